@@ -5,7 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import os
-import shutil
+import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import IO, AnyStr, Final, cast
@@ -121,7 +121,7 @@ def replacing(target: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
             file.flush()
             os.fsync(file.fileno())
         if exists:
-            shutil.copymode(path, beside)
+            os.chmod(beside, stat.S_IMODE(os.stat(path).st_mode))
         os.replace(beside, path)
     except BaseException:
         with suppress(FileNotFoundError):
@@ -185,4 +185,4 @@ def _read_text(file: io.TextIOWrapper, name: str | None, max_bytes: int) -> tupl
             raise ParseError([problem], name) from error
         # The error knows the place in its chunk alone; from the bytes, parse tells it exactly.
         file.seek(start)
-        return _read_all(cast("IO[bytes]", file.buffer).read, name, max_bytes), error.encoding
+        return _read_all(cast("IO[bytes]", file.buffer).read, name, max_bytes), file.encoding

@@ -12,8 +12,8 @@ WHITESPACE_OR_CONTROL = re.compile(r"[\s\x00-\x1f\x7f-\x9f]")
 # Possessive repeats (`++`, `*+`) never backtrack, so matching is linear on any input.
 URL_START = re.compile(
     r"[A-Za-z][A-Za-z0-9+.\-]*+://"
-    r"(?:[^/?#@\s\x00-\x1f\x7f-\x9f]*+@)*+"  # userinfo reaches to the last @ of the authority
-    r"[^/?#@:\s\x00-\x1f\x7f-\x9f]"  # one character of host
+    r"(?:[^/?#@]*+@)*+"  # userinfo reaches to the last @ of the authority
+    r"[^/?#@:]"  # one character of host
 )
 
 LONGEST_DATE = 64  # characters handed to dateutil; no spelling of a date needs more
@@ -102,8 +102,9 @@ def parse_date_in_words(text: str) -> datetime.date:
         return date
     if len(text) > LONGEST_DATE:
         raise ValueError(f"longer than {LONGEST_DATE} characters")
-    if not "".join(text.split()).isascii():
-        # dateutil would take digits of other scripts, which int() and str.isdigit() accept.
+    signs = "".join(text.split())
+    if not (signs.isascii() and signs.isprintable()):
+        # dateutil would take digits of other scripts, and pass over NUL.
         raise ValueError("characters other than ASCII letters, digits and signs")
 
     month_first = _read_with_dateutil(text, day_first=False)

@@ -62,14 +62,11 @@ class ParseError(ValueError):
     The attributes and the codes are stable; the wording of the text is not.
 
     >>> import newsdoc
-    >>> newsdoc.parse("A bridge opens")
+    >>> newsdoc.parse("A bridge opens\\n20240517")
     Traceback (most recent call last):
-    newsdoc.ParseError: 1:15: missing-date: the document ends before line 2, the date (YYYYMMDD)
-        A bridge opens
-                      ^
-    1:15: missing-url: the document ends before line 3, the URL
-        A bridge opens
-                      ^
+    newsdoc.problems.ParseError: 2:9: missing-url: the document ends before line 3, the URL
+        20240517
+                ^
     """
 
     problems: tuple[Problem, ...]

@@ -1,0 +1,50 @@
+"""Runs every example in the README, the docs and the docstrings, in a folder of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from doctest import ELLIPSIS
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sybil import Sybil
+from sybil.document import PythonDocStringDocument
+from sybil.parsers.markdown import PythonCodeBlockParser
+from sybil.parsers.rest import DocTestParser
+
+ROOT = Path(__file__).parent
+
+
+def enter_copy(namespace: dict[str, Any]) -> None:
+    """Give the examples of one document the example articles, and somewhere to write."""
+    folder = TemporaryDirectory()
+    shutil.copytree(ROOT / "docs" / "examples", Path(folder.name, "docs", "examples"))
+    namespace["_leave"] = (Path.cwd(), folder)
+    os.chdir(folder.name)
+
+
+def leave_copy(namespace: dict[str, Any]) -> None:
+    """Go back, and throw away what the examples wrote."""
+    home, folder = namespace["_leave"]
+    os.chdir(home)
+    folder.cleanup()
+
+
+pages = Sybil(
+    parsers=[PythonCodeBlockParser(doctest_optionflags=ELLIPSIS)],
+    patterns=["README.md", "docs/*.md", "docs/**/*.md"],
+    excludes=["docs/how-to/engines/*.md"],
+    setup=enter_copy,
+    teardown=leave_copy,
+)
+docstrings = Sybil(
+    parsers=[DocTestParser(optionflags=ELLIPSIS)],
+    patterns=["src/newsdoc/*.py"],
+    excludes=["src/newsdoc/spark.py"],
+    document_types={".py": PythonDocStringDocument},
+    setup=enter_copy,
+    teardown=leave_copy,
+)
+pytest_collect_file = (pages + docstrings).pytest()
