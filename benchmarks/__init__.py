@@ -1,0 +1,1 @@
+"""Every figure of the docs, from one command: ``python -m benchmarks``."""

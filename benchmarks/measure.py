@@ -1,0 +1,148 @@
+"""Paired measurement: contenders run in turn, so that a busy machine slows all of them alike."""
+
+from __future__ import annotations
+
+import os
+import platform
+import subprocess
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from importlib.metadata import version
+from pathlib import Path
+from statistics import median
+from timeit import Timer
+from typing import Final
+
+import attrs
+
+ROOT: Final = Path(__file__).resolve().parent.parent
+SHORTEST_RUN: Final = 0.02  # seconds; anything quicker is repeated until it takes as long
+
+Run = Callable[[], object]
+
+
+@attrs.frozen
+class Row:
+    """newsdoc against one other contender."""
+
+    other: str
+    ratio: float  # newsdoc's figure divided by the other's: the median of the paired ratios
+    ours: float
+    theirs: float
+    goal: float | None = None  # the ratio that newsdoc sets itself
+
+
+@attrs.frozen
+class Table:
+    """One question, and newsdoc against each contender."""
+
+    question: str
+    rows: tuple[Row, ...]
+    unit: str = "s"  # of ours and theirs: "s" or "B"
+    note: str = ""
+
+    def markdown(self) -> str:
+        """The table in Markdown, ratios first; the better figure of each row is in bold."""
+        lines = [
+            f"**{self.question}**",
+            "",
+            "| newsdoc takes | of what is taken by | newsdoc | the other | goal |",
+            "|---:|---|---:|---:|---:|",
+        ]
+        for row in self.rows:
+            ours, theirs = amount(row.ours, self.unit), amount(row.theirs, self.unit)
+            if row.ratio < 1:
+                ours = f"**{ours}**"
+            else:
+                theirs = f"**{theirs}**"
+            goal = "" if row.goal is None else f"≤ {row.goal:g} ×"
+            lines.append(f"| {row.ratio:.2f} × | {row.other} | {ours} | {theirs} | {goal} |")
+        return "\n".join([*lines, *(["", self.note] if self.note else [])])
+
+
+def compare(
+    question: str,
+    ours: Run,
+    others: Mapping[str, Run],
+    *,
+    goals: Mapping[str, float] | None = None,
+    rounds: int = 15,
+    note: str = "",
+) -> Table:
+    """Time newsdoc against the others.
+
+    Every round runs each contender once (or as often as takes 20 ms), in an order that turns
+    round from one round to the next; a ratio is the median of the ratios within each round.
+    """
+    runs = [ours, *others.values()]
+    times = _time_in_turn(runs, rounds)
+    rows = [
+        Row(
+            name,
+            median(a / b for a, b in zip(times[0], theirs, strict=True)),
+            median(times[0]),
+            median(theirs),
+            (goals or {}).get(name),
+        )
+        for name, theirs in zip(others, times[1:], strict=True)
+    ]
+    return Table(question, tuple(rows), note=note)
+
+
+def _time_in_turn(runs: Sequence[Run], rounds: int) -> list[list[float]]:
+    timers = [Timer(run) for run in runs]
+    numbers = [max(1, round(SHORTEST_RUN / max(timer.timeit(1), 1e-9))) for timer in timers]
+    times: list[list[float]] = [[] for _ in runs]
+    turns = list(range(len(runs)))
+    for _ in range(rounds):
+        for index in turns:
+            times[index].append(timers[index].timeit(numbers[index]) / numbers[index])
+        turns.reverse()
+    return times
+
+
+def seconds_of(code: str) -> float:
+    """Seconds that a new Python takes to start and run the code."""
+    return Timer(lambda: _run_python(code)).timeit(1)
+
+
+def peak_of(code: str) -> int:
+    """Peak memory of a new Python that runs the code, in bytes."""
+    # Linux's own count: getrusage's would begin with the peak of the process that starts this one.
+    tell = "print(open('/proc/self/status').read().partition('VmHWM:')[2].split()[0])"
+    return 1024 * int(_run_python(f"{code}\n{tell}").split()[-1])
+
+
+def _run_python(code: str) -> str:
+    command = [sys.executable, "-c", code]
+    return subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
+
+
+def sample() -> Path:
+    """The article that is measured: the first of the folder NEWSDOC_SAMPLES, or the docs' own."""
+    if folder := os.environ.get("NEWSDOC_SAMPLES"):
+        return min(Path(folder).glob("*.txt"))
+    return ROOT / "docs" / "examples" / "bridge.txt"
+
+
+def named(distribution: str) -> str:
+    """The name of an installed distribution with its version, for a row."""
+    return f"{distribution} {version(distribution)}"
+
+
+def amount(figure: float, unit: str) -> str:
+    """A figure with three digits and a fitting unit: 12.3 µs, 4.56 ms, 78.9 MiB."""
+    steps = [(2.0**30, "GiB"), (2.0**20, "MiB"), (2.0**10, "KiB"), (1.0, "B")]
+    if unit == "s":
+        steps = [(1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns")]
+    size, name = next((step for step in steps if figure >= step[0]), steps[-1])
+    return f"{figure / size:.{max(0, 3 - len(str(int(figure / size))))}f} {name}"
+
+
+def machine() -> str:
+    """What the figures were taken on, without the machine's name."""
+    cores = os.cpu_count()
+    return (
+        f"{platform.python_implementation()} {platform.python_version()}, {platform.system()} "
+        f"{platform.machine()}, {cores} cores; {named('newsdoc')}, {named('attrs')}"
+    )
