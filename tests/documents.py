@@ -1,0 +1,157 @@
+"""Documents to try the laws on: cases, changed in a few places."""
+
+from __future__ import annotations
+
+import datetime
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from hypothesis import strategies as st
+
+import newsdoc
+import reference
+
+CASES = Path(__file__).parent / "cases"
+LONGEST_SEED = 300
+
+SPACES = [chr(code) for code in range(0x110000) if chr(code).isspace()]
+LINE_ENDS = ["\n", "\r\n", "\r"]
+BLANKS = [space for space in SPACES if space not in LINE_ENDS]
+
+# What the format has a rule about, and what looks like it.
+PIECES = [
+    *LINE_ENDS,
+    *SPACES,
+    *("\ufeff", "\x00", "\ud800", "\udfff", "\ud83d\ude00", "\x01", "\x7f", "\x9f", "\u200b"),
+    *("Tags:", "tags: a, b", "\nTAGS:", "\ntags:,x", "Tag\u017f:", "Tags", ",", ", ,", ":"),
+    *("20240517", "00010101", "20230229", "２０２４０５１７", "2024W201", "+2220815", "²0220815"),
+    *("https://example.com/", "http://", "://", "/", "?", "#", "@", "[", "%", "+", "-", "."),
+    *("a", "é", "e\u0301", "漢", "\U0001f600", "\U0010ffff", "<b>", "&amp;", "$", '"', "\\"),
+]
+
+
+def _seeds() -> list[str]:
+    seeds = set()
+    for case in CASES.glob("*/*.txt"):
+        twin = json.loads(case.with_suffix(".json").read_bytes())
+        try:
+            text = case.read_bytes().decode(twin.get("encoding", "utf-8"))
+        except UnicodeDecodeError:
+            continue
+        if twin.get("strict", True) and len(text) <= LONGEST_SEED:
+            seeds.add(text)
+    return sorted(seeds, key=lambda text: (len(text), text))
+
+
+SEED = st.sampled_from(_seeds())
+
+
+PIECE = st.sampled_from(PIECES) | st.text(max_size=1)
+
+
+@st.composite
+def documents(draw: st.DrawFn, keep: Callable[[str], bool] = bool) -> str:
+    """A case of the strict format, with a few pieces put in, taken out or put in place of others.
+
+    A change that `keep` refuses is not made.
+    """
+    text = draw(SEED.filter(keep))
+    for _ in range(draw(st.integers(0, 4))):
+        start = draw(st.integers(0, len(text)))
+        removed = draw(st.sampled_from([0, 0, 1, 4, 40]))
+        changed = text[:start] + draw(PIECE) + text[start + removed :]
+        text = changed if keep(changed) else text
+    return text
+
+
+def is_article(text: str) -> bool:
+    return isinstance(reference.read(text), dict)
+
+
+def article_documents() -> st.SearchStrategy[str]:
+    """Documents that are articles."""
+    return documents(is_article)
+
+
+def lines() -> st.SearchStrategy[str]:
+    """Text for one field: most of it fits, some of it holds what no field may hold."""
+    fitting = st.text(st.sampled_from("ab:, é漢\u2028\x1f\ufeff\U0001f600"), max_size=6).map(
+        str.strip
+    )
+    words = st.sampled_from(
+        ["a", "A bridge opens", "It is green.", "Tags", "x, y", "\ufeffx", "x\u2029y"]
+    )
+    return (
+        words
+        | fitting
+        | st.sampled_from(PIECES)
+        | st.tuples(words, st.sampled_from(PIECES)).map("".join)
+    )
+
+
+def urls() -> st.SearchStrategy[str]:
+    parts = st.sampled_from(
+        ["https", "x", "://", "/", "?", "#", "@", ":", "example.com", "é", "[::1]", " ", "\x85", ""]
+    )
+    return st.just("https://example.com/") | st.lists(parts, max_size=7).map("".join)
+
+
+@st.composite
+def fields(draw: st.DrawFn) -> dict[str, Any]:
+    """Arguments for Article: of the right types, not always such as the format can hold."""
+    return {
+        "title": draw(lines()),
+        "date": draw(st.dates()),
+        "url": draw(urls()),
+        "paragraphs": tuple(draw(st.lists(lines(), max_size=4))),
+        "tags": tuple(draw(st.lists(lines(), max_size=3))),
+        "tags_position": draw(st.none() | st.integers(0, 5)),
+    }
+
+
+def accepts(**arguments: Any) -> bool:
+    """Whether Article takes these fields, with good ones for the rest."""
+    good: dict[str, Any] = {
+        "title": "Title",
+        "date": datetime.date(2024, 5, 17),
+        "url": "https://example.com/",
+    }
+    try:
+        newsdoc.Article(**(good | arguments))
+    except ValueError:
+        return False
+    return True
+
+
+@st.composite
+def articles(draw: st.DrawFn) -> newsdoc.Article:
+    """Articles with fields at the edge of what an article may hold."""
+    arguments = draw(fields())
+    if not accepts(title=arguments["title"]):
+        arguments["title"] = "Tags: x"
+    if not accepts(url=arguments["url"]):
+        arguments["url"] = "x://y@z"
+    for name in ("paragraphs", "tags"):
+        arguments[name] = tuple(item for item in arguments[name] if accepts(**{name: (item,)}))
+    return newsdoc.Article(**arguments)
+
+
+def spellings(day: datetime.date) -> list[str]:
+    """Ways to write a day that leave no doubt about it, though they may about others."""
+    month, short = day.strftime("%B"), day.strftime("%b")
+    year, weekday = f"{day.year:04}", day.strftime("%A")
+    return [
+        f"{year}{day.month:02}{day.day:02}",
+        f"{year}-{day.month:02}-{day.day:02}",
+        f"{year}/{day.month}/{day.day}",
+        f"{year}.{day.month:02}.{day.day:02}",
+        f"{day.day} {month} {year}",
+        f"{day.day}. {short} {year}",
+        f"{month} {day.day}, {year}",
+        f"{short.upper()} {day.day} {year}",
+        f"{weekday}, {day.day} {month} {year}",
+        f"{weekday[:3]}, {day.day:02} {short} {year} 10:30:00 +0000",
+        f"{year}-{day.month:02}-{day.day:02}T23:59:59Z",
+    ]

@@ -1,0 +1,499 @@
+"""The laws: what holds for every document and every article. Each docstring states its law."""
+
+from __future__ import annotations
+
+import copy
+import datetime
+import io
+import json
+import pickle
+from collections.abc import Callable
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+import attrs
+import pytest
+from hypothesis import assume, find, given
+from hypothesis import strategies as st
+
+import newsdoc
+import reference
+from documents import (
+    BLANKS,
+    LINE_ENDS,
+    PIECES,
+    SPACES,
+    accepts,
+    article_documents,
+    articles,
+    documents,
+    fields,
+    is_article,
+    lines,
+    spellings,
+)
+from newsdoc import Article, ParseError, Problem
+
+ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32-be", "gb18030", "utf-7"]
+MORE_ENCODINGS = [*ENCODINGS, "ascii", "cp1252", "shift_jis", "iso2022_jp", "euc_kr", "cp037"]
+TAG_WORDS = {"".join(letters) for letters in product("Tt", "Aa", "Gg", "Ss", ":")}
+GOOD_LINES = {"title": "Title", "date": "20240517", "url": "https://example.com/"}
+
+DATE_PIECES = [
+    "2024",
+    "24",
+    "5",
+    "05",
+    "17",
+    "May",
+    "Friday",
+    "T10:30",
+    "Z",
+    "am",
+    "st",
+    "of",
+    "BC",
+]
+DATE_PIECES += ["+", "today", "1e3", "nan", "inf", "99999999999", "10 o'clock", "13", "31", "ago"]
+
+Place = tuple[str, int, int, int]
+
+
+def outcome(read: Callable[..., Article], *args: Any, **options: Any) -> Any:
+    """The fields of the article, or the problems."""
+    try:
+        return read(*args, **options).to_dict()
+    except ParseError as error:
+        return error.problems
+
+
+def place(problem: Problem) -> Place:
+    return problem.code, problem.line, problem.column, problem.end_column
+
+
+def written(article: dict[str, Any]) -> str:
+    """The fields of an article in canonical form, by a second writer."""
+    date = article["date"]
+    rows = [article["title"], f"{date.year:04}{date.month:02}{date.day:02}", article["url"]]
+    for index, paragraph in enumerate((*article["paragraphs"], None)):
+        last = paragraph is None
+        place = article["tags_position"]
+        if article["tags"] and (place == index or (last and (place is None or place > index))):
+            rows.append("Tags: " + ", ".join(article["tags"]))
+        if not last:
+            rows.append(paragraph)
+    return "".join(f"{row}\n" for row in rows)
+
+
+# What is read
+
+
+@given(documents())
+def test_the_reference_agrees(text: str) -> None:
+    """An independent plain reading gives the same article, or the same problems in their places."""
+    expected = reference.read(text)
+    found = outcome(newsdoc.parse, text)
+    assert (found if isinstance(found, dict) else [place(p) for p in found]) == expected
+
+
+@given(documents(), st.booleans())
+def test_any_text_is_an_article_or_a_parse_error(text: str, strict: bool) -> None:
+    """Whatever str is given, an Article or a ParseError with at least one problem comes out."""
+    assert outcome(newsdoc.parse, text, strict=strict)
+
+
+@given(
+    st.binary(max_size=40) | st.builds(lambda text: text.encode("utf-8", "replace"), documents()),
+    st.binary(max_size=2),
+    st.sampled_from(MORE_ENCODINGS),
+    st.booleans(),
+)
+def test_any_bytes_are_an_article_or_a_parse_error(
+    data: bytes, more: bytes, encoding: str, strict: bool
+) -> None:
+    """Whatever bytes are given in whatever encoding: an Article or a ParseError; `undecodable`
+    stands alone, exactly where Python's codec fails too."""
+    data = data[: len(data) // 2] + more + data[len(data) // 2 :]
+    found = outcome(newsdoc.parse, data, encoding=encoding, strict=strict)
+    try:
+        text = data.decode(encoding)
+    except UnicodeDecodeError as error:
+        assert [problem.code for problem in found] == ["undecodable"]
+        before = reference.split_lines(
+            error.object[: error.start].decode(encoding, "replace") + "."
+        )
+        assert found[0].line == len(before)
+        assert found[0].end_column == found[0].column + 1
+    else:
+        assert found == outcome(newsdoc.parse, text, strict=strict)
+
+
+@pytest.fixture(scope="module")
+def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("laws") / "a.txt"
+
+
+@given(text=documents(), encoding=st.sampled_from(ENCODINGS), strict=st.booleans())
+def test_every_route_agrees(file: Path, text: str, encoding: str, strict: bool) -> None:
+    """str, bytes, binary file, text file and path give the same article, or the same problems."""
+    expected = outcome(newsdoc.parse, text, strict=strict)
+    assert outcome(newsdoc.read, io.StringIO(text, newline=""), strict=strict) == expected
+    data = text.encode(encoding, "replace")
+    if data.decode(encoding) != text:  # no file in this encoding has this text
+        return
+    options: dict[str, Any] = {"encoding": encoding, "strict": strict}
+    assert outcome(newsdoc.parse, data, **options) == expected
+    assert outcome(newsdoc.read, io.BytesIO(data), **options) == expected
+    text_file = io.TextIOWrapper(io.BytesIO(data), encoding)
+    assert outcome(newsdoc.read, text_file, strict=strict) == expected
+    file.write_bytes(data)
+    assert outcome(newsdoc.read, file, **options) == expected
+    with file.open(encoding=encoding) as opened:
+        assert outcome(newsdoc.read, opened, strict=strict) == expected
+    assert outcome(newsdoc.parse, file.read_text(encoding), strict=strict) == expected
+
+
+@given(article_documents())
+def test_no_text_is_lost_added_or_changed(text: str) -> None:
+    """Every line after the third that is not blank is a paragraph, whole and in its order, or a
+    tag line, every item of which is a tag, in its order."""
+    article = newsdoc.parse(text)
+    paragraphs, tags = iter(article.paragraphs), iter(article.tags)
+    for line in reference.split_lines(text)[3:]:
+        if line.strip()[:5] in TAG_WORDS:
+            items = [item.strip() for item in line.strip()[5:].split(",")]
+            assert [item for item in items if item] == [next(tags) for item in items if item]
+        elif line.strip():
+            assert next(paragraphs) == line.strip()
+    assert [*paragraphs, *tags] == []
+
+
+@given(documents(), st.lists(st.sampled_from(LINE_ENDS), min_size=1, max_size=3))
+def test_line_ends_are_alike(text: str, ends: list[str]) -> None:
+    """LF, CR LF and CR, mixed in any way, change neither the article nor the problems."""
+    rows = reference.split_lines(text)
+    mixed = "".join(
+        # LF right after CR would be the second half of one line end.
+        row + ("\r\n" if ends[i % len(ends)] == "\n" and not row else ends[i % len(ends)])
+        for i, row in enumerate(rows)
+    )
+    mark = "\ufeff"  # whether the text had one or not
+    expected = outcome(newsdoc.parse, mark + "\n".join(rows) + "\n")
+    assert outcome(newsdoc.parse, mark + mixed) == expected
+
+
+@given(documents(), st.sampled_from(LINE_ENDS), st.booleans())
+def test_the_final_line_end_means_nothing(text: str, end: str, strict: bool) -> None:
+    """A line end after the last line changes neither the article nor the problems."""
+    text = text.rstrip("\r\n")
+    expected = outcome(newsdoc.parse, text, strict=strict)
+    assert outcome(newsdoc.parse, text + end, strict=strict) == expected
+
+
+@given(documents())
+def test_one_leading_mark_means_nothing(text: str) -> None:
+    """A byte-order mark before a document changes neither the article nor the problems."""
+    assume(not text.startswith("\ufeff"))
+    assert outcome(newsdoc.parse, "\ufeff" + text) == outcome(newsdoc.parse, text)
+
+
+@given(documents(), st.data(), st.text(st.sampled_from(BLANKS), max_size=3))
+def test_a_blank_line_in_the_body_changes_only_line_numbers(
+    text: str, data: st.DataObject, blank: str
+) -> None:
+    """A blank line put in after the header changes no article, and moves the problems after it
+    one line down."""
+    rows = reference.split_lines(text)
+    assume(len(rows) >= 3)
+    at = data.draw(st.integers(3, len(rows)))
+    more = [*rows[:at], blank, *rows[at:]]
+    before = outcome(newsdoc.parse, "\ufeff" + "\n".join(rows) + "\n")
+    after = outcome(newsdoc.parse, "\ufeff" + "\n".join(more) + "\n")
+    if not isinstance(before, dict):
+        before = tuple(attrs.evolve(p, line=p.line + (p.line > at)) for p in before)
+    assert after == before
+
+
+@given(article_documents(), st.data(), st.sampled_from(SPACES))
+def test_outer_white_space_means_nothing(text: str, data: st.DataObject, space: str) -> None:
+    """White space before or after any line of an article changes nothing."""
+    article = newsdoc.parse(text)
+    rows = reference.split_lines(text)
+    at = data.draw(st.integers(0, len(rows) - 1))
+    assume(space not in "\r\n")
+    rows[at] = data.draw(st.sampled_from([space + rows[at], rows[at] + space]))
+    assert newsdoc.parse("\ufeff" + "\n".join(rows)).to_dict() == article.to_dict()
+
+
+# What is written
+
+
+@given(articles())
+def test_round_trip(article: Article) -> None:
+    """An article that is written and read is the same article, and its tags keep their place."""
+    again = newsdoc.parse(newsdoc.unparse(article))
+    assert again == article
+    assert newsdoc.unparse(again) == newsdoc.unparse(article)
+    if article.tags:
+        place = article.tags_position
+        last = len(article.paragraphs)
+        assert again.tags_position == (last if place is None else min(place, last))
+    else:
+        assert again.tags_position is None
+
+
+@given(fields())
+def test_the_constructor_accepts_what_can_be_written_and_read_back(
+    arguments: dict[str, Any],
+) -> None:
+    """The constructor accepts fields exactly when a plain writing of them reads back equal, and
+    refuses all others with a ValueError."""
+    read = reference.read(written(arguments))
+    expected = {name: list(v) if isinstance(v, tuple) else v for name, v in arguments.items()}
+    expected["date"] = arguments["date"].isoformat()
+    expected["tags_position"] = read["tags_position"] if isinstance(read, dict) else None
+    if read == expected:
+        assert newsdoc.unparse(Article(**arguments)) == written(arguments)
+    else:
+        with pytest.raises(ValueError, match=r"must|reads as a tag line"):
+            Article(**arguments)
+
+
+@given(article_documents())
+def test_unparse_is_idempotent(text: str) -> None:
+    """Reading and writing what was written changes nothing any more."""
+    article = newsdoc.parse(text)
+    canonical = newsdoc.unparse(article)
+    again = newsdoc.parse(canonical)
+    assert again.to_dict() == article.to_dict()
+    assert newsdoc.unparse(again) == canonical
+
+
+@given(article_documents())
+def test_canonical_text_comes_back(text: str) -> None:
+    """A document in canonical form is written as it was read, character for character."""
+    read = reference.read(text)
+    assert isinstance(read, dict)
+    canonical = written({**read, "date": datetime.date.fromisoformat(str(read["date"]))})
+    assert newsdoc.unparse(newsdoc.parse(canonical)) == canonical
+    assert newsdoc.unparse(newsdoc.parse(text)) == canonical
+
+
+@given(article_documents())
+def test_a_written_file_reads_back(text: str) -> None:
+    """`write` gives the UTF-8 of `unparse`, to a binary and to a text file."""
+    article = newsdoc.parse(text)
+    binary, file = io.BytesIO(), io.StringIO(newline="")
+    newsdoc.write(article, binary)
+    newsdoc.write(article, file)
+    assert binary.getvalue() == newsdoc.unparse(article).encode("utf-8")
+    assert file.getvalue() == str(article)
+
+
+# What an article is
+
+
+@given(article_documents())
+def test_an_article_is_a_value(text: str) -> None:
+    """An article pickles, copies, goes through JSON and its own constructor, and stays equal, with
+    the same hash and the same place of the tags."""
+    article = newsdoc.parse(text)
+    others = [pickle.loads(pickle.dumps(article, version)) for version in range(2, 6)]
+    others += [copy.copy(article), copy.deepcopy(article), attrs.evolve(article)]
+    others += [Article.from_dict(json.loads(json.dumps(article.to_dict())))]
+    for other in others:
+        assert other == article
+        assert hash(other) == hash(article)
+        assert other.to_dict() == article.to_dict()
+
+
+@given(article_documents(), article_documents())
+def test_equal_articles_are_written_alike(one: str, other: str) -> None:
+    """Two articles are equal exactly when they are written alike with the tags in one place."""
+    first, second = newsdoc.parse(one), newsdoc.parse(other)
+    alike = str(attrs.evolve(first, tags_position=0)) == str(attrs.evolve(second, tags_position=0))
+    assert (first == second) == alike
+    assert not alike or hash(first) == hash(second)
+
+
+@given(article_documents())
+def test_the_text_gives_the_paragraphs_back(text: str) -> None:
+    """`text` splits at blank lines into the paragraphs; the repr is one printable line."""
+    article = newsdoc.parse(text)
+    assert tuple(filter(None, article.text.split("\n\n"))) == article.paragraphs
+    assert repr(article).isprintable()
+    assert len(repr(article)) < 400
+
+
+# What is wrong
+
+
+@given(documents())
+def test_places_exist_and_point_at_the_fault(text: str) -> None:
+    """Every problem's place is in the document, and what stands there is the fault it names."""
+    found = outcome(newsdoc.parse, text)
+    assume(not isinstance(found, dict))
+    rows = reference.split_lines(text)
+    assert list(found) == sorted(found, key=lambda p: (p.line, p.column))
+    for problem in found:
+        line = rows[problem.line - 1]
+        assert 1 <= problem.line <= len(rows)
+        assert 1 <= problem.column <= problem.end_column <= len(line) + 1
+        fault = line[problem.column - 1 : problem.end_column - 1]
+        if problem.code.startswith("missing"):
+            assert fault == ""
+            assert not line.strip() or problem.column == len(line) + 1
+        elif problem.code == "invalid-title":
+            assert fault == "\ufeff"
+        elif problem.code == "invalid-date":
+            assert fault == line.strip()
+        elif problem.code == "invalid-url":
+            assert fault == line.strip() or fault.isspace() or ord(fault) < 160
+        else:
+            assert problem.code == "invalid-character"
+            assert fault
+            assert all(c == "\0" or 0xD800 <= ord(c) <= 0xDFFF for c in fault)
+
+
+@given(documents())
+def test_mending_every_fault_at_its_place_makes_an_article(text: str) -> None:
+    """Whoever mends each problem where it is said to be, and nothing else, ends with an article."""
+    rows = reference.split_lines(text)
+    for _ in range(len(text) + 4):
+        found = outcome(newsdoc.parse, "\ufeff" + "\n".join(rows) + "\n")
+        if isinstance(found, dict):
+            return
+        for problem in reversed(found):
+            kind, _, name = problem.code.partition("-")
+            index = problem.line - 1
+            if kind == "missing":
+                rows += [""] * (list(GOOD_LINES).index(name) + 1 - len(rows))
+                index = list(GOOD_LINES).index(name)
+                rows[index] = GOOD_LINES[name]
+                continue
+            mended = GOOD_LINES[name] if name == "date" else ""
+            if name == "url" and problem.end_column - problem.column > 1:
+                mended = GOOD_LINES[name]
+            row = rows[index]
+            rows[index] = row[: problem.column - 1] + mended + row[problem.end_column - 1 :]
+    raise AssertionError("it never becomes an article")
+
+
+@given(documents(), st.booleans(), st.none() | st.text(max_size=8))
+def test_errors_pickle_and_are_short_and_printable(
+    text: str, strict: bool, source: str | None
+) -> None:
+    """A ParseError pickles and copies whole; its text names every place, holds no character that
+    a terminal could take amiss, and is short."""
+    try:
+        newsdoc.parse(text, strict=strict)
+        return
+    except ParseError as caught:
+        error = ParseError(caught.problems, source)
+    for other in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):
+        assert other.problems == error.problems
+        assert other.source == source
+        assert str(other) == str(error)
+    shown = str(error)
+    assert all(row.isprintable() and len(row) < 1000 for row in shown.split("\n"))
+    for problem in error.problems[:20]:
+        assert f"{problem.line}:{problem.column}: {problem.code}: " in shown
+        assert len(str(problem)) < 2000
+        _row, carets = problem.excerpt.split("\n")
+        assert carets.lstrip(" ").strip("^") == ""
+        assert carets.endswith("^")
+
+
+# What is read without strictness
+
+
+@given(article_documents())
+def test_lenient_reading_agrees_with_strict_reading(text: str) -> None:
+    """What is an article in the strict format is the same article with strict=False."""
+    article = newsdoc.parse(text)
+    assert newsdoc.parse(text, strict=False).to_dict() == article.to_dict()
+
+
+@given(article_documents(), st.lists(st.text(st.sampled_from(BLANKS), max_size=2), max_size=3))
+def test_lenient_reading_skips_blank_lines_around_the_header(text: str, blanks: list[str]) -> None:
+    """With strict=False, blank lines before and between the header lines change nothing."""
+    article = newsdoc.parse(text)
+    title, date, url, *body = reference.split_lines(text)
+    rows = [*blanks, title, *blanks, date, *blanks, url, *body]
+    assert newsdoc.parse("\ufeff" + "\n".join(rows), strict=False).to_dict() == article.to_dict()
+
+
+# Before the year 101 four digits look like two with zeros to dateutil, and are refused.
+days = st.dates(min_value=datetime.date(101, 1, 1))
+
+
+@given(days, st.data())
+def test_a_date_without_doubt_is_that_date(day: datetime.date, data: st.DataObject) -> None:
+    """With strict=False a date that names year, month and day is that day, however spelled."""
+    spelling = data.draw(st.sampled_from(spellings(day)))
+    text = f"Title\n{spelling}\nhttps://example.com/"
+    assert newsdoc.parse(text, strict=False).date == day
+
+
+@given(days, st.sampled_from("/.- "), st.booleans())
+def test_a_doubtful_date_is_refused(day: datetime.date, sign: str, day_first: bool) -> None:
+    """With strict=False a date of numbers with the year last is read only where one of day-first
+    and month-first alone is a date, or both are the same."""
+    numbers = [day.day, day.month] if day_first else [day.month, day.day]
+    spelling = f"{numbers[0]:02}{sign}{numbers[1]:02}{sign}{day.year:04}"
+    found = outcome(newsdoc.parse, f"Title\n{spelling}\nhttps://example.com/", strict=False)
+    if max(numbers) > 12 or numbers[0] == numbers[1]:
+        assert found["date"] == day.isoformat()
+    else:
+        assert [problem.code for problem in found] == ["invalid-date"]
+
+
+@given(st.data(), days, st.sampled_from([*DATE_PIECES, *PIECES]))
+def test_no_date_is_invented(data: st.DataObject, day: datetime.date, piece: str) -> None:
+    """With strict=False, year and day of a date that is read stand in its line as numbers."""
+    spelling = data.draw(st.sampled_from(spellings(day)))
+    at = data.draw(st.integers(0, len(spelling)))
+    removed = data.draw(st.sampled_from([0, 0, 1, 4]))
+    spelling = (spelling[:at] + piece + spelling[at + removed :]).replace("\r", " ")
+    spelling = spelling.replace("\n", " ")
+    found = outcome(newsdoc.parse, f"Title\n{spelling}\nhttps://example.com/", strict=False)
+    if isinstance(found, dict):
+        year, _, number = found["date"].split("-")
+        assert year.lstrip("0") in spelling
+        assert number.lstrip("0") in spelling
+
+
+# The documents themselves
+
+
+REACHED: dict[str, Callable[[Any], bool]] = {
+    "an article": is_article,
+    "no article": lambda text: not is_article(text),
+    "tags between paragraphs": lambda text: (
+        is_article(text)
+        and 0 < (newsdoc.parse(text).tags_position or 0) < len(newsdoc.parse(text).paragraphs)
+    ),
+    "no tags": lambda text: is_article(text) and not newsdoc.parse(text).tags,
+    "a look-alike of Tags:": lambda text: is_article(text) and "\nTag\u017f:" in text,
+    "U+2028 in an article": lambda text: is_article(text) and "\u2028" in text,
+    "CR LF in an article": lambda text: is_article(text) and "\r\n" in text,
+    "three problems": lambda text: not is_article(text) and len(reference.read(text)) >= 3,
+    "a lone surrogate": lambda text: any("\ud800" <= c <= "\udfff" for c in text),
+}
+
+
+@pytest.mark.parametrize("what", REACHED)
+def test_the_documents_reach(what: str) -> None:
+    """The documents that the laws are tried on have what makes a law hard."""
+    assert find(documents(), REACHED[what]) is not None
+
+
+@pytest.mark.parametrize("accepted", [True, False])
+def test_the_fields_reach_both_sides_of_the_constructor(accepted: bool) -> None:
+    """Of the fields that the constructor is tried on, some are accepted and some refused."""
+    assert find(lines(), lambda line: accepts(title=line) is accepted) is not None
+    assert find(lines(), lambda line: accepts(paragraphs=(line,)) is accepted) is not None
+    assert find(lines(), lambda line: accepts(tags=(line,)) is accepted) is not None
+    assert find(fields(), lambda arguments: accepts(url=arguments["url"]) is accepted)
+    assert find(fields(), lambda arguments: accepts(**arguments) is accepted)
