@@ -152,6 +152,13 @@ def parse_named(document: str | bytes, name: str | None, *, encoding: str, stric
         raise ParseError(error.problems, name) from error.__cause__
 
 
+def too_large(max_bytes: int) -> Problem:
+    """The problem of a document of more than max_bytes."""
+    message = f"larger than {max_bytes:,} bytes"
+    hint = "pass a larger max_bytes if this is an article"
+    return Problem("too-large", message, 1, 1, 1, hint)
+
+
 def _name_of(file: IO[bytes] | IO[str]) -> str | None:
     name = getattr(file, "name", None)  # an int, where the file was opened by its number
     return name if isinstance(name, str) else None
@@ -164,9 +171,7 @@ def _read_all(read: Callable[[int], AnyStr], name: str | None, max_bytes: int) -
         chunks.append(chunk)
         size += len(chunk)
         if size > max_bytes:
-            message = f"larger than {max_bytes:,} bytes"
-            hint = "pass a larger max_bytes if this is an article"
-            raise ParseError([Problem("too-large", message, 1, 1, 1, hint)], name)
+            raise ParseError([too_large(max_bytes)], name)
     if not isinstance(chunk, str | bytes):
         raise TypeError(f"reading the file object gave {type(chunk).__name__}, not bytes or str")
     return chunk.join(chunks)

@@ -1,0 +1,232 @@
+"""Many files: Corpus, open_corpus, Report."""
+
+from __future__ import annotations
+
+import operator
+import os
+import warnings
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import pairwise
+from typing import Any, Literal, overload
+
+import attrs
+
+from newsdoc.article import Article
+from newsdoc.files import MAX_BYTES
+from newsdoc.parsing import parse
+from newsdoc.problems import ParseError, Problem, shorten
+from newsdoc.stores import Folder, Pattern, Store, list_folder, sort_names
+
+OnError = Literal["raise", "warn", "skip"] | Callable[[ParseError], object]
+
+
+def open_corpus(
+    path: str | os.PathLike[str],
+    pattern: str = "**/*.txt",
+    *,
+    on_error: OnError = "raise",
+    encoding: str = "utf-8",
+    strict: bool = True,
+    max_bytes: int = MAX_BYTES,
+    storage_options: Mapping[str, Any] | None = None,
+) -> Corpus:
+    """Open many documents as one sequence of articles. Nothing is read before it is asked for.
+
+    Args:
+        path: A folder.
+        pattern: Which files are documents, as ``pathlib`` understands it.
+        on_error: What iteration does with a document that is not an article: ``"raise"`` its
+            error, ``"warn"`` and go on, ``"skip"`` it, or call a function with its error.
+        encoding: How bytes are decoded.
+        strict: As for ``parse``.
+        max_bytes: The most that is read of one document.
+        storage_options: What fsspec needs to open a URL.
+
+    Returns:
+        The corpus.
+
+    Raises:
+        OSError: The path does not exist or cannot be listed, or nothing in it matches.
+        ValueError: An argument has a value that means nothing.
+        TypeError: An argument is of another type.
+        LookupError: Python knows no encoding of this name.
+
+    >>> import newsdoc
+    >>> corpus = newsdoc.open_corpus("docs/examples", "bridge.txt")
+    >>> corpus
+    <Corpus 'docs/examples' (1 document)>
+    >>> print(corpus.check())
+    1 document seen: 1 read, 0 failed
+    """
+    if isinstance(on_error, str):
+        if on_error not in ("raise", "warn", "skip"):
+            raise ValueError(
+                f'on_error must be "raise", "warn", "skip" or a callable: {shorten(on_error)}'
+            )
+    elif not callable(on_error):
+        raise TypeError(f"on_error must be a str or a callable, not {type(on_error).__name__}")
+    name = os.fspath(path)
+    if not isinstance(name, str):
+        raise TypeError(f"open_corpus takes a str or a path, not {type(name).__name__}")
+    names = list_folder(name, Pattern(pattern))
+    if not names:
+        raise FileNotFoundError(2, f"no file matches the pattern {pattern!r}", name)
+    store = Folder(name, os.path.abspath(name))
+    return Corpus(store, sort_names(names), on_error, encoding, strict, max_bytes)
+
+
+@attrs.frozen(eq=False, repr=False)
+class Corpus(Sequence[Article]):
+    """Many documents, as a lazy sequence of articles in the sorted order of their names.
+
+    ``open_corpus`` makes one. It keeps the names; every access reads the document anew.
+
+    >>> import newsdoc
+    >>> corpus = newsdoc.open_corpus("docs/examples", "bridge.txt")
+    >>> for article in corpus:
+    ...     print(article.domain)
+    www.example.com
+    """
+
+    _store: Store
+    doc_ids: tuple[str, ...]
+    _on_error: OnError
+    _encoding: str
+    _strict: bool
+    _max_bytes: int
+
+    def __len__(self) -> int:
+        return len(self.doc_ids)
+
+    @overload
+    def __getitem__(self, index: int, /) -> Article: ...
+    @overload
+    def __getitem__(self, index: slice, /) -> Corpus: ...
+    def __getitem__(self, index: int | slice, /) -> Article | Corpus:
+        if isinstance(index, slice):
+            return attrs.evolve(self, doc_ids=self.doc_ids[index])
+        doc_id = self.doc_ids[operator.index(index)]
+        (document,) = self._store.read([doc_id], self._max_bytes)
+        outcome = self._judge(doc_id, document)
+        if isinstance(outcome, ParseError):
+            raise outcome
+        return outcome
+
+    def __iter__(self) -> Iterator[Article]:
+        for _, article in self._articles(stacklevel=4):
+            yield article
+
+    def __reversed__(self) -> Iterator[Article]:
+        return iter(self[::-1])
+
+    def items(self) -> Iterator[tuple[str, Article]]:
+        """Each document's name and its article."""
+        return self._articles(stacklevel=3)
+
+    def check(self) -> Report:
+        """Read every document, whatever ``on_error`` is, and tell what became of each."""
+        read = 0
+        errors = []
+        for _, outcome in self._outcomes():
+            if isinstance(outcome, ParseError):
+                errors.append(outcome)
+            else:
+                read += 1
+        return Report(len(self), read, tuple(errors))
+
+    def split(self, parts: int, /) -> list[Corpus]:
+        """Smaller corpora of neighbouring documents, as many as asked for, to share out work."""
+        if parts < 1:
+            raise ValueError(f"a corpus is split into 1 part or more: {parts}")
+        bounds = [len(self) * part // parts for part in range(parts + 1)]
+        return [self[start:end] for start, end in pairwise(bounds)]
+
+    def _articles(self, stacklevel: int) -> Iterator[tuple[str, Article]]:
+        """The articles, with the errors dealt with; stacklevel is the user's for a warning."""
+        for doc_id, outcome in self._outcomes():
+            if isinstance(outcome, Article):
+                yield doc_id, outcome
+            elif self._on_error == "raise":
+                raise outcome
+            elif self._on_error == "warn":
+                warnings.warn(str(outcome), stacklevel=stacklevel)
+            elif callable(self._on_error):
+                self._on_error(outcome)
+
+    def _outcomes(self) -> Iterator[tuple[str, Article | ParseError]]:
+        """What became of each document, in order, whatever on_error is."""
+        documents = self._store.read(self.doc_ids, self._max_bytes)
+        for doc_id, document in zip(self.doc_ids, documents, strict=True):
+            yield doc_id, self._judge(doc_id, document)
+
+    def _judge(self, doc_id: str, document: bytes | Exception) -> Article | ParseError:
+        cause: BaseException | None
+        if isinstance(document, bytes):
+            try:
+                return parse(document, encoding=self._encoding, strict=self._strict)
+            except ParseError as error:
+                problems, cause = error.problems, error.__cause__
+        elif isinstance(document, ParseError):
+            problems, cause = document.problems, document.__cause__
+        else:
+            problems, cause = (_unreadable(document),), document
+        outcome = ParseError(problems, self._store.locate(doc_id))
+        outcome.__cause__ = cause
+        return outcome
+
+    def __reduce__(self) -> tuple[object, ...]:
+        store = self._store.narrow(self.doc_ids)
+        return Corpus, (
+            store,
+            self.doc_ids,
+            self._on_error,
+            self._encoding,
+            self._strict,
+            self._max_bytes,
+        )
+
+    def __repr__(self) -> str:
+        plural = "" if len(self) == 1 else "s"
+        return f"<Corpus {shorten(self._store.root)} ({len(self)} document{plural})>"
+
+
+@attrs.frozen(eq=False)
+class Report:
+    """What became of every document of a corpus; true where all were read.
+
+    Attributes:
+        seen: How many documents there are: always ``read + failed``.
+        read: How many are articles.
+        failed: How many are not.
+        counts: How often each code is among their problems.
+        errors: The error of each, in the order of their names.
+    """
+
+    seen: int
+    read: int
+    errors: tuple[ParseError, ...] = attrs.field(repr=False)
+
+    @property
+    def failed(self) -> int:
+        return len(self.errors)
+
+    @property
+    def counts(self) -> dict[str, int]:
+        codes = Counter(problem.code for error in self.errors for problem in error.problems)
+        return dict(codes.most_common())
+
+    def __bool__(self) -> bool:
+        return self.read == self.seen
+
+    def __str__(self) -> str:
+        """Every error as a linter would print it, and a last line that adds up."""
+        plural = "" if self.seen == 1 else "s"
+        total = f"{self.seen} document{plural} seen: {self.read} read, {self.failed} failed"
+        return "\n".join([*map(str, self.errors), total])
+
+
+def _unreadable(error: Exception) -> Problem:
+    """The problem of a document whose bytes could not be had."""
+    reason = error.strerror if isinstance(error, OSError) else None
+    return Problem("unreadable", reason or str(error) or type(error).__name__, 1, 1, 1)
