@@ -1,0 +1,284 @@
+"""Hypothesis strategies: articles, valid documents in any spelling, and broken ones."""
+
+from __future__ import annotations
+
+from typing import Final, TypeAlias
+
+try:
+    from hypothesis import strategies as st
+except ImportError as error:
+    raise ImportError(
+        "newsdoc.strategies needs hypothesis: pip install 'newsdoc[hypothesis]'"
+    ) from error
+
+from newsdoc import grammar
+from newsdoc.article import Article
+
+Place: TypeAlias = tuple[str, int, int, int]  # code, line, column and end_column of a Problem
+
+# What str.strip() takes away, less the two characters that end a line.
+_BLANKS: Final = (
+    "\t\x0b\x0c\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006"
+    "\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+)
+# What other code takes for a line end, a digit, an s, markup, nothing at all, or for two.
+_HARD_CHARACTERS: Final = (
+    _BLANKS + "\x01\x1b\x7f\u200b\u202e\ufeff，²５ſß\u0301😀\U0010ffff,:\"'<&$\\"
+)
+_LOOK_ALIKES: Final = (
+    "Tags",
+    "Tag: a",
+    "Tags : a",
+    "Tagſ: a",
+    "Tags：a",
+    "- Tags: a",
+    "\u200bTags: a",
+    "\ufeffTags: a",
+    "Topics\u2028Tags: a",
+    "Topics\x85Tags: a",
+    "20240517",
+    "https://example.com/",
+)
+_TAG_LINES: Final = ("Tags: a", "TAGS:", "tags:a;b", "tAgS: Tags:")
+_NO_DATES: Final = (
+    "2024-05-17",
+    "17 May 2024",
+    "20230229",
+    "20241301",
+    "00000101",
+    "2024517",
+    "202405170",
+    "2022W331",
+    "+2220815",
+    "²0220815",
+    "２０２４０５１７",
+    "2024 0517",
+    "1715904000",
+    "yesterday",
+)
+_NO_URLS: Final = (
+    "www.example.com/bridge",
+    "//example.com/bridge",
+    "https:/example.com",
+    "https://",
+    "https:///bridge",
+    "https://:80/",
+    "https://user@",
+    "https://?q",
+    "1http://example.com",
+    "ht tp://example.com",
+    "httpſ://example.com",
+    "mailto:desk@example.com",
+    "20240517",
+)
+
+_characters = st.one_of(
+    st.characters(min_codepoint=32, max_codepoint=126),
+    st.sampled_from(_HARD_CHARACTERS),
+    st.characters(exclude_categories=["Cs"], exclude_characters="\x00\r\n"),
+)
+_url_characters = st.one_of(
+    st.characters(min_codepoint=33, max_codepoint=126),
+    st.characters(exclude_categories=["Cs", "Cc", "Zs", "Zl", "Zp"]),
+)
+_lines = st.one_of(
+    st.text(_characters, min_size=1),
+    st.sampled_from(_LOOK_ALIKES),
+    st.builds(str.__add__, st.sampled_from(_LOOK_ALIKES), st.text(_characters)),
+)
+_titles = (
+    (_lines | st.sampled_from(_TAG_LINES))
+    .map(str.strip)
+    .filter(lambda line: line and line[0] != grammar.BYTE_ORDER_MARK)
+)
+_urls = st.builds(
+    "{}://{}{}{}{}".format,
+    st.sampled_from(["https", "http", "HTTP", "ftp", "x-news+1.0"]),
+    st.sampled_from(["", "", "", "user@", "user:pass@", "@", "a@b@"]),
+    st.sampled_from(["example.com", "WWW.Example.ORG", "[2001:db8::1]", "[", "müller.example"])
+    | st.text(_url_characters.filter(lambda character: character not in "/?#@:"), min_size=1),
+    st.sampled_from(["", "", ":", ":8080"]),
+    st.just("") | st.builds(str.__add__, st.sampled_from("/?#"), st.text(_url_characters)),
+)
+_blanks = st.just("") | st.text(st.sampled_from(_BLANKS), max_size=2)
+_paragraphs = _lines.map(str.strip).filter(lambda line: line and not grammar.is_tag_line(line))
+_tags = (
+    (_lines | st.sampled_from(_TAG_LINES))
+    .map(lambda line: line.replace(",", ";").strip())
+    .filter(bool)
+)
+
+
+def articles() -> st.SearchStrategy[Article]:
+    """Any article: whatever the constructor takes can come out, and hard cases often do.
+
+    ``st.from_type(newsdoc.Article)`` is the same.
+
+    >>> from hypothesis import given, strategies as st
+    >>> import newsdoc
+    >>> @given(st.from_type(newsdoc.Article))
+    ... def test_it_can_be_written_and_read_back(article):
+    ...     assert newsdoc.parse(newsdoc.unparse(article)) == article
+    >>> test_it_can_be_written_and_read_back()
+    """
+    return st.builds(
+        Article,
+        title=_titles,
+        date=st.dates(),
+        url=_urls,
+        paragraphs=st.lists(_paragraphs, max_size=6).map(tuple),
+        tags=st.lists(_tags, max_size=6).map(tuple),
+        tags_position=st.none() | st.integers(0, 8),
+    )
+
+
+def documents(article: Article | None = None) -> st.SearchStrategy[str]:
+    """Texts that ``parse`` takes, in all the spellings the format allows.
+
+    They differ in line ends, blank lines and white space around lines, byte-order mark, the case
+    of ``Tags:``, the number of tag lines and their places, and empty tags.
+
+    Args:
+        article: Draw spellings of this article; None draws the article, too.
+
+    >>> from hypothesis import given, strategies as st
+    >>> import newsdoc
+    >>> from newsdoc.strategies import articles, documents
+    >>> @given(st.data(), articles())
+    ... def test_spelling_makes_no_difference(data, article):
+    ...     assert newsdoc.parse(data.draw(documents(article))) == article
+    >>> test_spelling_makes_no_difference()
+    """
+    return _documents(articles() if article is None else st.just(article))
+
+
+def broken_documents() -> st.SearchStrategy[tuple[str, list[Place]]]:
+    """Texts that ``parse`` refuses, each with the problems it must report.
+
+    They are valid documents in which header lines were spoiled or emptied, NUL or a lone surrogate
+    was put on a line, or the end was cut off: one of these or several. A problem is told as
+    ``(code, line, column, end_column)``. A text with a surrogate cannot be encoded.
+
+    >>> from hypothesis import given
+    >>> import newsdoc
+    >>> from newsdoc.strategies import broken_documents
+    >>> @given(broken_documents())
+    ... def test_every_problem_is_reported(broken):
+    ...     text, places = broken
+    ...     try:
+    ...         newsdoc.parse(text)
+    ...     except newsdoc.ParseError as error:
+    ...         found = [(p.code, p.line, p.column, p.end_column) for p in error.problems]
+    ...     assert found == places
+    >>> test_every_problem_is_reported()
+    """
+    return _broken_documents()
+
+
+@st.composite
+def _documents(draw: st.DrawFn, articles: st.SearchStrategy[Article]) -> str:
+    lines = draw(_stripped_lines(draw(articles)))
+    mark = draw(st.sampled_from(["", grammar.BYTE_ORDER_MARK]))
+    return mark + draw(_joined([draw(_blanks) + line + draw(_blanks) for line in lines]))
+
+
+@st.composite
+def _stripped_lines(draw: st.DrawFn, article: Article) -> list[str]:
+    """The lines of a document of the article, without the white space around them."""
+    lines = list(article.paragraphs)
+    position = len(lines) if article.tags_position is None else article.tags_position
+    position = min(position, len(lines))
+    tags = article.tags
+    while tags:
+        later = draw(st.integers(0, len(tags) - 1))  # how many are left to further tag lines
+        name = draw(st.sampled_from(["Tags: ", "tags:", "TAGS:", "tAgS: ,"]))
+        comma = draw(st.sampled_from([", ", ",", "\u2003, ,,"]))
+        lines.insert(position, name + comma.join(tags[: len(tags) - later]))
+        tags = tags[len(tags) - later :]
+        position = draw(st.integers(position + 1, len(lines)))
+    for nothing in draw(st.lists(st.sampled_from(["", "Tags:", "TAGS: ,,"]), max_size=3)):
+        lines.insert(draw(st.integers(0, len(lines))), nothing)
+    return [article.title, article.date.isoformat().replace("-", ""), article.url, *lines]
+
+
+@st.composite
+def _joined(draw: st.DrawFn, lines: list[str]) -> str:
+    """One text of the lines, however they are ended; the last one need not be."""
+    ends = draw(st.sampled_from([("\n",), ("\r\n",), ("\r",), ("\n", "\r\n", "\r")]))
+    text = end = ""
+    for line in lines:
+        # After a lone CR, the LF of an empty line would not be a line end of its own.
+        end = "\r\n" if end == "\r" and not line else draw(st.sampled_from(ends))
+        text += line + end
+    if (lines[-1] or len(lines) == 1) and draw(st.booleans()):
+        text = text.removesuffix(end)
+    return text
+
+
+_Spoiled: TypeAlias = tuple[str, int, int]  # the line, and where its fault begins and ends, from 0
+
+
+def _spoiled_titles(title: str) -> st.SearchStrategy[_Spoiled]:
+    return st.just((grammar.BYTE_ORDER_MARK + title, 0, 1))
+
+
+def _spoiled_dates(_date: str) -> st.SearchStrategy[_Spoiled]:
+    return st.sampled_from(_NO_DATES).map(lambda text: (text, 0, len(text)))
+
+
+def _spoiled_urls(url: str) -> st.SearchStrategy[_Spoiled]:
+    texts = st.sampled_from(_NO_URLS).map(lambda text: (text, 0, len(text)))
+    characters = st.sampled_from(_BLANKS + "\x01\x7f\x9f")
+    return texts | characters.map(lambda bad: (f"{url}{bad}/bridge", len(url), len(url) + 1))
+
+
+_HEADER: Final = {"title": _spoiled_titles, "date": _spoiled_dates, "url": _spoiled_urls}
+
+
+@st.composite
+def _broken_documents(draw: st.DrawFn) -> tuple[str, list[Place]]:
+    lines = draw(_stripped_lines(draw(articles())))
+    kinds = draw(st.sets(st.sampled_from([*_HEADER, "character", "end"]), min_size=1))
+    if "end" in kinds:
+        lines = lines[: draw(st.integers(0, 2))] or [""]
+
+    faults: list[Place] = []  # all numbers from 0, and the white space around lines not counted
+    sound = list(range(len(lines)))
+    for index, (name, spoil) in enumerate(_HEADER.items()):
+        if name in kinds and index < len(lines):
+            lines[index], begin, end = draw(spoil(lines[index]) | st.just(("", 0, 0)))
+            faults += [(f"invalid-{name}", index, begin, end)] * bool(lines[index])
+            sound.remove(index)
+    if "character" in kinds and sound:
+        index = draw(st.sampled_from(sound))
+        line = lines[index]
+        run = draw(st.text(st.sampled_from("\0\ud800\udfff"), min_size=1, max_size=3))
+        begin = len(line) if index == 2 else draw(st.integers(0, len(line)))
+        lines[index] = line[:begin] + run + line[begin:]
+        if index == 1:
+            faults.append(("invalid-date", 1, 0, len(lines[1])))
+        if index == 2 and "\0" in run:
+            faults.append(("invalid-url", 2, begin + run.index("\0"), begin + run.index("\0") + 1))
+        faults.append(("invalid-character", index, begin, begin + len(run)))
+
+    before = [draw(_blanks) for _ in lines]
+    raw = [blanks + line + draw(_blanks) for blanks, line in zip(before, lines, strict=True)]
+    places: list[Place] = []
+    for index, name in enumerate(_HEADER):
+        if index >= len(lines):
+            places.append((f"missing-{name}", len(raw), len(raw[-1]) + 1, len(raw[-1]) + 1))
+        elif not lines[index]:
+            places.append((f"missing-{name}", index + 1, 1, 1))
+    for code, index, begin, end in faults:
+        column = len(before[index]) + 1
+        places.append((code, index + 1, begin + column, end + column))
+    places.sort(key=lambda place: place[1:3])  # stable: a header problem stays before a character's
+
+    # Without a mark before it, the U+FEFF of a title would be the mark.
+    marked = raw[0].startswith(grammar.BYTE_ORDER_MARK) or draw(st.booleans())
+    return grammar.BYTE_ORDER_MARK * marked + draw(_joined(raw)), places
+
+
+def register_articles() -> None:
+    """Let ``st.from_type(newsdoc.Article)`` work; hypothesis calls this when it is imported."""
+    st.register_type_strategy(Article, lambda _type: articles())
