@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import islice
 from typing import Final, NamedTuple
 
 import attrs
@@ -50,18 +49,14 @@ def parse(source: str | bytes, /, *, encoding: str = "utf-8", strict: bool = Tru
             "to read a file, use newsdoc.read"
         )
     text = grammar.unify_line_ends(text).removeprefix(grammar.BYTE_ORDER_MARK)
-    if strict:
-        parse_date: Callable[[str], datetime.date | None] = grammar.parse_date
-        lines = text.split("\n")
-    else:
-        parse_date = _parse_date_in_words
-        lines = _split_after_blanks(text)
-    if len(lines) < 3:
-        lines += [""] * (3 - len(lines))
+    lines: Iterator[str] = map(str.strip, text.split("\n"))
+    if not strict:
+        lines = filter(None, lines)
+    parse_date = grammar.parse_date if strict else _parse_date_in_words
 
-    title = lines[0].strip()
-    date = parse_date(lines[1].strip())
-    url = lines[2].strip()
+    title = next(lines, "")
+    date = parse_date(next(lines, ""))
+    url = next(lines, "")
     if (
         date is None
         or not title
@@ -70,15 +65,15 @@ def parse(source: str | bytes, /, *, encoding: str = "utf-8", strict: bool = Tru
         or not grammar.is_text(text)
     ):
         raise ParseError(_find_problems(text, strict))
-    return article_from_checked(title, date, url, *_split_body(islice(lines, 3, None)))
+    return article_from_checked(title, date, url, *_split_body(filter(None, lines)))
 
 
-def _split_body(lines: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...], int | None]:
-    """line = blank / tag-line / paragraph; the paragraphs, the tags, and the tags' place."""
+def _split_body(lines: Iterator[str]) -> tuple[tuple[str, ...], tuple[str, ...], int | None]:
+    """line = tag-line / paragraph; the paragraphs, the tags, and the place of the tags."""
     paragraphs: list[str] = []
     tags: list[str] = []
     position = None
-    for line in filter(None, map(str.strip, lines)):
+    for line in lines:
         if line[0] in "Tt" and grammar.is_tag_line(line):  # the first letter spares most the call
             items = grammar.split_tags(line)
             if items and position is None:
@@ -87,15 +82,6 @@ def _split_body(lines: Iterable[str]) -> tuple[tuple[str, ...], tuple[str, ...],
         else:
             paragraphs.append(line)
     return tuple(paragraphs), tuple(tags), position
-
-
-def _split_after_blanks(text: str) -> list[str]:
-    """The first three lines that are not blank, and every line that follows them."""
-    header = []
-    for _ in range(3):
-        line, _, text = text.lstrip().partition("\n")
-        header.append(line)
-    return header + text.split("\n")
 
 
 def _parse_date_in_words(text: str) -> datetime.date | None:
