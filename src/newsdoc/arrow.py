@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 try:
     import pyarrow as pa
@@ -15,6 +15,9 @@ except ImportError as error:  # pragma: no cover (run in an environment of its o
 from newsdoc.article import Article
 from newsdoc.files import replacing
 from newsdoc.problems import shorten
+
+if TYPE_CHECKING:
+    import pandas as pd
 
 # What R's text packages read without renaming comes first.
 SCHEMA: Final = pa.schema(
@@ -66,6 +69,15 @@ def reader(items: Iterable[tuple[str, Article]]) -> pa.RecordBatchReader:
     1
     """
     return pa.RecordBatchReader.from_batches(SCHEMA, record_batches(items))
+
+
+def to_pandas(items: Iterable[tuple[str, Article]]) -> pd.DataFrame:
+    """The articles as a pandas data frame, with real dates."""
+    try:
+        import pandas  # noqa: F401 (pyarrow's own message tells nobody what to install)
+    except ImportError as error:  # pragma: no cover (as above)
+        raise ImportError('to_pandas needs pandas: pip install "newsdoc[pandas]"') from error
+    return reader(items).read_all().to_pandas(date_as_object=False)
 
 
 def write_parquet(items: Iterable[tuple[str, Article]], path: str | os.PathLike[str], /) -> None:
@@ -156,7 +168,11 @@ def _kind(type_: pa.DataType) -> str:
     """What the values are, however they are laid out."""
     if pa.types.is_dictionary(type_):
         return _kind(type_.value_type)
-    if pa.types.is_string(type_) or pa.types.is_large_string(type_) or pa.types.is_string_view(type_):
+    if (
+        pa.types.is_string(type_)
+        or pa.types.is_large_string(type_)
+        or pa.types.is_string_view(type_)
+    ):
         return "string"
     if pa.types.is_date(type_) or pa.types.is_timestamp(type_):
         return "date"
@@ -177,13 +193,14 @@ def article_row(doc_id: str, article: Article) -> tuple[Any, ...]:
 
 
 def batch_rows(rows: Iterable[tuple[Any, ...]], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-    """Gather rows of a schema into batches; its first columns are those of SCHEMA."""
+    """Gather rows into batches of a schema that begins with the columns of SCHEMA."""
     gathered: list[tuple[Any, ...]] = []
     size = 0
     for row in rows:
         gathered.append(row)
         _, text, title, _, url, tags, *_ = row
-        size += len(text) + len(title) + len(url) + sum(map(len, tags))
+        if title is not None:  # as it is in the row of a document that is no article
+            size += len(text) + len(title) + len(url) + sum(map(len, tags))
         if len(gathered) >= MOST_ROWS or size >= MOST_CHARACTERS:
             yield _batch(gathered, schema)
             gathered, size = [], 0
