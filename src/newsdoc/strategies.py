@@ -109,7 +109,8 @@ _tags = (
 )
 
 
-def articles() -> st.SearchStrategy[Article]:
+@st.composite
+def articles(draw: st.DrawFn) -> Article:
     """Any article: whatever the constructor takes can come out, and hard cases often do.
 
     ``st.from_type(newsdoc.Article)`` is the same.
@@ -121,25 +122,23 @@ def articles() -> st.SearchStrategy[Article]:
     ...     assert newsdoc.parse(newsdoc.unparse(article)) == article
     >>> test_it_can_be_written_and_read_back()
     """
-    return st.builds(
-        Article,
-        title=_titles,
-        date=st.dates(),
-        url=_urls,
-        paragraphs=st.lists(_paragraphs, max_size=6).map(tuple),
-        tags=st.lists(_tags, max_size=6).map(tuple),
-        tags_position=st.none() | st.integers(0, 8),
+    return Article(
+        title=draw(_titles),
+        date=draw(st.dates()),
+        url=draw(_urls),
+        paragraphs=tuple(draw(st.lists(_paragraphs, max_size=6))),
+        tags=tuple(draw(st.lists(_tags, max_size=6))),
+        tags_position=draw(st.none() | st.integers(0, 8)),
     )
 
 
-def documents(article: Article | None = None) -> st.SearchStrategy[str]:
-    """Texts that ``parse`` takes, in all the spellings the format allows.
+@st.composite
+def documents(draw: st.DrawFn, article: Article | None = None) -> str:
+    """Texts that ``parse`` takes, in all the spellings the format allows: of any article, or of
+    the one that is given.
 
     They differ in line ends, blank lines and white space around lines, byte-order mark, the case
     of ``Tags:``, the number of tag lines and their places, and empty tags.
-
-    Args:
-        article: Draw spellings of this article; None draws the article, too.
 
     >>> from hypothesis import given, strategies as st
     >>> import newsdoc
@@ -149,10 +148,13 @@ def documents(article: Article | None = None) -> st.SearchStrategy[str]:
     ...     assert newsdoc.parse(data.draw(documents(article))) == article
     >>> test_spelling_makes_no_difference()
     """
-    return _documents(articles() if article is None else st.just(article))
+    lines = draw(_stripped_lines(draw(articles()) if article is None else article))
+    mark = draw(st.sampled_from(["", grammar.BYTE_ORDER_MARK]))
+    return mark + draw(_joined([draw(_blanks) + line + draw(_blanks) for line in lines]))
 
 
-def broken_documents() -> st.SearchStrategy[tuple[str, list[Place]]]:
+@st.composite
+def broken_documents(draw: st.DrawFn) -> tuple[str, list[Place]]:
     """Texts that ``parse`` refuses, each with the problems it must report.
 
     They are valid documents in which header lines were spoiled or emptied, NUL or a lone surrogate
@@ -172,14 +174,47 @@ def broken_documents() -> st.SearchStrategy[tuple[str, list[Place]]]:
     ...     assert found == places
     >>> test_every_problem_is_reported()
     """
-    return _broken_documents()
+    lines = draw(_stripped_lines(draw(articles())))
+    kinds = draw(st.sets(st.sampled_from([*_HEADER, "character", "end"]), min_size=1))
+    if "end" in kinds:
+        lines = lines[: draw(st.integers(0, 2))] or [""]
 
+    faults: list[Place] = []  # all numbers from 0, and the white space around lines not counted
+    sound = list(range(len(lines)))
+    for index, (name, spoil) in enumerate(_HEADER.items()):
+        if name in kinds and index < len(lines):
+            lines[index], begin, end = draw(spoil(lines[index]) | st.just(("", 0, 0)))
+            sound.remove(index)
+            if lines[index]:
+                faults.append((f"invalid-{name}", index, begin, end))
+    if "character" in kinds and sound:
+        index = draw(st.sampled_from(sound))
+        line = lines[index]
+        run = draw(st.text(st.sampled_from("\0\ud800\udfff"), min_size=1, max_size=3))
+        begin = len(line) if index == 2 else draw(st.integers(0, len(line)))
+        lines[index] = line[:begin] + run + line[begin:]
+        if index == 1:
+            faults.append(("invalid-date", 1, 0, len(lines[1])))
+        if index == 2 and "\0" in run:
+            faults.append(("invalid-url", 2, begin + run.index("\0"), begin + run.index("\0") + 1))
+        faults.append(("invalid-character", index, begin, begin + len(run)))
 
-@st.composite
-def _documents(draw: st.DrawFn, articles: st.SearchStrategy[Article]) -> str:
-    lines = draw(_stripped_lines(draw(articles)))
-    mark = draw(st.sampled_from(["", grammar.BYTE_ORDER_MARK]))
-    return mark + draw(_joined([draw(_blanks) + line + draw(_blanks) for line in lines]))
+    before = [draw(_blanks) for _ in lines]
+    raw = [blanks + line + draw(_blanks) for blanks, line in zip(before, lines, strict=True)]
+    places: list[Place] = []
+    for index, name in enumerate(_HEADER):
+        if index >= len(lines):
+            places.append((f"missing-{name}", len(raw), len(raw[-1]) + 1, len(raw[-1]) + 1))
+        elif not lines[index]:
+            places.append((f"missing-{name}", index + 1, 1, 1))
+    for code, index, begin, end in faults:
+        column = len(before[index]) + 1
+        places.append((code, index + 1, begin + column, end + column))
+    places.sort(key=lambda place: place[1:3])  # stable: a header problem stays before a character's
+
+    # Without a mark before it, the U+FEFF of a title would be the mark.
+    marked = raw[0].startswith(grammar.BYTE_ORDER_MARK) or draw(st.booleans())
+    return grammar.BYTE_ORDER_MARK * marked + draw(_joined(raw)), places
 
 
 @st.composite
@@ -233,50 +268,6 @@ def _spoiled_urls(url: str) -> st.SearchStrategy[_Spoiled]:
 
 
 _HEADER: Final = {"title": _spoiled_titles, "date": _spoiled_dates, "url": _spoiled_urls}
-
-
-@st.composite
-def _broken_documents(draw: st.DrawFn) -> tuple[str, list[Place]]:
-    lines = draw(_stripped_lines(draw(articles())))
-    kinds = draw(st.sets(st.sampled_from([*_HEADER, "character", "end"]), min_size=1))
-    if "end" in kinds:
-        lines = lines[: draw(st.integers(0, 2))] or [""]
-
-    faults: list[Place] = []  # all numbers from 0, and the white space around lines not counted
-    sound = list(range(len(lines)))
-    for index, (name, spoil) in enumerate(_HEADER.items()):
-        if name in kinds and index < len(lines):
-            lines[index], begin, end = draw(spoil(lines[index]) | st.just(("", 0, 0)))
-            faults += [(f"invalid-{name}", index, begin, end)] * bool(lines[index])
-            sound.remove(index)
-    if "character" in kinds and sound:
-        index = draw(st.sampled_from(sound))
-        line = lines[index]
-        run = draw(st.text(st.sampled_from("\0\ud800\udfff"), min_size=1, max_size=3))
-        begin = len(line) if index == 2 else draw(st.integers(0, len(line)))
-        lines[index] = line[:begin] + run + line[begin:]
-        if index == 1:
-            faults.append(("invalid-date", 1, 0, len(lines[1])))
-        if index == 2 and "\0" in run:
-            faults.append(("invalid-url", 2, begin + run.index("\0"), begin + run.index("\0") + 1))
-        faults.append(("invalid-character", index, begin, begin + len(run)))
-
-    before = [draw(_blanks) for _ in lines]
-    raw = [blanks + line + draw(_blanks) for blanks, line in zip(before, lines, strict=True)]
-    places: list[Place] = []
-    for index, name in enumerate(_HEADER):
-        if index >= len(lines):
-            places.append((f"missing-{name}", len(raw), len(raw[-1]) + 1, len(raw[-1]) + 1))
-        elif not lines[index]:
-            places.append((f"missing-{name}", index + 1, 1, 1))
-    for code, index, begin, end in faults:
-        column = len(before[index]) + 1
-        places.append((code, index + 1, begin + column, end + column))
-    places.sort(key=lambda place: place[1:3])  # stable: a header problem stays before a character's
-
-    # Without a mark before it, the U+FEFF of a title would be the mark.
-    marked = raw[0].startswith(grammar.BYTE_ORDER_MARK) or draw(st.booleans())
-    return grammar.BYTE_ORDER_MARK * marked + draw(_joined(raw)), places
 
 
 def register_articles() -> None:
