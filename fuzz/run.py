@@ -1,0 +1,124 @@
+"""Coverage-guided fuzzing: `python fuzz/run.py TARGET [-runs=1000000] [other options of libFuzzer]`.
+
+Each target hands its input to laws of tests/test_laws.py. It begins with the conformance cases and
+ends with an exception, and the input in a file `crash-…`, when a law is broken.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+import atheris
+import hypothesis  # noqa: F401  # imported here, so that it is not instrumented
+
+HERE = Path(__file__).resolve().parent
+CASES = HERE.parent / "tests" / "cases"
+sys.path.insert(0, str(HERE.parent / "tests"))
+
+with atheris.instrument_imports(include=["newsdoc", "reference"]):
+    import newsdoc
+    import reference
+    import test_laws as laws
+
+FIELD_END, ITEM_END = "\U000e0001", "\U000e0002"  # no white space, and rare
+
+
+def law(test: Any) -> Callable[..., None]:
+    """The body of a hypothesis test, to be called with arguments."""
+    body: Callable[..., None] = test.hypothesis.inner_test
+    return body
+
+
+def parse(data: bytes) -> None:
+    """Strict reading of text, lone surrogates included, against the reference."""
+    text = data.decode("utf-8", "surrogateescape")
+    law(laws.test_the_reference_agrees)(text)
+    if isinstance(reference.read(text), dict):
+        law(laws.test_no_text_is_lost_added_or_changed)(text)
+        law(laws.test_canonical_text_comes_back)(text)
+        law(laws.test_lenient_reading_agrees_with_strict_reading)(text)
+    else:
+        law(laws.test_errors_pickle_and_are_short_and_printable)(text, True, None)
+
+
+def lenient(data: bytes) -> None:
+    """Reading with strict=False: an article or errors fit to print, and never another date."""
+    text = data.decode("utf-8", "surrogateescape")
+    law(laws.test_errors_pickle_and_are_short_and_printable)(text, False, "a.txt")
+    if isinstance(reference.read(text), dict):
+        law(laws.test_lenient_reading_agrees_with_strict_reading)(text)
+
+
+def decode(data: bytes) -> None:
+    """Bytes in an encoding that the first byte chooses; strict or not, by the second."""
+    encoding = laws.MORE_ENCODINGS[data[0] % len(laws.MORE_ENCODINGS)] if data else "utf-8"
+    strict = len(data) < 2 or data[1] % 2 == 0
+    law(laws.test_any_bytes_are_an_article_or_a_parse_error)(data[2:], b"", encoding, strict)
+
+
+def unparse(data: bytes) -> None:
+    """Fields for the constructor: accepted exactly when what is written reads back equal."""
+    values = data.decode("utf-8", "surrogateescape").split(FIELD_END)
+    title, day, url, paragraphs, tags = (*values, *[""] * 5)[:5]
+    arguments: dict[str, Any] = {
+        "title": title,
+        "date": datetime.date.fromordinal(1 + sum(map(ord, day)) * 37 % 3_652_059),
+        "url": url,
+        "paragraphs": tuple(paragraphs.split(ITEM_END)) if paragraphs else (),
+        "tags": tuple(tags.split(ITEM_END)) if tags else (),
+        "tags_position": len(values) - 5 if len(values) > 5 else None,
+    }
+    law(laws.test_the_constructor_accepts_what_can_be_written_and_read_back)(arguments)
+
+
+def texts() -> Iterator[tuple[bytes, dict[str, Any]]]:
+    for case in sorted(CASES.glob("*/*.txt")):
+        yield case.read_bytes(), json.loads(case.with_suffix(".json").read_bytes())
+
+
+def seeds(target: str) -> Iterator[bytes]:
+    """Inputs to begin with."""
+    for document, twin in texts():
+        encoding = twin.get("encoding", "utf-8")
+        if target == "decode":
+            if encoding in laws.MORE_ENCODINGS:
+                yield bytes([laws.MORE_ENCODINGS.index(encoding), 0]) + document
+        elif target == "unparse":
+            if article := twin.get("article"):
+                items = [ITEM_END.join(article[name]) for name in ("paragraphs", "tags")]
+                values = [article["title"], article["date"], article["url"], *items]
+                yield FIELD_END.join(values).encode()
+        else:
+            yield document.decode(encoding, "replace").encode()
+
+
+TARGETS: dict[str, Callable[[bytes], None]] = {
+    "parse": parse,
+    "lenient": lenient,
+    "decode": decode,
+    "unparse": unparse,
+}
+
+
+def main() -> None:
+    _, target, *options = (*sys.argv, "")
+    if target not in TARGETS:
+        raise SystemExit(f"usage: python fuzz/run.py {{{','.join(TARGETS)}}} [-runs=N …]")
+    with TemporaryDirectory() as folder:
+        for number, seed in enumerate(seeds(target)):
+            Path(folder, str(number)).write_bytes(seed)
+        print(f"{target}: {number + 1} seeds, newsdoc {newsdoc.__version__}", flush=True)
+        dictionary = f"-dict={HERE / 'newsdoc.dict'}"
+        arguments = [dictionary, "-max_len=600", *filter(None, options), folder]
+        atheris.Setup([sys.argv[0], *arguments], TARGETS[target])
+        atheris.Fuzz()
+
+
+if __name__ == "__main__":
+    main()
