@@ -1,0 +1,37 @@
+"""The documentation site: ``nox -s docs`` builds and tests it."""
+
+from importlib.metadata import version as installed_version
+
+project = "newsdoc"
+author = "The newsdoc authors"
+copyright = "The newsdoc authors"  # noqa: A001 (Sphinx wants this name)
+version = release = installed_version("newsdoc")
+
+extensions = [
+    "myst_nb",
+    "sphinx.ext.autodoc",
+    "sphinx.ext.napoleon",
+    "sphinx_copybutton",
+]
+exclude_patterns = ["_build", "examples", "try/node_modules"]
+myst_heading_anchors = 3
+nb_execution_mode = "off"  # the tests run the notebook; what it shows is kept in it
+
+nitpicky = True
+nitpick_ignore_regex = [  # types of other projects, whose pages are not at hand when this is built
+    (r"py:.*", r"(str|bytes|int|bool|None|Any|IO|Iterable|Iterator|Mapping|Sequence|Callable)"),
+    (r"py:.*", r"(pa|pd)\..*|Place"),
+    (r"py:.*", r"(attrs|collections|datetime|hypothesis|os|pandas|pyarrow|typing)\..*"),
+]
+autodoc_member_order = "bysource"
+autodoc_typehints = "signature"
+python_maximum_signature_line_length = 80
+python_use_unqualified_type_names = True
+
+copybutton_prompt_text = r">>> |\.\.\. |\$ "
+copybutton_prompt_is_regexp = True
+
+html_theme = "furo"
+html_title = "newsdoc"
+html_copy_source = False
+html_show_sphinx = False

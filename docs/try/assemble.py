@@ -1,0 +1,41 @@
+"""Puts what the Try it page runs beside it: ``python docs/try/assemble.py docs/_build/html/try``.
+
+Pyodide comes from ``npm ci`` in this folder; newsdoc and what it needs are built as wheels.
+"""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+HERE = Path(__file__).resolve().parent
+ROOT = HERE.parent.parent
+PYODIDE = (
+    "pyodide.mjs",
+    "pyodide.asm.mjs",
+    "pyodide.asm.wasm",
+    "pyodide-lock.json",
+    "python_stdlib.zip",
+)
+
+
+def assemble(target: Path) -> None:
+    """Copy the page's parts into the target, a folder of the built site."""
+    for name in ("try.js", "try.css"):
+        shutil.copy(HERE / name, target)
+    (target / "pyodide").mkdir(exist_ok=True)
+    for name in PYODIDE:
+        shutil.copy(HERE / "node_modules" / "pyodide" / name, target / "pyodide")
+    wheels = target / "wheels"
+    shutil.rmtree(wheels, ignore_errors=True)
+    pip_wheel = [sys.executable, "-m", "pip", "wheel", "-q", "-w"]
+    subprocess.run([*pip_wheel, str(wheels), str(ROOT)], check=True)
+    names = sorted(path.name for path in wheels.glob("*.whl"))
+    (wheels / "wheels.json").write_text(json.dumps(names))
+
+
+if __name__ == "__main__":
+    assemble(Path(sys.argv[1]))
