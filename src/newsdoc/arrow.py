@@ -209,11 +209,10 @@ def batch_rows(rows: Iterable[tuple[Any, ...]], schema: pa.Schema) -> Iterator[p
 
 
 def _batch(rows: list[tuple[Any, ...]], schema: pa.Schema) -> pa.RecordBatch:
-    doc_ids, *columns = zip(*rows, strict=True)
+    doc_ids, *others = zip(*rows, strict=True)
     # The bytes of a file name that do not decode are lone surrogates, which UTF-8 cannot write.
-    doc_ids = [doc_id.encode("utf-8", "backslashreplace") for doc_id in doc_ids]
+    names = [doc_id.encode("utf-8", "backslashreplace") for doc_id in doc_ids]
     arrays = [
-        pa.array(column, field.type)
-        for column, field in zip([doc_ids, *columns], schema, strict=True)
+        pa.array(column, field.type) for column, field in zip([names, *others], schema, strict=True)
     ]
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
