@@ -96,7 +96,9 @@ def _decode(data: bytes, encoding: str) -> str:
         return data.decode(encoding)
     except UnicodeError as error:
         # Some codecs raise a UnicodeError that knows no place; the document begins at 0.
-        start = error.start if isinstance(error, UnicodeDecodeError) else 0
+        start = 0
+        if isinstance(error, UnicodeDecodeError):  # whose object is, of utf-8-sig, less the mark
+            start = error.start + len(data) - len(error.object)
         raise ParseError([_undecodable(data, start, encoding)]) from error
 
 
