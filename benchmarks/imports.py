@@ -1,0 +1,20 @@
+"""What it costs to import newsdoc, in a new Python each time."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from benchmarks.measure import Table, row_of, seconds_of
+
+OURS = "import newsdoc"
+THEIRS = "import attrs, datetime, re"
+
+
+def tables() -> Iterator[Table]:
+    seconds_of(OURS), seconds_of(THEIRS)  # the first time compiles
+    pairs = [(seconds_of(OURS), seconds_of(THEIRS)) for _ in range(30)]
+    ours, theirs = zip(*pairs, strict=True)
+    yield Table(
+        "Import, the start of Python not counted",
+        (row_of(f"`{THEIRS}`", ours, theirs, goal=1.3),),
+    )
