@@ -217,6 +217,12 @@ class Article:
         )
         return f"<Article {self.date} {shorten(self.title)} ({counts})>"
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        from newsdoc import html  # of no use outside notebooks
+
+        return html.article_card(self)
+
 
 def unparse(article: Article, /) -> str:
     """The article as text in canonical form: ``parse(unparse(article)) == article``.

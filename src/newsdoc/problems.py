@@ -84,6 +84,12 @@ class ParseError(ValueError):
             rows.append(f"{source} {more} more problems")
         return "\n".join(rows)
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows of an error that was caught."""
+        from newsdoc import html  # of no use outside notebooks
+
+        return html.error_card(self)
+
 
 def printable(text: str) -> str:
     """The text with every character escaped that a terminal or a page could take amiss."""
