@@ -1,9 +1,14 @@
 """Articles to Arrow record batches, and back again."""
 
+# The stubs of pyarrow leave type parameters open.
+# pyright: reportUnknownArgumentType=false, reportUnknownMemberType=false
+# pyright: reportUnknownVariableType=false
+
 from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final
 
 try:
@@ -20,16 +25,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
 # What R's text packages read without renaming comes first.
-SCHEMA: Final = pa.schema(
-    [
-        ("doc_id", pa.string()),
-        ("text", pa.string()),
-        ("title", pa.string()),
-        ("date", pa.date32()),
-        ("url", pa.string()),
-        ("tags", pa.list_(pa.string())),
-    ]
-)
+_COLUMNS: Final[dict[str, pa.DataType]] = {
+    "doc_id": pa.string(),
+    "text": pa.string(),
+    "title": pa.string(),
+    "date": pa.date32(),
+    "url": pa.string(),
+    "tags": pa.list_(pa.string()),
+}
+SCHEMA: Final[pa.Schema] = pa.schema(_COLUMNS)
 # Where a batch ends. Its memory stays small, and so do its columns: a string column of Arrow holds
 # 2 GiB at the most.
 MOST_ROWS: Final = 4096
@@ -73,10 +77,8 @@ def reader(items: Iterable[tuple[str, Article]]) -> pa.RecordBatchReader:
 
 def to_pandas(items: Iterable[tuple[str, Article]]) -> pd.DataFrame:
     """The articles as a pandas data frame, with real dates."""
-    try:
-        import pandas  # noqa: F401 (pyarrow's own message tells nobody what to install)
-    except ImportError as error:  # pragma: no cover (as above)
-        raise ImportError('to_pandas needs pandas: pip install "newsdoc[pandas]"') from error
+    if find_spec("pandas") is None:  # pragma: no cover (as above, without pandas)
+        raise ImportError('to_pandas needs pandas: pip install "newsdoc[pandas]"')
     return reader(items).read_all().to_pandas(date_as_object=False)
 
 
@@ -152,10 +154,10 @@ def _articles(batches: pa.RecordBatchReader) -> Iterator[Article]:
         number += batch.num_rows
 
 
-def _cast(batch: pa.RecordBatch, name: str) -> pa.Array:
+def _cast(batch: pa.RecordBatch, name: str) -> pa.Array[Any]:
     """The column with the type that it has in SCHEMA, where that changes no value."""
     column = batch.column(name)
-    wanted = SCHEMA.field(name).type
+    wanted = _COLUMNS[name]
     # Arrow would cast more: a number to a string, a time of day to nothing.
     if _kind(column.type) in (_kind(wanted), "null", "list<null>"):
         values = column.cast(wanted)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
@@ -64,8 +63,8 @@ class Source(DataSource):
     - ``path``: what ``load`` was given.
     - ``pattern``: as for ``open_corpus``.
     - ``encoding``, ``strict``: as for ``parse``.
-    - ``mode``: what becomes of a document that is not an article. ``PERMISSIVE`` (the default) keeps
-      its row, with its ``doc_id``, nulls, and its problems in a column of their own;
+    - ``mode``: what becomes of a document that is not an article. ``PERMISSIVE`` (the default)
+      keeps its row, with its ``doc_id``, nulls, and its problems in a column of their own;
       ``DROPMALFORMED`` leaves it out; ``FAILFAST`` ends the query with its ParseError.
     - ``columnNameOfCorruptRecord``: that column's name, by default ``_corrupt_record``. It is the
       last one where the mode is ``PERMISSIVE``. A schema given to Spark may name it or not.
