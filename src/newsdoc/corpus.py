@@ -8,7 +8,7 @@ import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal, overload
+from typing import TYPE_CHECKING, Any, Literal, cast, overload
 
 import attrs
 
@@ -85,10 +85,10 @@ def open_corpus(
     name = os.fspath(path)
     if not isinstance(name, str):
         raise TypeError(f"open_corpus takes a str or a path, not {type(name).__name__}")
-    names = list_folder(name, Pattern(pattern))
+    names, odd = list_folder(name, Pattern(pattern))
     if not names:
         raise FileNotFoundError(2, f"no file matches the pattern {pattern!r}", name)
-    store = Folder(name, os.path.abspath(name))
+    store = Folder(name, os.path.abspath(name), odd)
     return Corpus(store, sort_names(names), on_error, encoding, strict, max_bytes)
 
 
@@ -198,7 +198,8 @@ class Corpus(_Articles):
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         from newsdoc import arrow
 
-        return arrow.reader(self.items()).__arrow_c_stream__(requested_schema)
+        reader: Any = arrow.reader(self.items())
+        return cast("object", reader.__arrow_c_stream__(requested_schema))
 
     def __arrow_c_schema__(self) -> object:
         from newsdoc import arrow
@@ -253,6 +254,13 @@ class Corpus(_Articles):
         plural = "" if len(self) == 1 else "s"
         return f"<Corpus {shorten(self._store.root)} ({len(self)} document{plural})>"
 
+    def _repr_html_(self) -> str:
+        """What a notebook shows: what is in a sample of the documents."""
+        from newsdoc import html  # of no use outside notebooks
+
+        some = attrs.evolve(self, doc_ids=html.sample(self.doc_ids))
+        return html.corpus_card(self._store.root, len(self), some._outcomes())
+
 
 @attrs.frozen(eq=False)
 class Report:
@@ -287,6 +295,12 @@ class Report:
         plural = "" if self.seen == 1 else "s"
         total = f"{self.seen} document{plural} seen: {self.read} read, {self.failed} failed"
         return "\n".join([*map(str, self.errors), total])
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows."""
+        from newsdoc import html
+
+        return html.report_card(self)
 
 
 def _unreadable(error: Exception) -> Problem:
