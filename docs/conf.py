@@ -33,5 +33,6 @@ copybutton_prompt_is_regexp = True
 
 html_theme = "furo"
 html_title = "newsdoc"
+html_favicon = "favicon.svg"
 html_copy_source = False
 html_show_sphinx = False

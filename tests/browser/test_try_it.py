@@ -1,0 +1,89 @@
+"""The Try it page in a real browser: newsdoc runs in it, and no request leaves this machine."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from playwright.sync_api import Page, expect
+
+import newsdoc
+
+if TYPE_CHECKING:
+    from tests.browser.conftest import Visit
+
+TIDY = "A bridge opens\n20240517\nhttps://www.example.com/bridge\nIt is green.\nTags: Bridges\n"
+WRONG = "A bridge opens\n17 May 2024\nwww.example.com/bridge\nIt is \u0e01\u0e33 green.\0\n"
+
+
+@pytest.fixture
+def page(visit: Visit) -> Page:
+    page = visit.open("try/index.html")
+    page.set_default_timeout(60_000)  # Python takes a while to start on a busy machine
+    expect(page.locator("#result")).to_be_visible(timeout=60_000)
+    return page
+
+
+def test_starts_with_an_article(page: Page) -> None:
+    expect(page.get_by_role("status")).to_have_text("This is an article.")
+    expect(page.locator("#result.article")).to_contain_text("Green footbridge opens")
+
+
+def test_shows_the_article(page: Page) -> None:
+    """What is shown is the card of the same article as newsdoc makes it here."""
+    page.get_by_label("The document").fill(TIDY)
+    card = newsdoc.parse(TIDY)._repr_html_()
+    shown = page.locator("#result").inner_html()
+    expected = page.evaluate(
+        "html => { const box = document.createElement('div'); box.innerHTML = html; "
+        "return box.innerHTML; }",
+        card,
+    )
+    assert shown == expected
+    assert "A bridge opens" in page.locator("#result").inner_text()
+
+
+def test_shows_every_problem_with_carets(page: Page) -> None:
+    """What is shown is the text of the same error as newsdoc makes it here."""
+    page.get_by_label("The document").fill(WRONG)
+    expect(page.get_by_role("status")).to_have_text("This is not an article yet:")
+    with pytest.raises(newsdoc.ParseError) as caught:
+        newsdoc.parse(WRONG)
+    assert len(caught.value.problems) == 3
+    assert page.locator("#result.problems pre").text_content() == str(caught.value)
+
+
+def test_follows_every_key(page: Page) -> None:
+    """An article stops being one while it is typed, and is one again."""
+    field = page.get_by_label("The document")
+    field.fill("A bridge opens\n2024051\nhttps://www.example.com/bridge")
+    expect(page.locator("#result")).to_contain_text("invalid-date")
+    field.press("ControlOrMeta+Home")
+    field.press("ArrowDown")
+    field.press("End")
+    field.press("7")
+    expect(page.get_by_role("status")).to_have_text("This is an article.")
+    field.press("Backspace")
+    expect(page.locator("#result")).to_contain_text("2:1: invalid-date")
+
+
+def test_reads_other_spellings_when_asked(page: Page) -> None:
+    """dateutil is there too."""
+    page.get_by_role("button", name="a messy one").click()
+    expect(page.locator("#result")).to_contain_text("missing-title")
+    page.get_by_label("strict=False").check()
+    expect(page.get_by_role("status")).to_have_text("This is an article.")
+    expect(page.locator("#result")).to_contain_text("Library moves to the old station")
+    page.get_by_role("button", name="one with mistakes").click()
+    expect(page.locator("#result")).to_contain_text("ambiguous: 2024-06-05 or 2024-05-06")
+
+
+def test_shows_markup_as_text(page: Page) -> None:
+    """Whatever the document says, the page neither obeys nor fetches it."""
+    hostile = '<img src="https://example.com/x.png" onerror="alert(1)"><script>alert(2)</script>'
+    page.get_by_label("The document").fill(f"{hostile}\n20240517\nhttps://e.example/\n{hostile}")
+    expect(page.locator("#result")).to_contain_text("<script>alert(2)</script>")
+    assert page.locator("#result img, #result script").count() == 0
+    page.get_by_label("The document").fill(f"{hostile}\n{hostile}\n{hostile}")
+    expect(page.locator("#result pre")).to_contain_text("""onerror="alert(1)"><script>""")
+    assert page.locator("#result img, #result script").count() == 0
