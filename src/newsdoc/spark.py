@@ -1,5 +1,8 @@
 """The Spark data source: ``spark.read.format("newsdoc")``."""
 
+# The stubs of pyarrow leave type parameters open.
+# pyright: reportUnknownArgumentType=false, reportUnknownMemberType=false
+
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
@@ -156,7 +159,7 @@ class _Reader(DataSourceReader):
             yield batch.select(wanted.names).cast(wanted)
 
     def _rows(self, corpus: Corpus) -> Iterator[tuple[Any, ...]]:
-        for doc_id, outcome in corpus._outcomes():
+        for doc_id, outcome in corpus._outcomes():  # pyright: ignore[reportPrivateUsage]
             if isinstance(outcome, Article):
                 yield (*arrow.article_row(doc_id, outcome), None)
             elif self._settings.mode == "PERMISSIVE":
