@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import operator
 import os
 import warnings
@@ -85,10 +86,18 @@ def open_corpus(
     name = os.fspath(path)
     if not isinstance(name, str):
         raise TypeError(f"open_corpus takes a str or a path, not {type(name).__name__}")
-    names, odd = list_folder(name, Pattern(pattern))
+    store: Store
+    if os.path.isdir(name):
+        names, odd = list_folder(name, Pattern(pattern))
+        store = Folder(name, os.path.abspath(name), odd)
+    else:
+        from newsdoc.archives import open_local_archive
+
+        store = open_local_archive(name, Pattern(pattern))
+        names = list(store.members)
     if not names:
-        raise FileNotFoundError(2, f"no file matches the pattern {pattern!r}", name)
-    store = Folder(name, os.path.abspath(name), odd)
+        message = f"no file in it matches the pattern {shorten(pattern)}"
+        raise FileNotFoundError(errno.ENOENT, message, name)
     return Corpus(store, sort_names(names), on_error, encoding, strict, max_bytes)
 
 

@@ -9,7 +9,8 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from functools import reduce
 from typing import Final, Protocol
 
 import attrs
@@ -95,6 +96,18 @@ class Pattern:
         if "/".join([*names, ""]).count(f"{self._suffix}/") == len(names):
             return names
         return [name for name in names if name.endswith(self._suffix)]
+
+    def filter_paths(self, paths: Iterable[str], folders: Container[str] = ()) -> list[str]:
+        """Those of the paths that are documents; folders tells which of them are folders."""
+        inside = {"": self.start}
+        selected = []
+        for path in paths:
+            parent, _, name = path.rpartition("/")
+            if parent not in inside:
+                inside[parent] = reduce(self.enter, parent.split("/"), self.start)
+            if self.select(inside[parent], [name]) and (self._takes_folders or path not in folders):
+                selected.append(path)
+        return selected
 
     def select_folder(self, positions: frozenset[int], name: str) -> bool:
         """Whether the name of a folder is one that a document should have."""

@@ -1,0 +1,346 @@
+"""Corpora packed into one file: zip, and tar with or without compression. Nothing is unpacked."""
+
+from __future__ import annotations
+
+import errno
+import importlib
+import os
+import struct
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from functools import partial
+from typing import IO, Any, Final, NamedTuple, cast
+
+import attrs
+
+from newsdoc.files import too_large
+from newsdoc.problems import ParseError, shorten
+from newsdoc.stores import Pattern, check_regular
+
+BATCH_BYTES: Final = 32 * 1024 * 1024  # of a tar that are held to be given out in sorted order
+LONGEST_HEADER: Final = 1024 * 1024  # of a tar member; long names and pax records are in it
+_CHUNK: Final = 64 * 1024
+_BLOCK: Final = 512
+_DAMAGED: Final = getattr(errno, "EBADMSG", errno.EIO)
+_ENCRYPTED: Final = 0x1
+_UTF8_NAME: Final = 0x800
+_UNIX: Final = 3
+_LOCAL_HEADER: Final = struct.Struct("<4s5H3L2H")
+_MAGICS: Final = {
+    b"PK": "zip",
+    b"\x1f\x8b": "gzip",
+    b"BZh": "bz2",
+    b"\xfd7zXZ\x00": "lzma",
+    b"\x28\xb5\x2f\xfd": "zstd",
+}
+_TWICE: Final = "two members of the archive have this name"
+_FOLDER: Final = "this is a folder, not a file"
+
+Opener = Callable[[], IO[bytes]]
+
+
+class TarMember(NamedTuple):
+    """A regular file in a tar."""
+
+    offset: int
+    size: int
+
+
+class ZipMember(NamedTuple):
+    """A regular file in a zip; the offset is that of its local header."""
+
+    offset: int
+    size: int
+    packed_size: int
+    checksum: int
+    method: int
+
+
+Member = TarMember | ZipMember | str  # a str is the reason why it is not to be read
+
+
+@attrs.frozen
+class Archive:
+    """An archive and those of its members that are documents."""
+
+    root: str  # as the user gave it
+    _open: Opener
+    _compression: str
+    members: dict[str, Member]
+
+    def locate(self, doc_id: str) -> str:
+        return f"{self.root}/{doc_id}"
+
+    def narrow(self, doc_ids: Sequence[str]) -> Archive:
+        return attrs.evolve(self, members={doc_id: self.members[doc_id] for doc_id in doc_ids})
+
+    def read(self, doc_ids: Sequence[str], max_bytes: int) -> Iterator[bytes | Exception]:
+        with _decompress(self._open, self._compression) as stream:
+            for batch in self._batches(doc_ids, max_bytes):
+                documents = {}
+                # Within a batch from the front to the back, since a compressed stream has no way
+                # back but to begin again.
+                for doc_id in sorted(batch, key=self._offset):
+                    documents[doc_id] = self._read_member(stream, doc_id, max_bytes)
+                yield from map(documents.pop, batch)
+
+    def _offset(self, doc_id: str) -> int:
+        member = self.members[doc_id]
+        return 0 if isinstance(member, str) else member.offset
+
+    def _batches(self, doc_ids: Sequence[str], max_bytes: int) -> Iterator[list[str]]:
+        """Neighbours in sorted order that fit into memory together."""
+        batch: list[str] = []
+        total = 0
+        for doc_id in doc_ids:
+            member = self.members[doc_id]
+            size = 0 if isinstance(member, str) or member.size > max_bytes else member.size
+            if total + size > BATCH_BYTES:
+                yield batch
+                batch = []
+                total = 0
+            batch.append(doc_id)
+            total += size
+        yield batch
+
+    def _read_member(self, stream: IO[bytes], doc_id: str, max_bytes: int) -> bytes | Exception:
+        member = self.members[doc_id]
+        if isinstance(member, str):
+            return OSError(errno.EINVAL, member, doc_id)
+        if member.size > max_bytes:
+            return ParseError([too_large(max_bytes)])
+        stream.seek(member.offset)
+        if isinstance(member, TarMember):
+            return stream.read(member.size)
+        try:
+            return _read_zip_member(stream, member)
+        except (ValueError, zlib.error) as error:
+            return OSError(_DAMAGED, f"this member of the zip is damaged: {error}", doc_id)
+
+
+def open_local_archive(root: str, pattern: Pattern) -> Archive:
+    """The archive that is a file of this machine."""
+    status = os.stat(root)
+    check_regular(status, root)
+    opener = partial(_open_unchanged, os.path.abspath(root), status.st_size, status.st_mtime_ns)
+    return open_archive(root, opener, pattern)
+
+
+def _open_unchanged(path: str, size: int, modified: int) -> IO[bytes]:
+    file = open(path, "rb")  # noqa: SIM115 - it is for the caller to close
+    status = os.fstat(file.fileno())
+    if (status.st_size, status.st_mtime_ns) != (size, modified):
+        file.close()
+        raise OSError(_DAMAGED, "the archive has changed since the corpus was opened", path)
+    return file
+
+
+def open_archive(root: str, opener: Opener, pattern: Pattern) -> Archive:
+    """The archive whose bytes the opener gives; one that is not whole is an OSError."""
+    with opener() as file:
+        start = file.read(max(map(len, _MAGICS)))
+    kind = next((kind for magic, kind in _MAGICS.items() if start.startswith(magic)), "")
+    compression = "" if kind == "zip" else kind
+    with _decompress(opener, compression) as stream:
+        try:
+            members = _index_zip(stream) if kind == "zip" else _index_tar(stream)
+        except tarfile.ReadError as error:
+            reason = "neither a folder nor a zip or tar archive; newsdoc.read reads one file"
+            if kind:
+                reason = f"what was packed with {kind} is no tar archive"
+            raise OSError(_DAMAGED, reason, root) from error
+        except Exception as error:  # of many types: the decoders' own, and what hostile bytes make
+            reason = f"this archive is incomplete or damaged: {error or 'it ends early'}"
+            raise OSError(_DAMAGED, reason, root) from error
+    folders = {name for name, member in members.items() if member == _FOLDER}
+    names = pattern.filter_paths(members, folders)
+    return Archive(root, opener, compression, {name: members[name] for name in names})
+
+
+@contextmanager
+def _decompress(opener: Opener, compression: str) -> Iterator[IO[bytes]]:
+    """The archive as a seekable stream, decompressed."""
+    with opener() as file:
+        if not compression:
+            yield file
+            return
+        with _import_decompressor(compression).open(file) as stream:
+            yield stream
+
+
+def _import_decompressor(compression: str) -> Any:
+    if compression != "zstd":
+        return importlib.import_module(compression)
+    for module in ("compression.zstd", "backports.zstd"):
+        with suppress(ImportError):
+            return importlib.import_module(module)
+    raise ImportError(
+        "an archive packed with zstd takes backports.zstd: pip install 'newsdoc[zstd]'"
+    )
+
+
+def _clean(name: str) -> str:
+    """The name without empty parts and '.', so that './a.txt' is 'a.txt', as in a folder."""
+    parts = [part for part in name.split("/") if part not in ("", ".")]
+    return "/" * name.startswith("/") + "/".join(parts)
+
+
+def _leads_out(name: str) -> bool:
+    return name.startswith("/") or ".." in name.split("/")
+
+
+# Zip
+
+
+def _index_zip(file: IO[bytes]) -> dict[str, Member]:
+    members: dict[str, Member] = {}
+    with zipfile.ZipFile(file) as archive:
+        infos = archive.infolist()
+        end = archive.start_dir
+    for info in sorted(infos, key=lambda info: info.header_offset, reverse=True):
+        if not 0 <= info.header_offset <= end - _LOCAL_HEADER.size - info.compress_size:
+            raise ValueError(f"the member {shorten(info.filename)} overlaps the next one")
+        end = info.header_offset
+    for info in infos:
+        name = _clean(_decode_zip_name(info))
+        if name in members:
+            members[name] = _TWICE
+        elif name:
+            members[name] = _judge_zip_member(info, name)
+    return members
+
+
+def _decode_zip_name(info: zipfile.ZipInfo) -> str:
+    if info.flag_bits & _UTF8_NAME or info.create_system != _UNIX:
+        return info.filename
+    # On Unix the name is the bytes of the file system, whatever the standard says.
+    return info.filename.encode("cp437").decode("utf-8", "surrogateescape")
+
+
+def _judge_zip_member(info: zipfile.ZipInfo, name: str) -> ZipMember | str:
+    kind = info.external_attr >> 28 if info.create_system == _UNIX else 0
+    if info.is_dir():
+        return _FOLDER
+    if _leads_out(name):
+        return "its name leads out of the archive"
+    if kind == 0o12:
+        return "this is a symbolic link, and links in an archive are not followed"
+    if kind not in (0, 0o10):
+        return "this is a special file, not a regular one"
+    if info.flag_bits & _ENCRYPTED:
+        return "it is encrypted"
+    if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        return (
+            f"it is packed with method {info.compress_type}, and only stored and deflated are read"
+        )
+    return ZipMember(
+        info.header_offset, info.file_size, info.compress_size, info.CRC, info.compress_type
+    )
+
+
+def _read_zip_member(file: IO[bytes], member: ZipMember) -> bytes:
+    """The member's bytes; never expands more than one byte over the size the archive tells.
+
+    The standard library would expand bzip2 and LZMA without a limit, and take what is over the
+    told size for not there.
+    """
+    signature, *_, name_size, extra_size = _LOCAL_HEADER.unpack(file.read(_LOCAL_HEADER.size))
+    if signature != b"PK\x03\x04":
+        raise ValueError("it does not begin where the directory says")
+    file.seek(name_size + extra_size, os.SEEK_CUR)
+    if member.method == zipfile.ZIP_STORED:
+        data = file.read(min(member.packed_size, member.size + 1))
+    else:
+        data = _inflate(file, member)
+    if len(data) != member.size:
+        raise ValueError("its size is not what the directory says")
+    if zlib.crc32(data) != member.checksum:
+        raise ValueError("its checksum is wrong")
+    return data
+
+
+def _inflate(file: IO[bytes], member: ZipMember) -> bytes:
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    data = bytearray()
+    left = member.packed_size
+    while not inflater.eof and len(data) <= member.size:
+        packed = inflater.unconsumed_tail
+        if not packed:
+            packed = file.read(min(left, _CHUNK))
+            left -= len(packed)
+        if not packed:
+            raise ValueError("it ends early")
+        data += inflater.decompress(packed, member.size + 1 - len(data))
+    return bytes(data)
+
+
+# Tar
+
+
+class _Headers:
+    """A stream as tarfile may read it: it takes any size of a header at its word."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self.seek = stream.seek
+        self.tell = stream.tell
+
+    def read(self, size: int) -> bytes:
+        if not 0 <= size <= LONGEST_HEADER:
+            raise ValueError(f"a header of {size:,} bytes")
+        return self._stream.read(size)
+
+
+def _index_tar(stream: IO[bytes]) -> dict[str, Member]:
+    members: dict[str, Member] = {}
+    with tarfile.open(
+        fileobj=cast("IO[bytes]", _Headers(stream)), mode="r:", encoding="utf-8"
+    ) as archive:
+        try:
+            while (info := archive.next()) is not None:
+                archive.members = []  # type: ignore[attr-defined]  # it would keep them all
+                if archive.offset <= info.offset or info.size < 0:
+                    raise ValueError(f"the header at byte {info.offset} is damaged")
+                name = _clean(info.name)
+                if name in members and not (info.isdir() and members[name] == _FOLDER):
+                    members[name] = _TWICE
+                elif name:
+                    members[name] = _judge_tar_member(info, name, members)
+        except tarfile.ReadError as error:
+            raise ValueError(str(error)) from error
+        _check_tar_end(stream, archive.offset)
+    return members
+
+
+def _judge_tar_member(info: tarfile.TarInfo, name: str, members: dict[str, Member]) -> Member:
+    if info.isdir():
+        return _FOLDER
+    if _leads_out(name):
+        return "its name leads out of the archive"
+    if info.islnk():
+        first = _clean(info.linkname)
+        return members.get(first, f"this is a link to {shorten(first)}, which is not before it")
+    if info.issym():
+        return "this is a symbolic link, and links in an archive are not followed"
+    if not info.isreg() or info.issparse():
+        return "this is a special file, not a regular one"
+    return TarMember(info.offset_data, info.size)
+
+
+def _check_tar_end(stream: IO[bytes], offset: int) -> None:
+    """Two blocks of zeros end a tar; tarfile is content with any end, and a broken header is one.
+
+    Reading on to the end of the stream has the decompressor compare its checksums.
+    """
+    stream.seek(offset)
+    end = stream.read(2 * _BLOCK)
+    if end.strip(b"\0"):
+        raise ValueError(f"the header at byte {offset} is damaged")
+    if len(end) < 2 * _BLOCK:
+        raise ValueError("it ends without the two blocks of zeros that a whole one ends with")
+    while chunk := stream.read(_CHUNK):
+        if chunk.strip(b"\0"):
+            raise ValueError("something follows its end, as when two archives are joined")
