@@ -143,31 +143,35 @@ def _articles(batches: pa.RecordBatchReader) -> Iterator[Article]:
         )
     number = 0
     for batch in batches:
-        columns = {name: _cast(batch, name).to_pylist() for name in names}
-        doc_ids = columns.pop("doc_id", None)
-        for index, row in enumerate(zip(*columns.values(), strict=True)):
-            try:
-                yield _article(*row)
-            except (TypeError, ValueError) as error:
-                name = "" if doc_ids is None else f" ({doc_ids[index]})"
-                raise ValueError(f"row {number + index}{name}: {error}") from error
-        number += batch.num_rows
+        for start in range(0, batch.num_rows, MOST_ROWS):  # the batches of others may be huge
+            part = batch.slice(start, MOST_ROWS)
+            columns = {name: _values(part.column(name), name) for name in names}
+            doc_ids = columns.pop("doc_id", None)
+            for index, row in enumerate(zip(*columns.values(), strict=True)):
+                try:
+                    yield _article(*row)
+                except (TypeError, ValueError) as error:
+                    name = "" if doc_ids is None else f" ({doc_ids[index]})"
+                    raise ValueError(f"row {number + index}{name}: {error}") from error
+            number += part.num_rows
 
 
-def _cast(batch: pa.RecordBatch, name: str) -> pa.Array[Any]:
-    """The column with the type that it has in SCHEMA, where that changes no value."""
-    column = batch.column(name)
+def _values(column: Any, name: str) -> list[Any]:
+    """The values of a column, which must be those of SCHEMA, in whatever layout."""
     wanted = _COLUMNS[name]
-    # Arrow would cast more: a number to a string, a time of day to nothing.
-    if _kind(column.type) in (_kind(wanted), "null", "list<null>"):
-        values = column.cast(wanted)
-        if not pa.types.is_timestamp(column.type) or values.cast(column.type).equals(column):
-            return values
-    raise ValueError(f"the column {name!r} must be {wanted}, not {column.type}")
+    if _kind(column.type) not in (_kind(wanted), "null", "list<null>"):
+        raise ValueError(f"the column {name!r} must be {wanted}, not {column.type}")
+    if pa.types.is_timestamp(column.type):
+        days = column.cast(wanted)
+        if not days.cast(column.type).equals(column):
+            raise ValueError(f"the column {name!r} has times of day")
+        column = days
+    values: list[Any] = column.to_pylist()
+    return values
 
 
 def _kind(type_: pa.DataType) -> str:
-    """What the values are, however they are laid out."""
+    """What the values are, whatever their layout."""
     if pa.types.is_dictionary(type_):
         return _kind(type_.value_type)
     if (
