@@ -47,7 +47,7 @@ class Table:
     def markdown(self) -> str:
         """The table in Markdown, ratios first."""
         lines = [
-            f"### {self.question}",
+            f"## {self.question}",
             "",
             f"| {' | '.join(self.headings)} | goal |",
             "|---:|---|---:|---:|---:|",

@@ -13,7 +13,7 @@ extensions = [
     "sphinx.ext.napoleon",
     "sphinx_copybutton",
 ]
-exclude_patterns = ["_build", "examples", "try/node_modules"]
+exclude_patterns = ["_build", "examples", "explanation/figures.md", "try/node_modules"]
 myst_heading_anchors = 3
 nb_execution_mode = "off"  # the tests run the notebook; what it shows is kept in it
 
@@ -25,7 +25,6 @@ nitpick_ignore_regex = [  # types of other projects, whose pages are not at hand
 ]
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
-python_maximum_signature_line_length = 80
 python_use_unqualified_type_names = True
 
 copybutton_prompt_text = r">>> |\.\.\. |\$ "
@@ -34,5 +33,7 @@ copybutton_prompt_is_regexp = True
 html_theme = "furo"
 html_title = "newsdoc"
 html_favicon = "favicon.svg"
+html_static_path = ["static"]
+html_js_files = ["site.js"]
 html_copy_source = False
 html_show_sphinx = False
