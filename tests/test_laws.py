@@ -7,14 +7,16 @@ import datetime
 import io
 import json
 import pickle
+import re
 from collections.abc import Callable
+from html.parser import HTMLParser
 from itertools import product
 from pathlib import Path
 from typing import Any
 
 import attrs
 import pytest
-from hypothesis import assume, find, given
+from hypothesis import assume, find, given, settings
 from hypothesis import strategies as st
 
 import newsdoc
@@ -56,6 +58,8 @@ DATE_PIECES = [
     "BC",
 ]
 DATE_PIECES += ["+", "today", "1e3", "nan", "inf", "99999999999", "10 o'clock", "13", "31", "ago"]
+
+TRIES = settings().max_examples  # of the profile; some laws are slow to try
 
 Place = tuple[str, int, int, int]
 
@@ -130,12 +134,12 @@ def test_any_bytes_are_an_article_or_a_parse_error(
 
 
 @pytest.fixture(scope="module")
-def file(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("laws") / "a.txt"
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("laws")
 
 
 @given(text=documents(), encoding=st.sampled_from(ENCODINGS), strict=st.booleans())
-def test_every_route_agrees(file: Path, text: str, encoding: str, strict: bool) -> None:
+def test_every_route_agrees(folder: Path, text: str, encoding: str, strict: bool) -> None:
     """str, bytes, binary file, text file and path give the same article, or the same problems."""
     expected = outcome(newsdoc.parse, text, strict=strict)
     assert outcome(newsdoc.read, io.StringIO(text, newline=""), strict=strict) == expected
@@ -147,6 +151,7 @@ def test_every_route_agrees(file: Path, text: str, encoding: str, strict: bool) 
     assert outcome(newsdoc.read, io.BytesIO(data), **options) == expected
     text_file = io.TextIOWrapper(io.BytesIO(data), encoding)
     assert outcome(newsdoc.read, text_file, strict=strict) == expected
+    file = folder / "a.txt"
     file.write_bytes(data)
     assert outcome(newsdoc.read, file, **options) == expected
     with file.open(encoding=encoding) as opened:
@@ -395,6 +400,11 @@ def test_errors_pickle_and_are_short_and_printable(
         assert other.problems == error.problems
         assert other.source == source
         assert str(other) == str(error)
+    check_text(error)
+
+
+def check_text(error: ParseError) -> None:
+    """What is shown of an error names every place, is printable and short."""
     shown = str(error)
     assert all(row.isprintable() and len(row) < 1000 for row in shown.split("\n"))
     for problem in error.problems[:20]:
@@ -462,6 +472,105 @@ def test_no_date_is_invented(data: st.DataObject, day: datetime.date, piece: str
         year, _, number = found["date"].split("-")
         assert year.lstrip("0") in spelling
         assert number.lstrip("0") in spelling
+
+
+# What is shown in notebooks
+
+
+class Markup(HTMLParser):
+    """The tags and attributes of a card, and its text."""
+
+    def __init__(self, card: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, list[tuple[str, str | None]]]] = []
+        self.shown: list[str] = []
+        self.depth = 0
+        self.feed(card)
+        self.close()
+        assert self.depth == 0
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, attributes))
+        self.depth += 1
+
+    def handle_endtag(self, tag: str) -> None:
+        self.depth -= 1
+
+    def handle_data(self, data: str) -> None:
+        self.shown.append(data)
+
+
+ELEMENTS = {"a", "bdi", "details", "div", "p", "pre", "span", "summary", "time"}
+
+
+def check_card(card: str) -> Markup:
+    """A card is whole, has no element that can run or load anything, and links to the web only."""
+    markup = Markup(card)
+    for tag, attributes in markup.tags:
+        assert tag in ELEMENTS
+        for name, value in attributes:
+            assert name in {"class", "datetime", "dir", "href", "rel", "style"}
+            assert value is not None
+            assert name != "href" or re.match("https?://[^/]", value, re.IGNORECASE)
+            assert name != "style" or "url(" not in value
+    for other in ("<!", "<?", "$"):  # comments, instructions; the dollar of MathJax
+        assert other not in card
+    assert len(card.encode()) < 64 * 1024
+    return markup
+
+
+@settings(max_examples=TRIES // 2)
+@given(articles())
+def test_the_markup_of_a_card_does_not_depend_on_its_text(article: Article) -> None:
+    """The card of an article has the same tags and attributes as that of another one with letters
+    for all its text, and shows every printable character of the title, in its order."""
+    card = check_card(article._repr_html_())
+    plain = attrs.evolve(
+        article,
+        title="a" * len(article.title),
+        paragraphs=tuple("a" * len(paragraph) for paragraph in article.paragraphs),
+        tags=tuple("a" * len(tag) for tag in article.tags),
+    )
+    assert card.tags == check_card(plain._repr_html_()).tags
+    shown = iter("".join(card.shown))
+    assert all(character in shown for character in article.title[:300] if character.isprintable())
+
+
+# Corpora
+
+
+@settings(max_examples=TRIES // 4)
+@given(st.lists(st.tuples(documents(), st.booleans()), min_size=1, max_size=4), st.data())
+def test_a_corpus_is_its_documents_one_by_one(
+    folder: Path, texts: list[tuple[str, bool]], data: st.DataObject
+) -> None:
+    """A corpus has each document exactly once, in the order of the names; each is what `read`
+    makes of its file, whatever the others are; slices and halves are parts of it."""
+    root = folder / str(len(list(folder.iterdir())))
+    for number, (text, below) in enumerate(texts):
+        path = root / ("b" if below else "a") / f"{number}.txt"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(text.encode("utf-8", "replace"))
+    expected = {
+        path.relative_to(root).as_posix(): outcome(newsdoc.read, path)
+        for path in root.rglob("*.txt")
+    }
+    good = {name: found for name, found in expected.items() if isinstance(found, dict)}
+    errors: list[ParseError] = []
+    corpus = newsdoc.open_corpus(root, on_error=errors.append)
+    assert list(corpus.doc_ids) == sorted(expected)
+    assert {name: article.to_dict() for name, article in corpus.items()} == good
+    assert [article.to_dict() for article in corpus] == [good[name] for name in sorted(good)]
+    bad = [expected[name] for name in sorted(expected) if name not in good]
+    assert [error.problems for error in errors] == bad + bad
+    report = corpus.check()
+    assert (report.seen, report.read, report.failed) == (len(expected), len(good), len(bad))
+    start = data.draw(st.integers(0, len(corpus)))
+    for parts in ([corpus[:start], corpus[start:]], corpus.split(2)):
+        assert [name for part in parts for name in part.doc_ids] == sorted(expected)
+        assert [article for part in parts for article in part] == list(corpus)
+    for index, name in enumerate(corpus.doc_ids):
+        assert outcome(corpus.__getitem__, index) == expected[name]
 
 
 # The documents themselves
