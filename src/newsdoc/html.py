@@ -45,7 +45,7 @@ _CARD: Final = (
 )
 _HEADING: Final = "font-size:1.25em;font-weight:600;line-height:1.3"
 _FAINT: Final = "opacity:.7"
-_ROW: Final = "display:flex;flex-wrap:wrap;gap:.3em 1em;margin:.5em 0"
+_ROW: Final = "display:flex;flex-wrap:wrap;gap:.3em .7em;margin:.5em 0"
 _CHIP: Final = (
     "padding:0 .6em;border:1px solid rgba(128,128,128,.4);border-radius:1em;font-size:.9em"
 )
@@ -125,7 +125,7 @@ def corpus_card(name: str, total: int, outcomes: Iterable[tuple[str, Article | P
                 "div",
                 _date(article.date),
                 _element("div", _title(article, _LONGEST_TITLE // 2), dir="auto"),
-                style="display:flex;gap:1em",
+                style="display:grid;grid-template-columns:9em 1fr",
             )
             for article in articles[:_MOST_TITLES]
         ]

@@ -84,6 +84,11 @@ class ParseError(ValueError):
             rows.append(f"{source} {more} more problems")
         return "\n".join(rows)
 
+    def __repr__(self) -> str:
+        source = "" if self.source is None else f"{shorten(self.source)} "
+        codes = dict.fromkeys(problem.code for problem in self.problems)
+        return f"<ParseError {source}({', '.join(codes)})>"
+
     def _repr_html_(self) -> str:
         """What a notebook shows of an error that was caught."""
         from newsdoc import html  # of no use outside notebooks
