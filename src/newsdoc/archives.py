@@ -18,9 +18,8 @@ import attrs
 
 from newsdoc.files import too_large
 from newsdoc.problems import ParseError, shorten
-from newsdoc.stores import Pattern, check_regular
+from newsdoc.stores import BATCH_BYTES, Pattern, batches, check_regular
 
-BATCH_BYTES: Final = 32 * 1024 * 1024  # of a tar that are held to be given out in sorted order
 LONGEST_HEADER: Final = 1024 * 1024  # of a tar member; long names and pax records are in it
 _CHUNK: Final = 64 * 1024
 _BLOCK: Final = 512
@@ -79,7 +78,13 @@ class Archive:
 
     def read(self, doc_ids: Sequence[str], max_bytes: int) -> Iterator[bytes | Exception]:
         with _decompress(self._open, self._compression) as stream:
-            for batch in self._batches(doc_ids, max_bytes):
+            members = [(doc_id, self.members[doc_id]) for doc_id in doc_ids]
+            sizes = {
+                doc_id: member.size
+                for doc_id, member in members
+                if not isinstance(member, str) and member.size <= max_bytes
+            }
+            for batch in batches(doc_ids, sizes, BATCH_BYTES, len(doc_ids)):
                 documents = {}
                 # Within a batch from the front to the back, since a compressed stream has no way
                 # back but to begin again.
@@ -90,21 +95,6 @@ class Archive:
     def _offset(self, doc_id: str) -> int:
         member = self.members[doc_id]
         return 0 if isinstance(member, str) else member.offset
-
-    def _batches(self, doc_ids: Sequence[str], max_bytes: int) -> Iterator[list[str]]:
-        """Neighbours in sorted order that fit into memory together."""
-        batch: list[str] = []
-        total = 0
-        for doc_id in doc_ids:
-            member = self.members[doc_id]
-            size = 0 if isinstance(member, str) or member.size > max_bytes else member.size
-            if total + size > BATCH_BYTES:
-                yield batch
-                batch = []
-                total = 0
-            batch.append(doc_id)
-            total += size
-        yield batch
 
     def _read_member(self, stream: IO[bytes], doc_id: str, max_bytes: int) -> bytes | Exception:
         member = self.members[doc_id]
@@ -121,8 +111,8 @@ class Archive:
             return OSError(_DAMAGED, f"this member of the zip is damaged: {error}", doc_id)
 
 
-def open_local_archive(root: str, pattern: Pattern) -> Archive:
-    """The archive that is a file of this machine."""
+def open_local_archive(root: str, pattern: Pattern) -> tuple[Archive, list[str]]:
+    """An archive that is a file of this machine, and the names in it that match."""
     status = os.stat(root)
     check_regular(status, root)
     opener = partial(_open_unchanged, os.path.abspath(root), status.st_size, status.st_mtime_ns)
@@ -138,8 +128,11 @@ def _open_unchanged(path: str, size: int, modified: int) -> IO[bytes]:
     return file
 
 
-def open_archive(root: str, opener: Opener, pattern: Pattern) -> Archive:
-    """The archive whose bytes the opener gives; one that is not whole is an OSError."""
+def open_archive(root: str, opener: Opener, pattern: Pattern) -> tuple[Archive, list[str]]:
+    """The archive whose bytes the opener gives, and the names in it that match.
+
+    One that is not whole is an OSError.
+    """
     with opener() as file:
         start = file.read(max(map(len, _MAGICS)))
     kind = next((kind for magic, kind in _MAGICS.items() if start.startswith(magic)), "")
@@ -153,11 +146,11 @@ def open_archive(root: str, opener: Opener, pattern: Pattern) -> Archive:
                 reason = f"what was packed with {kind} is no tar archive"
             raise OSError(_DAMAGED, reason, root) from error
         except Exception as error:  # of many types: the decoders' own, and what hostile bytes make
-            reason = f"this archive is incomplete or damaged: {error or 'it ends early'}"
+            reason = f"this archive is incomplete, or cannot be read: {error or 'it ends early'}"
             raise OSError(_DAMAGED, reason, root) from error
     folders = {name for name, member in members.items() if member == _FOLDER}
     names = pattern.filter_paths(members, folders)
-    return Archive(root, opener, compression, {name: members[name] for name in names})
+    return Archive(root, opener, compression, {name: members[name] for name in names}), names
 
 
 @contextmanager

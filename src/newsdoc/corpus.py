@@ -5,11 +5,12 @@ from __future__ import annotations
 import errno
 import operator
 import os
+import re
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Literal, cast, overload
+from typing import TYPE_CHECKING, Any, Final, Literal, cast, overload
 
 import attrs
 
@@ -17,7 +18,7 @@ from newsdoc.article import Article
 from newsdoc.files import MAX_BYTES
 from newsdoc.parsing import parse
 from newsdoc.problems import ParseError, Problem, shorten
-from newsdoc.stores import Folder, Pattern, Store, list_folder, sort_names
+from newsdoc.stores import Pattern, Store, open_folder, sort_names
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -35,12 +36,13 @@ else:
         count = Sequence.count
 
 
+PATTERN: Final = "**/*.txt"
 OnError = Literal["raise", "warn", "skip"] | Callable[[ParseError], object]
 
 
 def open_corpus(
     path: str | os.PathLike[str],
-    pattern: str = "**/*.txt",
+    pattern: str = PATTERN,
     *,
     on_error: OnError = "raise",
     encoding: str = "utf-8",
@@ -87,18 +89,43 @@ def open_corpus(
     if not isinstance(name, str):
         raise TypeError(f"open_corpus takes a str or a path, not {type(name).__name__}")
     store: Store
-    if os.path.isdir(name):
-        names, odd = list_folder(name, Pattern(pattern))
-        store = Folder(name, os.path.abspath(name), odd)
+    if "://" in name:
+        name, pattern = _split_pattern(name, pattern)
+    if "://" in name:
+        from newsdoc.remote import open_remote
+
+        store, names = open_remote(name, Pattern(pattern), storage_options or {})
+    elif storage_options is not None:
+        raise ValueError(f"storage_options are for URLs, and this is a path: {shorten(name)}")
+    elif os.path.isdir(name):
+        store, names = open_folder(name, Pattern(pattern))
     else:
         from newsdoc.archives import open_local_archive
 
-        store = open_local_archive(name, Pattern(pattern))
-        names = list(store.members)
+        store, names = open_local_archive(name, Pattern(pattern))
     if not names:
         message = f"no file in it matches the pattern {shorten(pattern)}"
         raise FileNotFoundError(errno.ENOENT, message, name)
     return Corpus(store, sort_names(names), on_error, encoding, strict, max_bytes)
+
+
+def _split_pattern(url: str, pattern: str) -> tuple[str, str]:
+    """Where a URL leads, and the pattern, of which some or all may stand in the URL."""
+    # fsspec could open an archive too, but takes a hostile one at its word.
+    in_archive = re.fullmatch("(?:zip|tar)://(.*?)::(.+)", url, re.DOTALL)
+    if in_archive is not None:
+        start, url = in_archive.groups()
+    else:
+        head, star, tail = url.partition("*")
+        folder, slash, part = head.rpartition("/")
+        url, start = (folder + slash, part + star + tail) if star else (url, "")
+    if "*" not in start:
+        pattern = f"{start}/{pattern}" if start else pattern
+    elif pattern == PATTERN:
+        pattern = start
+    else:
+        raise ValueError(f"a pattern stands in the URL already: {shorten(start)}")
+    return re.sub("^(?:file|local)://", "", url), pattern
 
 
 @attrs.frozen(eq=False, repr=False)

@@ -9,7 +9,7 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Container, Iterable, Iterator, Sequence
+from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
 from functools import reduce
 from typing import Final, Protocol
 
@@ -43,6 +43,26 @@ class Store(Protocol):
 
     def narrow(self, doc_ids: Sequence[str]) -> Store:
         """The store without what only other documents need: this is what is pickled."""
+
+
+BATCH_BYTES: Final = 32 * 1024 * 1024  # of documents that are held to be given out in order
+
+
+def batches(
+    doc_ids: Sequence[str], sizes: Mapping[str, int], most_bytes: int, most: int
+) -> Iterator[list[str]]:
+    """Neighbours that fit into memory together; what has no size takes no room."""
+    batch: list[str] = []
+    total = 0
+    for doc_id in doc_ids:
+        size = sizes.get(doc_id, 0)
+        if batch and (total + size > most_bytes or len(batch) == most):
+            yield batch
+            batch = []
+            total = 0
+        batch.append(doc_id)
+        total += size
+    yield batch
 
 
 class Pattern:
@@ -124,7 +144,7 @@ def sort_names(names: list[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def list_folder(root: str, pattern: Pattern) -> tuple[list[str], frozenset[str]]:
+def _list_folder(root: str, pattern: Pattern) -> tuple[list[str], frozenset[str]]:
     """The names below a folder that match, as POSIX paths; and which of them are no plain files.
 
     Each folder is listed once, and links to folders are not entered. A folder that cannot be
@@ -184,6 +204,12 @@ class Folder:
 
     def narrow(self, doc_ids: Sequence[str]) -> Folder:
         return attrs.evolve(self, odd=self.odd.intersection(doc_ids))
+
+
+def open_folder(path: str, pattern: Pattern) -> tuple[Folder, list[str]]:
+    """A folder of this machine, and the names in it that match."""
+    names, odd = _list_folder(path, pattern)
+    return Folder(path, os.path.abspath(path), odd), names
 
 
 def _read_regular(path: str, max_bytes: int) -> bytes:
