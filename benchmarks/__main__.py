@@ -1,4 +1,6 @@
-"""Every figure of the docs: ``python -m benchmarks`` writes docs/explanation/figures.md and .svg.
+"""Every figure of the docs: ``python -m benchmarks`` writes figures.md and its pictures.
+
+They go to docs/explanation, where the page benchmarks.md includes them.
 
 ``python -m benchmarks parsing imports`` prints the tables of these modules, and writes nothing.
 """
@@ -26,7 +28,8 @@ def main(names: Sequence[str]) -> None:
         folder = ROOT / "docs" / "explanation"
         parts = [*(table.markdown() for table in tables), f"Measured on {machine()}."]
         (folder / "figures.md").write_text("\n\n".join(parts) + "\n", "utf-8")
-        draw(tables, folder / "figures.svg")
+        draw(tables, folder / "figures-light.svg", dark=False)
+        draw(tables, folder / "figures-dark.svg", dark=True)
 
 
 if __name__ == "__main__":

@@ -54,12 +54,14 @@ class Table:
         ]
         for row in self.rows:
             ours, theirs = amount(row.ours, self.unit), amount(row.theirs, self.unit)
-            if self.contest and row.ratio < 1:
-                ours = f"**{ours}**"
-            elif self.contest:
-                theirs = f"**{theirs}**"
+            ratio = f"{row.ratio:.2f}"
+            if self.contest and ratio != "1.00":
+                if row.ratio < 1:
+                    ours = f"**{ours}**"
+                else:
+                    theirs = f"**{theirs}**"
             goal = "" if row.goal is None else f"≤ {row.goal:.2f}"
-            lines.append(f"| {row.ratio:.2f} | {row.other} | {ours} | {theirs} | {goal} |")
+            lines.append(f"| {ratio} | {row.other} | {ours} | {theirs} | {goal} |")
         return "\n".join([*lines, *(["", self.note] if self.note else [])])
 
 
@@ -75,7 +77,7 @@ def compare(
     """Time newsdoc against the others.
 
     Every round runs each contender once (or as often as takes 20 ms), in an order that turns
-    round from one round to the next; a ratio is the median of the ratios within each round.
+    round from one round to the next.
     """
     times = time_in_turn([ours, *others.values()], rounds)
     goals = goals or {}
@@ -89,9 +91,12 @@ def compare(
 def row_of(
     other: str, ours: Sequence[float], theirs: Sequence[float], goal: float | None = None
 ) -> Row:
-    """The row of two contenders whose figures were taken in pairs."""
+    """The row of two contenders whose figures were taken in pairs.
+
+    The ratio is the median of the pairs'; of the figures themselves, the least is shown.
+    """
     ratio = median(a / b for a, b in zip(ours, theirs, strict=True))
-    return Row(other, ratio, median(ours), median(theirs), goal)
+    return Row(other, ratio, min(ours), min(theirs), goal)
 
 
 def time_in_turn(runs: Sequence[Run], rounds: int) -> list[list[float]]:

@@ -2,6 +2,9 @@
 
 from importlib.metadata import version as installed_version
 
+from docutils import nodes
+from sphinx.application import Sphinx
+
 project = "newsdoc"
 author = "The newsdoc authors"
 copyright = "The newsdoc authors"  # noqa: A001 (Sphinx wants this name)
@@ -35,5 +38,21 @@ html_title = "newsdoc"
 html_favicon = "favicon.svg"
 html_static_path = ["static"]
 html_js_files = ["site.js"]
+html_css_files = ["site.css"]
+pygments_style = "a11y-high-contrast-light"
+pygments_dark_style = "a11y-high-contrast-dark"
 html_copy_source = False
 html_show_sphinx = False
+
+
+def strip_blocks(_app: Sphinx, doctree: nodes.document) -> None:
+    """Examples end in a blank line, for doctest; no reader needs to see it."""
+    for block in doctree.findall(nodes.literal_block):
+        text = block.astext().rstrip("\n")
+        block.rawsource = text
+        block.children = [nodes.Text(text)]
+
+
+def setup(app: Sphinx) -> None:
+    """Called by Sphinx."""
+    app.connect("doctree-read", strip_blocks)
