@@ -4,27 +4,19 @@ from __future__ import annotations
 
 import argparse
 import io
-import json
 import os
-import re
 import shutil
 import sys
 import textwrap
 from collections.abc import Callable, Sequence
 from importlib.util import find_spec
-from typing import Final, NoReturn, TextIO
+from typing import Final, NoReturn
 
 from newsdoc import Article, ParseError, __version__, read
 from newsdoc.problems import printable
+from newsdoc.terminal import WIDEST, complain, safe, to_json
 
 COMMANDS: Final = ("check", "convert", "format", "show", "summary")  # of newsdoc.cli
-WIDEST: Final = 100  # columns; longer lines are hard to read
-
-# What moves the cursor, switches modes or turns the direction of writing. Other characters that
-# str.isprintable refuses, such as no-break spaces and joiners, belong to the text.
-_UNSAFE: Final = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff\U000e0000-\U000e007f]"
-)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -43,9 +35,13 @@ def command(arguments: Sequence[str] | None = None) -> int:
             "(python -m newsdoc FILE… prints articles without it)"
         )
         return 2
-    from newsdoc import cli
 
-    return guard(lambda: cli.main(arguments))
+    def run() -> int:
+        from newsdoc import cli
+
+        return cli.main(sys.argv[1:] if arguments is None else arguments)
+
+    return guard(run)
 
 
 def guard(run: Callable[[], int]) -> int:
@@ -74,22 +70,6 @@ def guard(run: Callable[[], int]) -> int:
     return status
 
 
-def complain(message: str) -> None:
-    """Say on standard error why something could not be done."""
-    print(f"newsdoc: {printable(message)}", file=sys.stderr)
-
-
-def safe(text: str) -> str:
-    """The text without what a terminal would obey."""
-    return _UNSAFE.sub(lambda found: printable(found[0]), text.replace("\t", " "))
-
-
-def to_json(fields: object, file: TextIO) -> str:
-    """JSON on one line that a terminal can show and the file can encode."""
-    text = json.dumps(fields, ensure_ascii=file.encoding.lower() != "utf-8")
-    return _UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1], text)
-
-
 def _print_files(arguments: Sequence[str]) -> int:
     options = _make_parser().parse_args(arguments)
     width = min(shutil.get_terminal_size().columns, WIDEST)
@@ -106,7 +86,7 @@ def _print_files(arguments: Sequence[str]) -> int:
             status = 2
         else:
             if options.json:
-                print(to_json(article.to_dict(), sys.stdout))
+                print(to_json(article.to_dict(), sys.stdout.encoding))
             else:
                 print(separator + _lay_out(article, width), end="")
                 separator = "\n" + "-" * width + "\n\n"
