@@ -41,7 +41,7 @@ _DEFAULTS: Final = {
     "strict": "true",
     "mode": "PERMISSIVE",
     "columnNameOfCorruptRecord": "_corrupt_record",
-    "documentsPerPartition": "2500",
+    "documentsPerPartition": "5000",
 }
 
 
@@ -71,7 +71,7 @@ class Source(DataSource):
       ``DROPMALFORMED`` leaves it out; ``FAILFAST`` ends the query with its ParseError.
     - ``columnNameOfCorruptRecord``: that column's name, by default ``_corrupt_record``. It is the
       last one where the mode is ``PERMISSIVE``. A schema given to Spark may name it or not.
-    - ``documentsPerPartition``: the most documents that one task reads, by default 2500.
+    - ``documentsPerPartition``: the most documents that one task reads, by default 5000.
     """
 
     @classmethod
