@@ -9,7 +9,7 @@ import struct
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from functools import partial
 from typing import IO, Any, Final, NamedTuple, cast
@@ -85,7 +85,7 @@ class Archive:
                 if not isinstance(member, str) and member.size <= max_bytes
             }
             for batch in batches(doc_ids, sizes, BATCH_BYTES, len(doc_ids)):
-                documents = {}
+                documents: dict[str, bytes | Exception] = {}
                 # Within a batch from the front to the back, since a compressed stream has no way
                 # back but to begin again.
                 for doc_id in sorted(batch, key=self._offset):
@@ -154,7 +154,7 @@ def open_archive(root: str, opener: Opener, pattern: Pattern) -> tuple[Archive, 
 
 
 @contextmanager
-def _decompress(opener: Opener, compression: str) -> Iterator[IO[bytes]]:
+def _decompress(opener: Opener, compression: str) -> Generator[IO[bytes], None, None]:
     """The archive as a seekable stream, decompressed."""
     with opener() as file:
         if not compression:

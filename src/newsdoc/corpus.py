@@ -9,6 +9,7 @@ import re
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, Final, Literal, cast, overload
 
@@ -53,8 +54,10 @@ def open_corpus(
     """Open many documents as one sequence of articles. Nothing is read before it is asked for.
 
     Args:
-        path: A folder.
-        pattern: Which files are documents, as ``pathlib`` understands it.
+        path: A folder; a ``.zip`` file; a ``.tar`` file, as it is or packed with gzip, bzip2, xz
+            or zstd; or a URL of either that fsspec can open, such as ``s3://bucket/news/``.
+        pattern: Which files are documents, as ``pathlib`` understands it: ``**`` is any number
+            of folders. A URL may hold the pattern itself: ``s3://bucket/news/2024-*/*.txt``.
         on_error: What iteration does with a document that is not an article: ``"raise"`` its
             error, ``"warn"`` and go on, ``"skip"`` it, or call a function with its error.
         encoding: How bytes are decoded.
@@ -66,7 +69,9 @@ def open_corpus(
         The corpus.
 
     Raises:
-        OSError: The path does not exist or cannot be listed, or nothing in it matches.
+        OSError: The path does not exist or cannot be listed, nothing in it matches, or the
+            archive is not whole.
+        ImportError: What reads it is not installed; the message has the line that installs it.
         ValueError: An argument has a value that means nothing.
         TypeError: An argument is of another type.
         LookupError: Python knows no encoding of this name.
@@ -85,28 +90,35 @@ def open_corpus(
             )
     elif not callable(on_error):
         raise TypeError(f"on_error must be a str or a callable, not {type(on_error).__name__}")
-    name = os.fspath(path)
-    if not isinstance(name, str):
-        raise TypeError(f"open_corpus takes a str or a path, not {type(name).__name__}")
+    with suppress(UnicodeError):
+        b" ".decode(encoding)  # a name that Python does not know is an error now, not in a while
+    store, names = _open_store(os.fsdecode(path), pattern, storage_options)
+    return Corpus(store, sort_names(names), on_error, encoding, strict, max_bytes)
+
+
+def _open_store(
+    path: str, pattern: str, storage_options: Mapping[str, Any] | None
+) -> tuple[Store, list[str]]:
+    """What is at the path, and the names in it that match."""
     store: Store
-    if "://" in name:
-        name, pattern = _split_pattern(name, pattern)
-    if "://" in name:
+    if "://" in path:
+        path, pattern = _split_pattern(path, pattern)
+    if "://" in path:
         from newsdoc.remote import open_remote
 
-        store, names = open_remote(name, Pattern(pattern), storage_options or {})
+        store, names = open_remote(path, Pattern(pattern), storage_options or {})
     elif storage_options is not None:
-        raise ValueError(f"storage_options are for URLs, and this is a path: {shorten(name)}")
-    elif os.path.isdir(name):
-        store, names = open_folder(name, Pattern(pattern))
+        raise ValueError(f"storage_options are for URLs, and this is a path: {shorten(path)}")
+    elif os.path.isdir(path):
+        store, names = open_folder(path, Pattern(pattern))
     else:
         from newsdoc.archives import open_local_archive
 
-        store, names = open_local_archive(name, Pattern(pattern))
+        store, names = open_local_archive(path, Pattern(pattern))
     if not names:
         message = f"no file in it matches the pattern {shorten(pattern)}"
-        raise FileNotFoundError(errno.ENOENT, message, name)
-    return Corpus(store, sort_names(names), on_error, encoding, strict, max_bytes)
+        raise FileNotFoundError(errno.ENOENT, message, path)
+    return store, names
 
 
 def _split_pattern(url: str, pattern: str) -> tuple[str, str]:
@@ -179,7 +191,7 @@ class Corpus(_Articles):
     def check(self) -> Report:
         """Read every document, whatever ``on_error`` is, and tell what became of each."""
         read = 0
-        errors = []
+        errors: list[ParseError] = []
         for _, outcome in self._outcomes():
             if isinstance(outcome, ParseError):
                 errors.append(outcome)

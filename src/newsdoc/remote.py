@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
@@ -28,7 +29,7 @@ class Remote:
     _sizes: dict[str, int | None]  # as listed; a web server lists none
 
     def locate(self, doc_id: str) -> str:
-        return f"{self.root.rstrip('/')}/{doc_id}"
+        return f"{self.root}{'' if self.root.endswith('/') else '/'}{doc_id}"
 
     def narrow(self, doc_ids: Sequence[str]) -> Remote:
         return attrs.evolve(self, sizes={doc_id: self._sizes[doc_id] for doc_id in doc_ids})
@@ -55,10 +56,10 @@ def open_remote(
 ) -> tuple[Store, list[str]]:
     """The folder or archive that a URL names, and the names in it that match."""
     try:
-        from fsspec.core import url_to_fs
+        fsspec: Any = importlib.import_module("fsspec")
     except ImportError as error:
         raise ImportError("opening a URL takes fsspec: pip install 'newsdoc[remote]'") from error
-    filesystem, path = url_to_fs(url, **storage_options)
+    filesystem, path = fsspec.url_to_fs(url, **storage_options)
     if _ARCHIVE.search(path):
         return open_archive(url, partial(filesystem.open, path, "rb"), pattern)
     prefix = path.rstrip("/") + "/" if path else filesystem.root_marker
@@ -73,14 +74,11 @@ def open_remote(
 
 def _list(filesystem: Any, root: str) -> Iterator[tuple[str, int | None]]:
     """The names and sizes of all files below root."""
-    from fsspec.asyn import AsyncFileSystem
-    from fsspec.spec import AbstractFileSystem
-
     filesystem.invalidate_cache(root)
-    if isinstance(filesystem, AsyncFileSystem):
-        lists_at_once = type(filesystem)._find is not AsyncFileSystem._find
-    else:
-        lists_at_once = type(filesystem).find is not AbstractFileSystem.find
+    asyn: Any = importlib.import_module("fsspec.asyn")
+    find = "_find" if isinstance(filesystem, asyn.AsyncFileSystem) else "find"
+    general = asyn.AsyncFileSystem if find == "_find" else asyn.AbstractFileSystem
+    lists_at_once = getattr(filesystem.__class__, find) is not getattr(general, find)
     if lists_at_once:  # as object stores do
         for name, info in filesystem.find(root, detail=True).items():
             yield name, info["size"]

@@ -34,15 +34,19 @@ class Store(Protocol):
     @property
     def root(self) -> str:
         """What was opened, as the user named it."""
+        ...
 
     def read(self, doc_ids: Sequence[str], max_bytes: int) -> Iterator[bytes | Exception]:
         """The bytes of each document in turn, or why there are none."""
+        ...
 
     def locate(self, doc_id: str) -> str:
         """The document's name in messages."""
+        ...
 
     def narrow(self, doc_ids: Sequence[str]) -> Store:
         """The store without what only other documents need: this is what is pickled."""
+        ...
 
 
 BATCH_BYTES: Final = 32 * 1024 * 1024  # of documents that are held to be given out in order
@@ -96,7 +100,7 @@ class Pattern:
 
     def enter(self, positions: frozenset[int], folder: str) -> frozenset[int]:
         """The positions inside a folder; none where nothing in it can match."""
-        inside = set()
+        inside: set[int] = set()
         for position in positions:
             if position <= self._last:
                 if self._parts[position] == "**":
@@ -120,7 +124,7 @@ class Pattern:
     def filter_paths(self, paths: Iterable[str], folders: Container[str] = ()) -> list[str]:
         """Those of the paths that are documents; folders tells which of them are folders."""
         inside = {"": self.start}
-        selected = []
+        selected: list[str] = []
         for path in paths:
             parent, _, name = path.rpartition("/")
             if parent not in inside:
@@ -155,8 +159,8 @@ def _list_folder(root: str, pattern: Pattern) -> tuple[list[str], frozenset[str]
     folders = [("", pattern.start)]
     while folders:
         prefix, positions = folders.pop()
-        plain = []
-        others = []
+        plain: list[str] = []
+        others: list[str] = []
         try:
             with os.scandir(os.path.join(root, prefix)) as entries:
                 for entry in entries:
