@@ -1,0 +1,184 @@
+"""The strategies reach what they claim, and claim nothing that is not so."""
+
+from __future__ import annotations
+
+import importlib.util
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import TypeVar
+
+import pytest
+from hypothesis import Phase, find, given, settings
+from hypothesis import strategies as st
+
+import newsdoc
+import reference
+from newsdoc import Article, strategies
+from newsdoc.strategies import Place, articles, broken_documents, documents
+
+Drawn = TypeVar("Drawn")
+
+
+def drawn(strategy: st.SearchStrategy[Drawn], count: int = 300) -> list[Drawn]:
+    """As many examples as a few tests of a user would draw."""
+    examples: list[Drawn] = []
+
+    @settings(max_examples=count, phases=[Phase.generate])
+    @given(strategy)
+    def collect(example: Drawn) -> None:
+        examples.append(example)
+
+    collect()
+    return examples
+
+
+def lines(text: str) -> list[str]:
+    return reference.split_lines(text)
+
+
+def tag_lines(text: str) -> list[str]:
+    return [line for line in lines(text)[3:] if line.strip()[:5].lower() == "tags:"]
+
+
+ARTICLES: dict[str, Callable[[Article], object]] = {
+    "tags": lambda article: article.tags,
+    "no tags": lambda article: not article.tags,
+    "tags twice": lambda article: len(set(article.tags)) < len(article.tags),
+    "tags in the middle": lambda article: (
+        article.tags and 0 < (article.tags_position or 0) < len(article.paragraphs)
+    ),
+    "no place of tags": lambda article: article.tags and article.tags_position is None,
+    "a place of tags beyond the end": lambda article: (
+        (article.tags_position or 0) > len(article.paragraphs)
+    ),
+    "no paragraphs": lambda article: not article.paragraphs,
+    "nothing but a header": lambda article: not article.paragraphs and not article.tags,
+    "a title that reads as a tag line": lambda article: article.title[:5].lower() == "tags:",
+    "a tag that reads as a tag line": lambda article: "Tags: a" in article.tags,
+    "look-alikes of Tags:": lambda article: "Tagſ: a" in article.paragraphs,
+    "look-alikes inside a line": lambda article: "\u2028Tags:" in article.text,
+    "U+2028": lambda article: "\u2028" in article.text,
+    "U+FEFF": lambda article: "\ufeff" in article.text,
+    "bidi controls": lambda article: "\u202e" in article.text,
+    "control characters": lambda article: "\x1b" in article.text,
+    "astral characters": lambda article: max(article.text, default="") > "\uffff",
+    "no host to tell": lambda article: article.domain is None,
+    "userinfo": lambda article: "@" in article.url,
+    "no https": lambda article: article.url.startswith("ftp:"),
+    "a year before 1000": lambda article: article.date.year < 1000,
+}
+
+DOCUMENTS: dict[str, Callable[[str], object]] = {
+    "canonical form": lambda text: newsdoc.unparse(newsdoc.parse(text)) == text,
+    "a tag line": lambda text: len(tag_lines(text)) == 1,
+    "no tag line": lambda text: not tag_lines(text),
+    "two tag lines": lambda text: sum(any(line[5:].split(",")) for line in tag_lines(text)) > 1,
+    "a tag line in the middle": lambda text: tag_lines("\n".join(lines(text)[:-1])),
+    "a tag line without tags": lambda text: "Tags:" in tag_lines(text),
+    "a tag line in capitals": lambda text: "TAGS:" in text,
+    "a tag line after white space": lambda text: any(line[0].isspace() for line in tag_lines(text)),
+    "empty tags": lambda text: any(",," in line for line in tag_lines(text)),
+    "CR LF": lambda text: "\r\n" in text and "\r" not in text.replace("\r\n", ""),
+    "CR": lambda text: "\r" in text and "\n" not in text,
+    "LF": lambda text: "\n" in text and "\r" not in text,
+    "all line ends": lambda text: "\r\n" in text and {"\r", "\n"} <= set(text.replace("\r\n", "")),
+    "no line end at the end": lambda text: text[-1] not in "\r\n",
+    "a byte-order mark": lambda text: text[0] == "\ufeff",
+    "blank lines": lambda text: "" in lines(text),
+    "lines of white space": lambda text: any(line.isspace() for line in lines(text)),
+    "white space around the header": lambda text: lines(text)[1] != lines(text)[1].strip(),
+    "U+2028": lambda text: "\u2028" in text,
+    "astral characters": lambda text: max(text) > "\uffff",
+}
+
+Broken = tuple[str, list[Place]]
+CODES = ["missing-title", "invalid-title", "missing-date", "invalid-date"]
+CODES += ["missing-url", "invalid-url", "invalid-character"]
+
+
+def has(code: str) -> Callable[[Broken], object]:
+    return lambda broken: any(place[0] == code for place in broken[1])
+
+
+BROKEN: dict[str, Callable[[Broken], object]] = {
+    **{code: has(code) for code in CODES},
+    "nothing but white space": lambda broken: not broken[0].strip(),
+    "one problem": lambda broken: len(broken[1]) == 1,
+    "three problems": lambda broken: len(broken[1]) == 3,
+    "one line": lambda broken: len(lines(broken[0])) == 1,
+    "two lines": lambda broken: len(lines(broken[0])) == 2,
+    "an article but for one character": lambda broken: len(broken[1]) == 1 and broken[1][0][1] > 3,
+    "NUL": lambda broken: "\0" in broken[0],
+    "a lone surrogate": lambda broken: "\udfff" in broken[0],
+    "two problems at one place": lambda broken: (
+        len({place[1:3] for place in broken[1]}) < len(broken[1])
+    ),
+    "white space before the fault": lambda broken: any(
+        place[0] == "invalid-date" and place[2] > 1 for place in broken[1]
+    ),
+    "a fault inside the URL": lambda broken: any(
+        place[0] == "invalid-url" and place[3] - place[2] == 1 for place in broken[1]
+    ),
+    "a byte-order mark": lambda broken: broken[0][:1] == "\ufeff",
+    "other line ends": lambda broken: "\r" in broken[0],
+}
+
+
+def test_articles_reach() -> None:
+    examples = drawn(articles())
+    assert [what for what, reached in ARTICLES.items() if not any(map(reached, examples))] == []
+
+
+def test_documents_reach() -> None:
+    examples = drawn(documents())
+    assert [what for what, reached in DOCUMENTS.items() if not any(map(reached, examples))] == []
+
+
+def test_broken_documents_reach() -> None:
+    examples = drawn(broken_documents())
+    assert [what for what, reached in BROKEN.items() if not any(map(reached, examples))] == []
+
+
+@given(st.data(), articles())
+def test_documents_of_an_article(data: st.DataObject, article: Article) -> None:
+    """Every spelling of an article is read as that article, by the library and the reference."""
+    text = data.draw(documents(article))
+    assert newsdoc.parse(text) == article
+    assert reference.read(text) == newsdoc.parse(text).to_dict()
+
+
+@given(broken_documents())
+def test_broken_documents(broken: Broken) -> None:
+    """The library and the reference report the problems that are told, and no other."""
+    text, places = broken
+    assert reference.read(text) == places
+    with pytest.raises(newsdoc.ParseError) as caught:
+        newsdoc.parse(text)
+    problems = caught.value.problems
+    assert [(p.code, p.line, p.column, p.end_column) for p in problems] == places
+
+
+@pytest.mark.slow
+def test_examples_shrink_to_something_simple() -> None:
+    assert newsdoc.unparse(find(articles(), bool)) == "0\n20000101\nhttps://example.com\n"
+    assert find(documents(), bool) == "0\n20000101\nhttps://example.com\n"
+    text, places = find(broken_documents(), lambda broken: broken[1][0][0] == "invalid-date")
+    assert text == "0\n2024-05-17\nhttps://example.com\n"
+    assert places == [("invalid-date", 2, 1, 11)]
+
+
+def test_other_projects_need_no_import() -> None:
+    """Where newsdoc is installed, hypothesis knows its articles; nothing is drawn before."""
+    code = "import newsdoc, hypothesis.strategies as st; print(st.from_type(newsdoc.Article))"
+    run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert run.stdout == "articles()\n"
+
+
+def test_without_hypothesis(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "hypothesis", None)
+    spec = importlib.util.spec_from_file_location("strategies", strategies.__file__)
+    assert spec is not None
+    assert spec.loader is not None
+    with pytest.raises(ImportError, match=r"pip install 'newsdoc\[hypothesis\]'"):
+        spec.loader.exec_module(importlib.util.module_from_spec(spec))
