@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import io
 import os
 import shutil
 import sys
@@ -52,8 +51,8 @@ def guard(run: Callable[[], int]) -> int:
         complain("standard output is closed")
         return 2
     try:
-        if isinstance(sys.stdout, io.TextIOWrapper):
-            sys.stdout.reconfigure(errors="backslashreplace")
+        if reconfigure := getattr(sys.stdout, "reconfigure", None):  # not everywhere a real file
+            reconfigure(errors="backslashreplace")
         status = run()
         sys.stdout.flush()
     except KeyboardInterrupt:

@@ -43,7 +43,6 @@ from newsdoc.terminal import (
 if TYPE_CHECKING:
     from rich.console import Console
 
-STDIN: Final = "<stdin>"
 MOST_BARS: Final = 24  # of a chart over time
 MOST_RANKED: Final = 10  # domains and tags in a summary
 
@@ -83,7 +82,7 @@ def _check_encoding(_context: click.Context, _parameter: click.Parameter, name: 
     try:
         b"a".decode(name, "replace")
     except LookupError as error:
-        raise click.BadParameter(str(error)) from error
+        raise click.BadParameter(f"Python knows no text encoding {name!r}.") from error
     return name
 
 
@@ -95,7 +94,8 @@ def _reading(function: Callable[..., int]) -> Callable[..., int]:
             "--pattern",
             default="**/*.txt",
             metavar="GLOB",
-            help="Which files of a folder are documents; **/*.txt unless told.",
+            show_default=True,
+            help="Which files of a folder or an archive are documents.",
         ),
         click.option(
             "--no-strict",
@@ -107,7 +107,8 @@ def _reading(function: Callable[..., int]) -> Callable[..., int]:
             default="utf-8",
             metavar="NAME",
             callback=_check_encoding,
-            help="How bytes are decoded; utf-8 unless told.",
+            show_default=True,
+            help="How bytes are decoded.",
         ),
     ):
         function = option(function)
@@ -124,8 +125,10 @@ PATHS: Final = click.argument(
 def commands() -> None:
     """Read, check, rewrite and convert news articles kept as plain text.
 
-    A PATH is a file, a folder or - for standard input. Exit status: 0, or 1 where a document is
-    not an article, or 2 where something could not be read or written, whatever else was found.
+    A PATH is a file, a folder, a zip or tar archive, a URL, or - for standard input.
+
+    Exit status: 0; 1 where a document is not an article, or a file is not in canonical form; 2
+    where something could not be read or written, whatever else was found.
     """
 
 
@@ -160,8 +163,8 @@ def show(paths: tuple[str, ...], as_json: bool, **reading: Any) -> int:
     "form",
     type=click.Choice(["text", "json", "github"]),
     default="text",
-    help="text, unless told; json prints one object a line; github marks the files of a pull "
-    "request.",
+    show_default=True,
+    help="json is one object a line; github marks the lines of a pull request.",
 )
 @click.option("--statistics", is_flag=True, help="Count the problems of each code instead.")
 @_reading
@@ -214,25 +217,16 @@ def rewrite(paths: tuple[str, ...], check_only: bool, diff: bool, **reading: Any
     """
     run = _Run(tell_problems, **reading)
     changed = 0
-    for name, data, article in run.files(paths):
+    for path, data, article in run.files(paths):
         canonical = unparse(article).encode()
-        rewriting = canonical != data
-        changed += rewriting
-        if diff:
-            if rewriting:
+        if path == "-" and not (check_only or diff):
+            _write_raw(canonical)
+        elif canonical != data:
+            changed += 1
+            name = _shown(path)
+            if diff:
                 run.say(_diff(name, data.decode(run.encoding), canonical.decode()))
-        elif check_only:
-            if rewriting:
-                run.say(printable(name))
-        elif name == STDIN:
-            sys.stdout.write(canonical.decode())
-        elif rewriting:
-            try:
-                with replacing(name) as file:
-                    file.write(canonical)
-            except OSError as error:
-                run.trouble(name, error)
-            else:
+            elif check_only or run.rewrite(path, canonical):
                 run.say(printable(name))
     if changed and (check_only or diff):
         run.status = max(run.status, 1)
@@ -246,8 +240,9 @@ def rewrite(paths: tuple[str, ...], check_only: bool, diff: bool, **reading: Any
     "--on-error",
     type=click.Choice(["warn", "skip", "raise"]),
     default="warn",
-    help="What to do about a document that is not an article: tell its problems and go on (warn, "
-    "unless told); go on (skip); or write nothing (raise).",
+    show_default=True,
+    help="Where a document is not an article: tell its problems and go on; or go on, with exit "
+    "status 0; or stop, and write nothing.",
 )
 @_reading
 def convert(path: str, out: str, on_error: str, **reading: Any) -> int:
@@ -345,6 +340,7 @@ class _Run:
         self._tell = tell
         self._pattern = pattern
         self._quiet = quiet
+        click.get_current_context().call_on_close(self.bar.clear)
         self._read = 0
         self._failed = 0
 
@@ -363,7 +359,7 @@ class _Run:
         for source in sources:
             items: Iterable[tuple[str, Article]]
             if isinstance(source, str):
-                items = ((name, article) for name, _, article in self._read_files([source]))
+                items = ((_shown(path), article) for path, _, article in self._read_files([source]))
             else:
                 items = source.items()
             for item in items:
@@ -377,7 +373,7 @@ class _Run:
         for path in paths:
             if _is_document(path):
                 names.append(path)
-            elif os.path.exists(path) and not os.path.isdir(path) or "://" in path:
+            elif (os.path.exists(path) and not os.path.isdir(path)) or "://" in path:
                 self.trouble(path, OSError(errno.EINVAL, "only files and folders can be rewritten"))
             elif corpus := self._open(path):
                 names += [os.path.join(path, doc_id) for doc_id in corpus.doc_ids]
@@ -404,20 +400,21 @@ class _Run:
         self, names: Iterable[str], *, rewriting: bool = False
     ) -> Iterator[tuple[str, bytes, Article]]:
         for name in names:
-            shown = STDIN if name == "-" else name
             try:
                 # A pipe can be read, but nobody waits at it for what is written back.
                 if rewriting and name != "-" and not os.path.isfile(name):
                     raise OSError(errno.EINVAL, "this is not a file that can be rewritten")
                 data = _read_stdin() if name == "-" else read_bytes(name, MAX_BYTES)
-                article = parse_named(data, shown, encoding=self.encoding, strict=self.strict)
+                article = parse_named(
+                    data, _shown(name), encoding=self.encoding, strict=self.strict
+                )
             except ParseError as error:
                 self._fail(error)
             except OSError as error:
                 problem = Problem("unreadable", error.strerror or str(error), 1, 1, 1)
-                self._fail(ParseError([problem], shown))
+                self._fail(ParseError([problem], _shown(name)))
             else:
-                yield shown, data, article
+                yield name, data, article
 
     def _fail(self, error: ParseError) -> None:
         """Put a document that is not an article down in the account, and tell its problems."""
@@ -428,6 +425,16 @@ class _Run:
         self.status = max(self.status, 2 if unreadable else 1)
         problems = [attrs.evolve(p, hint=_as_options(p.hint)) for p in error.problems]
         self._tell(ParseError(problems, error.source))
+
+    def rewrite(self, path: str, data: bytes) -> bool:
+        """Replace what is in a file; False where that was not possible."""
+        try:
+            with replacing(path) as file:
+                file.write(data)
+        except OSError as error:
+            self.trouble(path, error)
+            return False
+        return True
 
     def trouble(self, path: str, error: Exception) -> None:
         """Say what could not be opened or written."""
@@ -465,13 +472,26 @@ def _is_document(path: str) -> bool:
     return os.path.exists(path) and not os.path.isdir(path) and not path.lower().endswith(_ARCHIVES)
 
 
+def _shown(path: str) -> str:
+    return "<stdin>" if path == "-" else path
+
+
 def _read_stdin() -> bytes:
     if sys.stdin is None:
         raise OSError(errno.EBADF, "standard input is closed")
     data: bytes = sys.stdin.buffer.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
-        raise ParseError([too_large(MAX_BYTES)], STDIN)
+        raise ParseError([too_large(MAX_BYTES)], _shown("-"))
     return data
+
+
+def _write_raw(data: bytes) -> None:
+    """Write to standard output what is not for reading, unless somebody does read it."""
+    if sys.stdout.isatty():
+        sys.stdout.writelines(f"{safe(line)}\n" for line in data.decode().split("\n")[:-1])
+    else:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
 
 
 def _as_options(hint: str | None) -> str | None:
@@ -486,7 +506,7 @@ def _as_options(hint: str | None) -> str | None:
 def _diff(name: str, old: str, new: str) -> str:
     """The lines that differ, with every character that cannot be seen written as an escape."""
     before, after = (io.StringIO(text, newline="\n").readlines() for text in (old, new))
-    rows = []
+    rows: list[str] = []
     for row in unified_diff(before, after, name, name):
         rows.append(printable(row.removesuffix("\n")))
         if not row.endswith("\n"):
@@ -561,7 +581,7 @@ def _write_arrow(items: Items, out: str) -> None:
 
     with replacing(out) as file, pa.ipc.new_file(cast(io.IOBase, file), arrow.SCHEMA) as writer:
         for batch in arrow.record_batches(items):
-            writer.write_batch(batch)
+            writer.write(batch)
 
 
 def _write_folder(items: Items, out: str) -> None:
