@@ -60,7 +60,7 @@ def read(
     elif hasattr(source, "read"):
         name = _name_of(source)
         # It may as well give str, which parse takes as it takes bytes.
-        document = _read_all(cast("IO[bytes]", source).read, name, max_bytes)
+        document = read_all(cast("IO[bytes]", source).read, name, max_bytes)
     else:
         hint = "; for the text of an article, use newsdoc.parse" * isinstance(source, bytes)
         raise TypeError(f"read takes a path or a file object, not {type(source).__name__}{hint}")
@@ -133,7 +133,7 @@ def read_bytes(path: str, max_bytes: int) -> bytes:
     """The bytes of a file; more than max_bytes of them are a ParseError."""
     try:
         with open(path, "rb", buffering=0) as file:
-            return _read_all(file.read, path, max_bytes)
+            return read_all(file.read, path, max_bytes)
     except ValueError as error:  # open's word for a name that no file can have
         if isinstance(error, ParseError):
             raise
@@ -164,7 +164,8 @@ def _name_of(file: IO[bytes] | IO[str]) -> str | None:
     return name if isinstance(name, str) else None
 
 
-def _read_all(read: Callable[[int], AnyStr], name: str | None, max_bytes: int) -> AnyStr:
+def read_all(read: Callable[[int], AnyStr], name: str | None, max_bytes: int) -> AnyStr:
+    """All that read gives; more than max_bytes of it are a ParseError."""
     chunks = []
     size = 0
     while chunk := read(_CHUNK):
@@ -181,7 +182,7 @@ def _read_text(file: io.TextIOWrapper, name: str | None, max_bytes: int) -> tupl
     """The text of the file, or its bytes where they do not decode; and their encoding."""
     start = file.tell() if file.seekable() else None
     try:
-        return _read_all(file.read, name, max_bytes), file.encoding
+        return read_all(file.read, name, max_bytes), file.encoding
     except UnicodeDecodeError as error:
         if start is None:
             message = f"not {error.encoding}; the place is unknown, since this cannot be read again"
@@ -190,4 +191,4 @@ def _read_text(file: io.TextIOWrapper, name: str | None, max_bytes: int) -> tupl
             raise ParseError([problem], name) from error
         # The error knows the place in its chunk alone; from the bytes, parse tells it exactly.
         file.seek(start)
-        return _read_all(cast("IO[bytes]", file.buffer).read, name, max_bytes), file.encoding
+        return read_all(cast("IO[bytes]", file.buffer).read, name, max_bytes), file.encoding

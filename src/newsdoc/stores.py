@@ -10,12 +10,12 @@ import re
 import stat
 import sys
 from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
-from functools import reduce
+from functools import partial, reduce
 from typing import Final, Protocol
 
 import attrs
 
-from newsdoc.files import too_large
+from newsdoc.files import read_all, too_large
 from newsdoc.problems import ParseError, shorten
 
 # Opening must not wait for anybody, whatever has taken the file's place since it was looked at.
@@ -229,11 +229,9 @@ def _read_regular(path: str, max_bytes: int) -> bytes:
         if size > max_bytes:
             raise ParseError([too_large(max_bytes)])
         data = os.read(file, size + 1)
-        if len(data) != size or not size:  # it has changed, or is one of those that tell no size
-            while more := os.read(file, max_bytes + 1 - len(data)):
-                data += more
-                if len(data) > max_bytes:
-                    raise ParseError([too_large(max_bytes)])
+        if len(data) != size or not size:  # it has changed, or is of the kind that tells no size
+            os.lseek(file, 0, os.SEEK_SET)
+            data = read_all(partial(os.read, file), None, max_bytes)
     finally:
         os.close(file)
     return data
