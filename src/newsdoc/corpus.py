@@ -6,6 +6,7 @@ import errno
 import operator
 import os
 import re
+import stat
 import warnings
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -109,7 +110,7 @@ def _open_store(
         store, names = open_remote(path, Pattern(pattern), storage_options or {})
     elif storage_options is not None:
         raise ValueError(f"storage_options are for URLs, and this is a path: {shorten(path)}")
-    elif os.path.isdir(path):
+    elif stat.S_ISDIR(os.stat(path).st_mode):
         store, names = open_folder(path, Pattern(pattern))
     else:
         from newsdoc.archives import open_local_archive

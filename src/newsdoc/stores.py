@@ -195,6 +195,8 @@ class Folder:
         for doc_id in doc_ids:
             path = prefix + doc_id
             try:
+                if doc_id.endswith("/"):
+                    os.scandir(path).close()  # what kept it from being listed does so again
                 if doc_id in self.odd:
                     # Opening a pipe would end the wait of whoever is writing to it.
                     check_regular(os.stat(path), path)
