@@ -1,0 +1,69 @@
+"""The harness of the benchmarks tells who is quicker, and shows whoever it is."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from benchmarks.measure import Row, Table, amount, compare, peak_of, row_of, seconds_of
+
+
+def test_the_slower_one_has_the_greater_ratio() -> None:
+    table = compare(
+        "Sleep",
+        lambda: time.sleep(0.004),
+        {"less": lambda: time.sleep(0.001), "more": lambda: time.sleep(0.016)},
+        rounds=3,
+    )
+    less, more = table.rows
+    assert less.ratio > 1 > more.ratio
+    assert less.theirs < less.ours < more.theirs
+
+
+def test_a_ratio_is_the_median_of_the_pairs() -> None:
+    """One bad turn moves neither the ratio nor the figures."""
+    assert row_of("other", [1, 10, 2], [2, 2, 4]) == Row("other", 0.5, 1, 2)
+
+
+def test_the_better_figure_is_in_bold_whoever_it_is() -> None:
+    rows = (Row("a", 0.5, 1, 2, goal=0.8), Row("b", 2, 1, 0.5), Row("c", 1.001, 1, 1))
+    lines = Table("Which?", rows, note="So.").markdown().split("\n")
+    assert lines == [
+        "## Which?",
+        "",
+        "| ratio | newsdoc against | newsdoc | the other | goal |",
+        "|---:|---|---:|---:|---:|",
+        "| 0.50 | a | **1.00 s** | 2.00 s | ≤ 0.80 |",
+        "| 2.00 | b | 1.00 s | **500 ms** |  |",
+        "| 1.00 | c | 1.00 s | 1.00 s |  |",
+        "",
+        "So.",
+    ]
+    assert "**" not in Table("How much?", rows, contest=False).markdown()
+
+
+def test_a_new_python_is_timed() -> None:
+    assert seconds_of("import time; time.sleep(0.05)") > 0.04
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is measured on Linux")
+def test_a_new_python_tells_its_peak() -> None:
+    assert peak_of("data = b'x' * 2**26\ndel data") - peak_of("") > 0.9 * 2**26
+
+
+@pytest.mark.parametrize(
+    ("figure", "unit", "text"),
+    [
+        (1.5, "s", "1.50 s"),
+        (0.0125, "s", "12.5 ms"),
+        (0.000_987_4, "s", "987 µs"),
+        (2e-9, "s", "2.00 ns"),
+        (21.4 * 2**20, "B", "21.4 MiB"),
+        (1000, "B", "1000 B"),
+        (3 * 2**30, "B", "3.00 GiB"),
+    ],
+)
+def test_amounts_have_three_digits(figure: float, unit: str, text: str) -> None:
+    assert amount(figure, unit) == text
