@@ -6,7 +6,6 @@ import time
 from pathlib import Path
 
 import pytest
-
 from benchmarks.measure import Row, Table, amount, compare, peak_of, row_of, seconds_of
 
 
