@@ -23,9 +23,10 @@ nb_execution_mode = "off"  # the tests run the notebook; what it shows is kept i
 nitpicky = True
 nitpick_ignore_regex = [  # types of other projects, whose pages are not at hand when this is built
     (r"py:.*", r"(str|bytes|int|bool|None|Any|IO|Iterable|Iterator|Mapping|Sequence|Callable)"),
-    (r"py:.*", r"(pa|pd)\..*|Place"),
+    (r"py:.*", r"(pa|pd)\..*|Place|SparkSession"),
     (r"py:.*", r"(attrs|collections|datetime|hypothesis|os|pandas|pyarrow|typing)\..*"),
 ]
+autodoc_mock_imports = ["pyspark"]  # it is large, and needs Java
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 python_use_unqualified_type_names = True
