@@ -16,11 +16,10 @@ extensions = [
     "sphinx.ext.napoleon",
     "sphinx_copybutton",
 ]
-exclude_patterns = ["_build", "examples", "explanation/figures.md", "try/node_modules"]
+exclude_patterns = ["examples", "explanation/figures.md", "try/node_modules"]
 myst_heading_anchors = 3
 nb_execution_mode = "off"  # the tests run the notebook; what it shows is kept in it
 
-suppress_warnings = ["toc.empty_glob"]
 nitpicky = True
 nitpick_ignore_regex = [  # types of other projects, whose pages are not at hand when this is built
     (r"py:.*", r"(str|bytes|int|bool|None|Any|IO|Iterable|Iterator|Mapping|Sequence|Callable)"),

@@ -1,4 +1,4 @@
-"""Puts what the Try it page runs beside it: ``python docs/try/assemble.py docs/_build/html/try``.
+"""Puts what the Try it page runs beside it: ``python docs/try/assemble.py build/docs/try``.
 
 Pyodide comes from ``npm ci`` in this folder; newsdoc and what it needs are built as wheels.
 """

@@ -13,7 +13,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 ROOT = Path(__file__).parent.parent.parent
-SITE = ROOT / "docs" / "_build" / "html"
+SITE = ROOT / "build" / "docs"
 
 
 class QuietHandler(SimpleHTTPRequestHandler):
