@@ -118,6 +118,16 @@ def test_links(folder: Path, pack: Pack) -> None:
             corpus[2]
 
 
+@pytest.mark.parametrize("format_", ["gnu", "pax"])
+def test_a_sparse_file_is_refused(folder: Path, pack: Pack, format_: str) -> None:
+    with (folder / "a.txt").open("r+b") as file:
+        file.truncate(1_000_000)
+    corpus = newsdoc.open_corpus(pack("tar", "--sparse", f"--format={format_}"), "[ae]*.txt")
+    assert corpus.doc_ids == ("a.txt", "empty.txt")
+    with pytest.raises(newsdoc.ParseError, match="a special file, not a regular one"):
+        corpus[0]
+
+
 def test_names_keep_the_folder_that_was_packed(folder: Path, pack: Pack) -> None:
     for kind in ("zip", "tar"):
         archive = pack(kind, what="../news/c")
