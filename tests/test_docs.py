@@ -103,3 +103,19 @@ def test_every_name_has_its_entry() -> None:
     )
     assert sorted(listed) == sorted(set(newsdoc.__all__) - {"__version__"})
     assert ".. automodule:: newsdoc.strategies\n   :members:\n" in page
+
+
+def test_the_house_is_as_it_is_described() -> None:
+    """The page lists every module, and imports at the top of a module point up in its list."""
+    page = (ROOT / "docs/explanation/design.md").read_text("utf-8")
+    rows = re.findall("^\\| (`[a-z_`, ]+) \\| ", page, re.MULTILINE)
+    listed = [name for row in rows for name in re.findall("`([a-z_]+)`", row)]
+    source = ROOT / "src" / "newsdoc"
+    assert sorted(["__init__", *listed]) == sorted(path.stem for path in source.glob("*.py"))
+    for place, name in enumerate(listed):
+        known = {"__version__", *newsdoc.__all__, *listed[:place]}
+        for node in ast.parse((source / f"{name}.py").read_text("utf-8")).body:
+            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("newsdoc"):
+                _, _, module = str(node.module).partition(".")
+                needed = {module} if module else {alias.name for alias in node.names}
+                assert needed <= known, f"{name} imports {needed - known}"
