@@ -40,7 +40,6 @@ html_favicon = "favicon.svg"
 html_static_path = ["static"]
 html_js_files = ["site.js"]
 html_css_files = ["site.css"]
-pygments_style = "a11y-high-contrast-light"
 pygments_dark_style = "a11y-high-contrast-dark"
 html_copy_source = False
 html_show_sphinx = False
