@@ -193,12 +193,14 @@ def broken_documents(draw: st.DrawFn) -> tuple[str, list[Place]]:
         index = draw(st.sampled_from(sound[::-1]))
         line = lines[index]
         run = draw(st.text("\0\ud800\udfff", min_size=1, max_size=3))
-        begin = len(line) if index == 2 else draw(st.integers(0, len(line)))
+        begin = draw(st.integers(0, len(line)))
+        if index == 2:  # at the end of the URL; NUL is a control character besides
+            begin, run = len(line), "\0" + run
         lines[index] = line[:begin] + run + line[begin:]
         if index == 1:
             faults.append(("invalid-date", 1, 0, len(lines[1])))
-        if index == 2 and "\0" in run:
-            faults.append(("invalid-url", 2, begin + run.index("\0"), begin + run.index("\0") + 1))
+        if index == 2:
+            faults.append(("invalid-url", 2, begin, begin + 1))
         faults.append(("invalid-character", index, begin, begin + len(run)))
 
     blanks = draw(_blanks_of_a_document)
