@@ -6,10 +6,18 @@ ends with an exception, and the input in a file `crash-…`, when a law is broke
 
 from __future__ import annotations
 
+import bz2
 import datetime
+import gzip
+import io
 import json
+import lzma
+import os
 import sys
+import tarfile
+import zipfile
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -25,7 +33,11 @@ with atheris.instrument_imports(include=["newsdoc"]):
     import newsdoc
     import reference
     import test_laws as laws
+    from newsdoc.archives import open_archive
+    from newsdoc.corpus import Corpus
+    from newsdoc.stores import Pattern, sort_names
 
+LARGEST = 10_000  # bytes of a document in an archive
 FIELD_END, ITEM_END = "\U000e0001", "\U000e0002"  # no white space, and rare
 
 
@@ -96,6 +108,52 @@ def html(data: bytes) -> None:
         law(laws.test_the_markup_of_a_card_does_not_depend_on_its_text)(article)
 
 
+def archives(data: bytes) -> None:
+    """A corpus in an archive, perhaps a damaged one: an OSError at once, or an account of every
+    document in it, none of which is larger than it may be.
+    """
+    try:
+        store, names = open_archive("a.zip", partial(io.BytesIO, data), Pattern("**"))
+    except OSError:
+        return
+    corpus = Corpus(store, sort_names(names), "skip", "utf-8", True, LARGEST)
+    outcomes = dict(corpus._outcomes())
+    assert list(outcomes) == sorted(names, key=os.fsencode)
+    assert len(set(names)) == len(names)
+    read = [outcome for outcome in outcomes.values() if isinstance(outcome, newsdoc.Article)]
+    assert all(len(str(article).encode()) <= LARGEST + 10 for article in read)
+    assert list(corpus) == read
+    report = corpus.check()
+    assert (report.seen, report.read, report.failed) == (
+        len(names),
+        len(read),
+        len(names) - len(read),
+    )
+    assert all(row.isprintable() for row in str(report).split("\n"))
+
+
+def pack(files: dict[str, bytes]) -> Iterator[bytes]:
+    """The files as archives of every kind that is read."""
+    for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+        packed = io.BytesIO()
+        with zipfile.ZipFile(packed, "w", method) as archive:
+            for name, content in files.items():
+                archive.writestr(zipfile.ZipInfo(name), content, method)
+        yield packed.getvalue()
+    packed = io.BytesIO()
+    with tarfile.open(fileobj=packed, mode="w") as archive:
+        for name, content in files.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(content)
+            archive.addfile(info, io.BytesIO(content))
+        link = tarfile.TarInfo("link.txt")
+        link.type, link.linkname = tarfile.LNKTYPE, name
+        archive.addfile(link)
+        end = archive.offset + 1024
+    tar = packed.getvalue()[:end]
+    yield from (tar, gzip.compress(tar, mtime=0), bz2.compress(tar), lzma.compress(tar))
+
+
 def texts() -> Iterator[tuple[bytes, dict[str, Any]]]:
     """The conformance cases, each with what its twin says."""
     for case in sorted(CASES.glob("*/*.txt")):
@@ -104,6 +162,11 @@ def texts() -> Iterator[tuple[bytes, dict[str, Any]]]:
 
 def seeds(target: str) -> Iterator[bytes]:
     """Inputs to begin with."""
+    if target == "archives":
+        document = (CASES / "valid" / "basic-tags-in-the-middle.txt").read_bytes()
+        yield from pack({"a.txt": document})
+        yield from pack({"a/b.txt": document, "a/c.txt": b"Title", "d.txt": b""})
+        return
     for document, twin in texts():
         encoding = twin.get("encoding", "utf-8")
         if target == "decode":
@@ -124,6 +187,7 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "decode": decode,
     "unparse": unparse,
     "html": html,
+    "archives": archives,
 }
 
 
@@ -137,7 +201,8 @@ def main() -> None:
             Path(folder, str(number)).write_bytes(seed)
         print(f"{target}: {number + 1} seeds, newsdoc {newsdoc.__version__}", flush=True)
         dictionary = f"-dict={HERE / 'newsdoc.dict'}"
-        arguments = [dictionary, "-max_len=200", *filter(None, options), folder]
+        longest = f"-max_len={4096 if target == 'archives' else 200}"
+        arguments = [dictionary, longest, *filter(None, options), folder]
         atheris.Setup([sys.argv[0], *arguments], TARGETS[target])
         atheris.Fuzz()
 
