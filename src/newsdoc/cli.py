@@ -147,11 +147,12 @@ def show(paths: tuple[str, ...], as_json: bool, **reading: Any) -> int:
         if console is None:
             run.say(to_json(article.to_dict(), sys.stdout.encoding))
         else:
-            run.bar.clear()
-            if number:
-                console.print()
-                console.rule(style="dim")
-            _print_card(article, console)
+            with console.capture() as shown:  # rich would have its own way with a closed pipe
+                if number:
+                    console.print()
+                    console.rule(style="dim")
+                _print_card(article, console)
+            run.say(shown.get(), end="")
     run.bar.clear()
     return run.status
 
@@ -302,22 +303,24 @@ def summary(paths: tuple[str, ...], **reading: Any) -> int:
         tags.update(dict.fromkeys(article.tags, 1))
         paragraphs[len(article.paragraphs)] += 1
         words[sum(len(paragraph.split()) for paragraph in article.paragraphs)] += 1
-    run.bar.clear()
     console = _make_console()
-    if dates:
-        total = dates.total()
-        plural = "" if total == 1 else "s"
-        console.print(f"{total:,} article{plural}, {min(dates)} to {max(dates)}\n", style="bold")
-        _print_columns(_chart(dates, console), console)
-        _print_columns(_ranking("domain", domains), console, heading=True)
-        _print_columns(_ranking("tag", tags), console, heading=True)
-        figures: list[tuple[str, ...]] = [("", "median", "least", "most")]
-        for name, counts in ("paragraphs", paragraphs), ("words", words):
-            sizes = (_median(counts), min(counts), max(counts))
-            figures.append((name, *(f"{size:,}" for size in sizes)))
-        _print_columns(figures, console, heading=True)
-    if codes:
-        _print_columns(_ranking("not an article", codes), console, heading=True)
+    with console.capture() as shown:
+        if dates:
+            total = dates.total()
+            plural = "" if total == 1 else "s"
+            title = f"{total:,} article{plural}, {min(dates)} to {max(dates)}\n"
+            console.print(title, style="bold")
+            _print_columns(_chart(dates, console), console)
+            _print_columns(_ranking("domain", domains), console, heading=True)
+            _print_columns(_ranking("tag", tags), console, heading=True)
+            figures: list[tuple[str, ...]] = [("", "median", "least", "most")]
+            for name, counts in ("paragraphs", paragraphs), ("words", words):
+                sizes = (_median(counts), min(counts), max(counts))
+                figures.append((name, *(f"{size:,}" for size in sizes)))
+            _print_columns(figures, console, heading=True)
+        if codes:
+            _print_columns(_ranking("not an article", codes), console, heading=True)
+    run.say(shown.get(), end="")
     return run.finish()
 
 
@@ -359,7 +362,8 @@ class _Run:
         for source in sources:
             items: Iterable[tuple[str, Article]]
             if isinstance(source, str):
-                items = ((_shown(path), article) for path, _, article in self._read_files([source]))
+                name = "stdin" if source == "-" else os.path.basename(source)
+                items = ((name, article) for _, _, article in self._read_files([source]))
             else:
                 items = source.items()
             for item in items:
@@ -443,10 +447,10 @@ class _Run:
         complain(f"{path}: {reason or error}")
         self.status = 2
 
-    def say(self, text: str) -> None:
+    def say(self, text: str, end: str = "\n") -> None:
         """Print on standard output."""
         self.bar.clear()
-        print(text)
+        print(text, end=end)
 
     def finish(self) -> int:
         """Tell the account, and give the exit status."""
@@ -593,8 +597,11 @@ def _write_folder(items: Items, out: str) -> None:
     os.mkdir(beside)
     try:
         for doc_id, article in items:
-            target = os.path.join(beside, *_name_parts(doc_id))
+            name = _file_name(doc_id)
+            target = os.path.join(beside, name)
             os.makedirs(os.path.dirname(target), exist_ok=True)
+            if os.path.lexists(target):
+                raise OSError(errno.EEXIST, f"two documents would have the name {name}")
             with open(target, "xb") as file:
                 file.write(unparse(article).encode())
         if os.path.isdir(path):
@@ -605,14 +612,13 @@ def _write_folder(items: Items, out: str) -> None:
         raise
 
 
-def _name_parts(doc_id: str) -> list[str]:
-    """The parts of a file name, none of which leads out of the folder."""
-    parts = doc_id.strip("<>").split("/")
-    if not doc_id.endswith(".txt"):
-        parts[-1] += ".txt"
-    if any(part in ("", ".", "..") or os.path.basename(part) != part for part in parts):
+def _file_name(doc_id: str) -> str:
+    """The name of a file in a folder, which leads nowhere else."""
+    name = doc_id if doc_id.endswith(".txt") else f"{doc_id}.txt"
+    parts = name.split("/")
+    if any(part in ("", "..") or os.path.basename(part) != part for part in parts):
         raise OSError(errno.EINVAL, f"no file can have the name {doc_id!r}")
-    return parts
+    return os.path.join(*parts)
 
 
 _WRITERS: Final[dict[str, Callable[[Items, str], None]]] = {
@@ -639,21 +645,25 @@ def _print_card(article: Article, console: Console) -> None:
     """Print an article for reading."""
     from rich.text import Text
 
+    width = console.width
     origin = " · ".join(filter(None, (str(article.date), article.domain)))
     blocks = [Text(safe(article.title), "bold"), Text(safe(origin), "cyan")]
     if article.tags:
         # No line ends inside a chip.
         chips = (f"[{safe(tag)}]".replace(" ", "\N{NO-BREAK SPACE}") for tag in article.tags)
         blocks.append(Text(" ").join(Text(chip, "green") for chip in chips))
-    for paragraph in article.paragraphs:
-        blocks += [Text(), Text(safe(paragraph))]
     for block in blocks:
-        for line in block.wrap(console, console.width):
+        for line in block.wrap(console, width):
             line.rstrip()
             console.print(line, soft_wrap=True)
         if block is blocks[1]:
             # Not wrapped: broken in two, it could not be opened.
             console.print(Text(safe(article.url), "dim"), soft_wrap=True)
+    rows: list[str] = []
+    for paragraph in article.paragraphs:
+        rows += ["", *(line.plain.rstrip() for line in Text(safe(paragraph)).wrap(console, width))]
+    if rows:
+        console.out("\n".join(rows), highlight=False)
 
 
 # From the finest to the coarsest: the number of a date's period, and the name of a number.

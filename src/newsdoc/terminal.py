@@ -138,12 +138,14 @@ class Bar:
         if self._progress is None:
             self._progress = _make_progress()
             self._progress.add_task("", total=self.total)
-        if not self._drawn:
-            self._progress.start()
-            self._drawn = True
         rate = f"{self._done / (now - self._start):,.0f} a second"
         (task,) = self._progress.task_ids
-        self._progress.update(task, completed=self._done, description=rate, refresh=True)
+        self._progress.update(task, completed=self._done, description=rate)
+        if self._drawn:
+            self._progress.refresh()
+        else:
+            self._progress.start()
+            self._drawn = True
 
 
 def _make_progress() -> Progress:
