@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import importlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
@@ -15,7 +16,7 @@ from newsdoc.files import too_large
 from newsdoc.problems import ParseError
 from newsdoc.stores import BATCH_BYTES, Pattern, Store, batches
 
-BATCH_COUNT: Final = 128  # documents that are fetched at the same time
+BATCH_COUNT: Final = 64  # documents that are fetched at the same time
 _ARCHIVE: Final = re.compile(r"\.(?:zip|tar|tar\.(?:gz|bz2|xz|zst)|tgz|tbz2|txz)\Z")
 
 
@@ -60,14 +61,19 @@ def open_remote(
     except ImportError as error:
         raise ImportError("opening a URL takes fsspec: pip install 'newsdoc[remote]'") from error
     filesystem, path = fsspec.url_to_fs(url, **storage_options)
-    if _ARCHIVE.search(path):
-        return open_archive(url, partial(filesystem.open, path, "rb"), pattern)
-    prefix = path.rstrip("/") + "/" if path else filesystem.root_marker
-    sizes = {
-        name.removeprefix(prefix): size
-        for name, size in _list(filesystem, path)
-        if name.startswith(prefix) and not name.endswith("/")
-    }
+    try:
+        if _ARCHIVE.search(path):
+            return open_archive(url, partial(filesystem.open, path, "rb"), pattern)
+        prefix = path.rstrip("/") + "/" if path else filesystem.root_marker
+        sizes = {
+            name.removeprefix(prefix): size
+            for name, size in _list(filesystem, path)
+            if name.startswith(prefix) and not name.endswith("/")
+        }
+    except (OSError, ImportError):
+        raise
+    except Exception as error:  # each kind of storage has its own
+        raise OSError(errno.EIO, str(error), url) from error
     names = pattern.filter_paths(sizes)
     return Remote(url, filesystem, prefix, {name: sizes[name] for name in names}), names
 
