@@ -1,0 +1,111 @@
+"""Small differences that only mutants of the core have shown to go unnoticed."""
+
+from __future__ import annotations
+
+import datetime
+import types
+from pathlib import Path
+from typing import Any
+
+import dateutil.parser
+import pytest
+
+import newsdoc
+from newsdoc import Article, ParseError, Problem
+from newsdoc.problems import shorten
+
+FIELDS: dict[str, Any] = {"title": "A bridge opens", "url": "https://example.com/"}
+PROBLEM = Problem("invalid-date", "no", 2, 1, 3)
+
+
+def lenient(spelling: str) -> datetime.date:
+    return newsdoc.parse(f"Title\n{spelling}\nhttps://example.com/", strict=False).date
+
+
+@pytest.mark.parametrize(
+    "day", ["2024x05y17", "2024", "2024-05-170", "2024-0517", "", "----------"]
+)
+def test_a_date_in_a_dict_has_one_shape(day: str) -> None:
+    with pytest.raises(ValueError, match="must be a day as YYYY-MM-DD"):
+        Article.from_dict({**FIELDS, "date": day})
+
+
+@pytest.mark.parametrize(
+    ("url", "domain"),
+    [
+        ("http://[::1]]:80/", "::1"),
+        ("http://a/b?c#d@e", "a"),
+        ("http://a?b/c", "a"),
+        ("http://a#b/c", "a"),
+        ("http://u:p@A:80:90", "a"),
+    ],
+)
+def test_a_domain_ends_at_the_first_sign(url: str, domain: str) -> None:
+    assert Article.from_dict({**FIELDS, "url": url, "date": "2024-05-17"}).domain == domain
+
+
+def test_the_place_of_what_is_too_large() -> None:
+    with pytest.raises(ParseError) as caught:
+        newsdoc.read("docs/examples/bridge.txt", max_bytes=1)
+    (problem,) = caught.value.problems
+    assert (problem.line, problem.column, problem.end_column) == (1, 1, 1)
+
+
+def test_one_problem_more_than_are_shown() -> None:
+    assert str(ParseError([PROBLEM] * 21)).endswith("1 more problems")
+    assert "more" not in str(ParseError([PROBLEM] * 20))
+
+
+def test_the_repr_of_an_error() -> None:
+    assert repr(ParseError([PROBLEM])) == "<ParseError (invalid-date)>"
+    two = ParseError([PROBLEM, Problem("missing-url", "no", 2, 3, 3), PROBLEM], "a.txt")
+    assert repr(two) == "<ParseError 'a.txt' (invalid-date, missing-url)>"
+
+
+def test_cards_are_of_what_is_shown() -> None:
+    article = Article.from_dict({**FIELDS, "date": "2024-05-17"})
+    assert "A bridge opens" in article._repr_html_()
+    assert "2:1: invalid-date: no" in ParseError([PROBLEM])._repr_html_()
+
+
+def test_what_is_cut_short() -> None:
+    assert shorten("a" * 60) == repr("a" * 60)
+    assert shorten("a" * 61) == repr("a" * 30 + "…" + "a" * 15)
+    assert shorten([10] * 60) == repr([10] * 60)
+    assert len(shorten([10] * 60)) == 240
+    assert shorten([10] * 60 + [1]) == repr([10] * 60)[:120] + "…"
+    assert len(shorten([1000] * 43)) == 121
+
+
+@pytest.mark.parametrize("zone", ["PDT", "XYZ", "+0530", "Z"])
+def test_a_time_zone_moves_no_date(zone: str) -> None:
+    """Nor does one that dateutil does not know make it warn."""
+    assert lenient(f"Fri, 17 May 2024 23:30:00 {zone}") == datetime.date(2024, 5, 17)
+
+
+@pytest.mark.parametrize("today", [(2000, 1, 1), (2004, 2, 15), (2005, 6, 7)])
+@pytest.mark.parametrize("spelling", ["May 2024", "17 May", "2024", "Friday", "15", "January"])
+def test_nothing_is_filled_in_from_the_clock(
+    monkeypatch: pytest.MonkeyPatch, today: tuple[int, int, int], spelling: str
+) -> None:
+    class Clock(datetime.datetime):
+        @classmethod
+        def now(cls, tz: datetime.tzinfo | None = None) -> Clock:
+            return cls(*today, tzinfo=tz)
+
+    clock = types.SimpleNamespace(**{**vars(datetime), "datetime": Clock})
+    monkeypatch.setattr(dateutil.parser._parser, "datetime", clock)
+    with pytest.raises(ParseError, match="invalid-date"):
+        lenient(spelling)
+
+
+def test_a_leap_day_without_a_year_is_incomplete() -> None:
+    with pytest.raises(ParseError, match="incomplete: no year"):
+        lenient("29 February")
+
+
+def test_reading_a_file_is_strict_unless_told(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("Title\n17 May 2024\nhttps://example.com/")
+    with pytest.raises(ParseError, match="pass strict=False"):
+        newsdoc.read(path)
