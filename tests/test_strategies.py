@@ -20,7 +20,7 @@ from newsdoc.strategies import Place, articles, broken_documents, documents
 Drawn = TypeVar("Drawn")
 
 
-def drawn(strategy: st.SearchStrategy[Drawn], count: int = 300) -> list[Drawn]:
+def drawn(strategy: st.SearchStrategy[Drawn], count: int = 200) -> list[Drawn]:
     """As many examples as a few tests of a user would draw."""
     examples: list[Drawn] = []
 
@@ -147,6 +147,7 @@ def test_broken_documents_reach() -> None:
     assert_reached(broken_documents(), BROKEN)
 
 
+@settings(max_examples=100)
 @given(st.data(), articles())
 def test_documents_of_an_article(data: st.DataObject, article: Article) -> None:
     """Every spelling of an article is read as that article, by the library and the reference."""
@@ -155,6 +156,7 @@ def test_documents_of_an_article(data: st.DataObject, article: Article) -> None:
     assert reference.read(text) == newsdoc.parse(text).to_dict()
 
 
+@settings(max_examples=100)
 @given(broken_documents())
 def test_broken_documents(broken: Broken) -> None:
     """The library and the reference report the problems that are told, and no other."""

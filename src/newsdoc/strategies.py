@@ -107,6 +107,15 @@ _tags = (
     .map(lambda line: line.replace(",", ";").strip())
     .filter(bool)
 )
+_articles = st.builds(
+    Article,
+    title=_titles,
+    date=st.dates(),
+    url=_urls,
+    paragraphs=st.lists(_paragraphs, max_size=5).map(tuple),
+    tags=st.lists(_tags, max_size=5).map(tuple),
+    tags_position=st.none() | st.integers(0, 8),
+)
 
 
 @st.composite
@@ -122,14 +131,7 @@ def articles(draw: st.DrawFn) -> Article:
     ...     assert newsdoc.parse(newsdoc.unparse(article)) == article
     >>> test_it_can_be_written_and_read_back()
     """
-    return Article(
-        title=draw(_titles),
-        date=draw(st.dates()),
-        url=draw(_urls),
-        paragraphs=tuple(draw(st.lists(_paragraphs, max_size=5))),
-        tags=tuple(draw(st.lists(_tags, max_size=5))),
-        tags_position=draw(st.none() | st.integers(0, 8)),
-    )
+    return draw(_articles)
 
 
 @st.composite
@@ -148,7 +150,7 @@ def documents(draw: st.DrawFn, article: Article | None = None) -> str:
     ...     assert newsdoc.parse(data.draw(documents(article))) == article
     >>> test_spelling_makes_no_difference()
     """
-    lines = draw(_stripped_lines(draw(articles()) if article is None else article))
+    lines = draw(_stripped_lines(draw(_articles) if article is None else article))
     mark = draw(st.sampled_from(["", grammar.BYTE_ORDER_MARK]))
     blanks = draw(_blanks_of_a_document)
     return mark + draw(_joined([draw(blanks) + line + draw(blanks) for line in lines]))
@@ -175,7 +177,7 @@ def broken_documents(draw: st.DrawFn) -> tuple[str, list[Place]]:
     ...     assert found == places
     >>> test_every_problem_is_reported()
     """
-    lines = draw(_stripped_lines(draw(articles())))
+    lines = draw(_stripped_lines(draw(_articles)))
     kind = st.sampled_from(["date", "url", "character", "end", "title"])
     kinds = {draw(kind), *draw(st.just([]) | st.lists(kind))}  # one fault as often as several
     if "end" in kinds:
