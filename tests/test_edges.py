@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import io
 import types
 from pathlib import Path
 from typing import Any
@@ -109,3 +110,31 @@ def test_reading_a_file_is_strict_unless_told(tmp_path: Path) -> None:
     path.write_text("Title\n17 May 2024\nhttps://example.com/")
     with pytest.raises(ParseError, match="pass strict=False"):
         newsdoc.read(path)
+
+
+class Named(io.BytesIO):
+    name = "a.txt"
+
+
+class Stream(Named):
+    def seekable(self) -> bool:
+        return False
+
+
+@pytest.mark.parametrize(
+    ("file", "max_bytes", "code"),
+    [
+        (Named(b"Title"), 4, "too-large"),
+        (io.TextIOWrapper(Named(b"Title"), "utf-8"), 4, "too-large"),
+        # Few enough characters, up to the broken one; too many bytes.
+        (io.TextIOWrapper(Named("é".encode() * 40_000 + b"\xff"), "utf-8"), 70_000, "too-large"),
+        (io.TextIOWrapper(Stream(b"Caf\xe9"), "utf-8"), 10, "undecodable"),
+        (io.TextIOWrapper(Stream(b"Title"), "utf-8"), 4, "too-large"),
+    ],
+)
+def test_errors_of_files_have_their_name_and_place(file: Any, max_bytes: int, code: str) -> None:
+    with pytest.raises(ParseError) as caught:
+        newsdoc.read(file, max_bytes=max_bytes)
+    assert caught.value.source == "a.txt"
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.line, problem.column, problem.end_column) == (code, 1, 1, 1)
