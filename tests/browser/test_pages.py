@@ -9,7 +9,7 @@ from urllib.parse import urldefrag, urljoin
 import pytest
 
 if TYPE_CHECKING:
-    from tests.browser.conftest import Visit
+    from browser.conftest import Visit
 
 ROOT = Path(__file__).parent.parent.parent
 AXE = ROOT / "docs" / "try" / "node_modules" / "axe-core" / "axe.min.js"

@@ -10,7 +10,7 @@ from playwright.sync_api import Page, expect
 import newsdoc
 
 if TYPE_CHECKING:
-    from tests.browser.conftest import Visit
+    from browser.conftest import Visit
 
 TIDY = "A bridge opens\n20240517\nhttps://www.example.com/bridge\nIt is green.\nTags: Bridges\n"
 WRONG = "A bridge opens\n17 May 2024\nwww.example.com/bridge\nIt is \u0e01\u0e33 green.\0\n"
