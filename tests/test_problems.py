@@ -197,3 +197,9 @@ def test_shorten_keeps_both_ends() -> None:
     assert shorten("abc") == "'abc'"
     assert shorten("a" * 100 + "z" * 100) == repr("a" * 30 + "…" + "z" * 15)
     assert len(shorten("\U0010fffe" * 100)) < 250
+
+
+def test_an_error_is_made_of_problems() -> None:
+    text: Any = "1:1: missing-title"
+    with pytest.raises(TypeError, match=r"a ParseError has Problems, not '1:1: missing-title'"):
+        newsdoc.ParseError(text)

@@ -75,6 +75,9 @@ class ParseError(ValueError):
     def __init__(self, problems: Iterable[Problem], source: str | None = None) -> None:
         self.problems = tuple(problems)
         self.source = source
+        if not all(isinstance(problem, Problem) for problem in self.problems):
+            # PyTorch, for one, makes a worker's error anew out of its text, unless that fails.
+            raise TypeError(f"a ParseError has Problems, not {shorten(problems)}")
         super().__init__(self.problems, source)
 
     def __str__(self) -> str:
