@@ -150,7 +150,7 @@ BAD_MEMBERS: dict[str, tuple[str, Callable[[Path], bytes | bytearray], str]] = {
     "zip-data": (
         "bad.txt",
         lambda _: with_byte_changed(zip_of(("bad.txt", ARTICLE)), 37),
-        "this member of the zip is damaged: Error -3 while decompressing data",
+        "this member cannot be read: Error -3 while decompressing data",
     ),
     "zip-without-local-header": (
         "bad.txt",
@@ -233,12 +233,15 @@ BAD_MEMBERS: dict[str, tuple[str, Callable[[Path], bytes | bytearray], str]] = {
 }
 
 
-def zip_twice() -> bytearray:
+def zip_twice(name: str) -> bytearray:
     with pytest.warns(UserWarning, match="Duplicate name"):
-        return zip_of(("bad.txt", ARTICLE), ("bad.txt", ARTICLE))
+        return zip_of(("./", b""), (name, ARTICLE), (name, ARTICLE))
 
 
-BAD_MEMBERS["zip-twice"] = ("bad.txt", lambda _: zip_twice(), "two members of the archive have")
+BAD_MEMBERS |= {
+    "zip-twice": ("bad.txt", lambda _: zip_twice("bad.txt"), "two members of the archive have"),
+    "zip-folder": ("bad.txt", lambda _: zip_twice("bad.txt/"), "this is a folder, not a file"),
+}
 
 
 def tar_with_size(size: bytes) -> bytearray:

@@ -6,6 +6,7 @@ import functools
 import io
 import pickle
 import sys
+import tarfile
 import threading
 import zipfile
 from collections.abc import Iterator
@@ -28,6 +29,17 @@ def zip_of(*names: str) -> bytes:
     with zipfile.ZipFile(file, "w") as archive:
         for name in names:
             archive.writestr(name, ARTICLE.format(name))
+    return file.getvalue()
+
+
+def tar_of(*names: str) -> bytes:
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w") as archive:
+        for name in names:
+            data = ARTICLE.format(name).encode()
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
     return file.getvalue()
 
 
@@ -122,6 +134,18 @@ def test_the_whole_of_a_file_system(memory: Any) -> None:
     (error,) = corpus.check().errors
     assert error.source == "memory://news/2024/a.txt"
     assert error.problems[0].code == "unreadable"
+
+
+def test_a_remote_archive_that_changes(memory: Any) -> None:
+    for name in ("k.zip", "k.tar"):
+        data = zip_of("a.txt", "b.txt") if name == "k.zip" else tar_of("a.txt", "b.txt")
+        memory.pipe_file(f"/{name}", data)
+        corpus = newsdoc.open_corpus(f"memory://{name}")
+        memory.pipe_file(f"/{name}", data[:530] if name == "k.tar" else data[:20])
+        report = corpus.check()
+        assert report.counts == {"unreadable": 2}
+        assert isinstance(report.errors[0].__cause__, OSError)
+        assert report.errors[0].source == f"memory://{name}/a.txt"
 
 
 def test_a_pattern_in_the_url(memory: Any) -> None:

@@ -102,13 +102,16 @@ class Archive:
             return OSError(errno.EINVAL, member, doc_id)
         if member.size > max_bytes:
             return ParseError([too_large(max_bytes)])
-        stream.seek(member.offset)
-        if isinstance(member, TarMember):
-            return stream.read(member.size)
         try:
-            return _read_zip_member(stream, member)
-        except (ValueError, zlib.error) as error:
-            return OSError(_DAMAGED, f"this member of the zip is damaged: {error}", doc_id)
+            stream.seek(member.offset)
+            if isinstance(member, ZipMember):
+                return _read_zip_member(stream, member)
+            data = stream.read(member.size)
+            if len(data) != member.size:
+                raise ValueError("it ends early")
+        except Exception as error:  # as many types as there are decoders and kinds of storage
+            return OSError(_DAMAGED, f"this member cannot be read: {error}", doc_id)
+        return data
 
 
 def open_local_archive(root: str, pattern: Pattern) -> tuple[Archive, list[str]]:
@@ -185,6 +188,13 @@ def _leads_out(name: str) -> bool:
     return name.startswith("/") or ".." in name.split("/")
 
 
+def _add(members: dict[str, Member], name: str, member: Member) -> None:
+    if name in members and not members[name] == member == _FOLDER:
+        member = _TWICE
+    if name:  # the folder that was packed has none left
+        members[name] = member
+
+
 # Zip
 
 
@@ -199,10 +209,7 @@ def _index_zip(file: IO[bytes]) -> dict[str, Member]:
         end = info.header_offset
     for info in infos:
         name = _clean(_decode_zip_name(info))
-        if name in members:
-            members[name] = _TWICE
-        elif name:
-            members[name] = _judge_zip_member(info, name)
+        _add(members, name, _judge_zip_member(info, name))
     return members
 
 
@@ -210,7 +217,7 @@ def _decode_zip_name(info: zipfile.ZipInfo) -> str:
     if info.flag_bits & _UTF8_NAME or info.create_system != _UNIX:
         return info.filename
     # On Unix the name is the bytes of the file system, whatever the standard says.
-    return info.filename.encode("cp437").decode("utf-8", "surrogateescape")
+    return info.orig_filename.encode("cp437").decode("utf-8", "surrogateescape")
 
 
 def _judge_zip_member(info: zipfile.ZipInfo, name: str) -> ZipMember | str:
@@ -260,12 +267,10 @@ def _inflate(file: IO[bytes], member: ZipMember) -> bytes:
     data = bytearray()
     left = member.packed_size
     while not inflater.eof and len(data) <= member.size:
-        packed = inflater.unconsumed_tail
-        if not packed:
-            packed = file.read(min(left, _CHUNK))
-            left -= len(packed)
+        packed = file.read(min(left, _CHUNK))
         if not packed:
             raise ValueError("it ends early")
+        left -= len(packed)
         data += inflater.decompress(packed, member.size + 1 - len(data))
     return bytes(data)
 
@@ -298,10 +303,7 @@ def _index_tar(stream: IO[bytes]) -> dict[str, Member]:
                 if archive.offset <= info.offset or info.size < 0:
                     raise ValueError(f"the header at byte {info.offset} is damaged")
                 name = _clean(info.name)
-                if name in members and not (info.isdir() and members[name] == _FOLDER):
-                    members[name] = _TWICE
-                elif name:
-                    members[name] = _judge_tar_member(info, name, members)
+                _add(members, name, _judge_tar_member(info, name, members))
         except tarfile.ReadError as error:
             raise ValueError(str(error)) from error
         _check_tar_end(stream, archive.offset)
