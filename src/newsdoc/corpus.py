@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import operator
 import os
-import re
 import stat
 import warnings
 from collections import Counter
@@ -124,21 +123,21 @@ def _open_store(
 
 def _split_pattern(url: str, pattern: str) -> tuple[str, str]:
     """Where a URL leads, and the pattern, of which some or all may stand in the URL."""
-    # fsspec could open an archive too, but takes a hostile one at its word.
-    in_archive = re.fullmatch("(?:zip|tar)://(.*?)::(.+)", url, re.DOTALL)
-    if in_archive is not None:
-        start, url = in_archive.groups()
-    else:
-        head, star, tail = url.partition("*")
-        folder, slash, part = head.rpartition("/")
-        url, start = (folder + slash, part + star + tail) if star else (url, "")
-    if "*" not in start:
-        pattern = f"{start}/{pattern}" if start else pattern
+    inside = ""
+    if url.startswith(("zip://", "tar://")) and "::" in url:
+        # fsspec could open an archive too, but takes a hostile one at its word.
+        inside, _, url = url[len("zip://") :].partition("::")
+    elif "*" in url:
+        folder, slash, _ = url.partition("*")[0].rpartition("/")
+        inside = url[len(folder + slash) :]
+        url = folder + slash
+    if "*" not in inside:
+        pattern = f"{inside}/{pattern}" if inside else pattern
     elif pattern == PATTERN:
-        pattern = start
+        pattern = inside
     else:
-        raise ValueError(f"a pattern stands in the URL already: {shorten(start)}")
-    return re.sub("^(?:file|local)://", "", url), pattern
+        raise ValueError(f"a pattern stands in the URL already: {shorten(inside)}")
+    return url.removeprefix("file://"), pattern
 
 
 @attrs.frozen(eq=False, repr=False)
