@@ -100,6 +100,20 @@ def test_nothing_is_filled_in_from_the_clock(
         lenient(spelling)
 
 
+@pytest.mark.parametrize("spelling", ["2024-05-17 08", "2024 05 17 18", "17 May 2024 2025"])
+def test_a_number_too_many_is_refused(spelling: str) -> None:
+    with pytest.raises(ParseError, match="it has more numbers than a date"):
+        lenient(spelling)
+
+
+def test_what_is_shown_after_a_broken_byte_is_whole() -> None:
+    for character in "aé漢😀":
+        with pytest.raises(ParseError) as caught:
+            newsdoc.parse(b"\xff" + (character * 200).encode())
+        shown, _carets = caught.value.problems[0].excerpt.split("\n")
+        assert shown == "\\xff" + character * 76 + "…"
+
+
 def test_a_leap_day_without_a_year_is_incomplete() -> None:
     with pytest.raises(ParseError, match="incomplete: no year"):
         lenient("29 February")

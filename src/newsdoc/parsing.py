@@ -106,7 +106,7 @@ def _undecodable(data: bytes, start: int, encoding: str) -> Problem:
     """The problem of the byte at start, the first that does not decode."""
     try:
         before = data[:start].decode(encoding, "replace")
-        after = data[start + 1 : start + 100].decode(encoding, "backslashreplace")
+        after = data[start + 1 : start + 400].decode(encoding, "backslashreplace")
     except UnicodeError:  # a codec that knows no other way than strict
         before = after = ""
     before = grammar.unify_line_ends(before).removeprefix(grammar.BYTE_ORDER_MARK)
