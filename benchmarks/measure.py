@@ -140,6 +140,19 @@ def sample() -> Path:
     return ROOT / "docs" / "examples" / "bridge.txt"
 
 
+def make_folder(folder: str, files: int) -> list[str]:
+    """The sample, many times over, in subfolders of a thousand; the paths, sorted."""
+    data = sample().read_bytes()
+    paths = []
+    for index in range(files):
+        part = Path(folder, f"{index // 1000:03}")
+        part.mkdir(exist_ok=True)
+        path = part / f"{index % 1000:03}.txt"
+        path.write_bytes(data)
+        paths.append(str(path))
+    return paths
+
+
 def named(distribution: str) -> str:
     """The name of an installed distribution with its version, for a row."""
     return f"{distribution} {version(distribution)}"

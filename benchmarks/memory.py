@@ -4,19 +4,13 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
-from pathlib import Path
 
-import newsdoc
-from benchmarks.measure import Table, amount, peak_of, row_of, sample
+from benchmarks.measure import Table, amount, make_folder, peak_of, row_of
 
 
 def tables() -> Iterator[Table]:
-    text = newsdoc.unparse(newsdoc.read(sample()))
     with tempfile.TemporaryDirectory() as folder:
-        for index in range(100_000):
-            part = Path(folder, f"{index // 1000:03}")
-            part.mkdir(exist_ok=True)
-            (part / f"{index % 1000:03}.txt").write_text(text)
+        make_folder(folder, 100_000)
         held = f"import newsdoc\ncorpus = newsdoc.open_corpus({folder!r})"
         every, few = (f"{held}\nfor article in corpus{part}: pass" for part in ("", "[:10_000]"))
         pairs = [(peak_of(every), peak_of(few)) for _ in range(5)]
