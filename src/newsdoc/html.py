@@ -125,7 +125,7 @@ def corpus_card(name: str, total: int, outcomes: Iterable[tuple[str, Article | P
                 "div",
                 _date(article.date),
                 _element("div", _title(article, _LONGEST_TITLE // 2), dir="auto"),
-                style="display:grid;grid-template-columns:9em 1fr",
+                style="display:grid;grid-template-columns:10em 1fr;gap:0 1em",
             )
             for article in articles[:_MOST_TITLES]
         ]
