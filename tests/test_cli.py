@@ -23,8 +23,9 @@ from hypothesis import HealthCheck, given, settings
 import newsdoc
 from documents import article_documents
 from documents import documents as changed_documents
-from newsdoc.__main__ import command, main
+from newsdoc.__main__ import main
 from newsdoc.strategies import documents
+from newsdoc.terminal import command
 
 BRIDGE = (
     "A bridge opens\n20240517\nhttps://example.com/bridge\nIt is green.\nTags: Bridges, Towns\n"

@@ -21,7 +21,7 @@ import pytest
 import rich  # noqa: F401
 
 import newsdoc
-from newsdoc.__main__ import command
+from newsdoc.terminal import command
 
 BRIDGE = (
     "A bridge opens\n20240517\nhttps://example.com/bridge\nIt is green.\nTags: Bridges, Towns\n"

@@ -17,7 +17,8 @@ import dateutil
 import pytest
 
 import newsdoc
-from newsdoc.__main__ import command, main
+from newsdoc.__main__ import main
+from newsdoc.terminal import command
 
 BRIDGE = "docs/examples/bridge.txt"
 TEXT = "A bridge opens\n20240517\nhttps://example.com/bridge\nIt is green.\nTags: Bridges, Towns\n"

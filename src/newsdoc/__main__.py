@@ -7,13 +7,12 @@ import os
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable, Sequence
-from importlib.util import find_spec
+from collections.abc import Sequence
 from typing import Final, NoReturn
 
 from newsdoc import Article, ParseError, __version__, read
 from newsdoc.problems import printable
-from newsdoc.terminal import WIDEST, complain, safe, to_json
+from newsdoc.terminal import WIDEST, command, complain, guard, safe, to_json
 
 COMMANDS: Final = ("check", "convert", "format", "show", "summary")  # of newsdoc.cli
 
@@ -24,49 +23,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments and arguments[0] in COMMANDS and not os.path.exists(arguments[0]):
         return command(arguments)
     return guard(lambda: _print_files(arguments))
-
-
-def command(arguments: Sequence[str] | None = None) -> int:
-    """What the script `newsdoc` runs: newsdoc.cli, or a line that tells how to install it."""
-    if find_spec("click") is None or find_spec("rich") is None:
-        complain(
-            "this command needs the extra cli: pip install 'newsdoc[cli]' "
-            "(python -m newsdoc FILE… prints articles without it)"
-        )
-        return 2
-
-    def run() -> int:
-        from newsdoc import cli
-
-        return cli.main(sys.argv[1:] if arguments is None else arguments)
-
-    return guard(run)
-
-
-def guard(run: Callable[[], int]) -> int:
-    """The exit status of what is run; no traceback for what the world around may do to it."""
-    if sys.stderr is None:  # as `2>&-` leaves it
-        sys.stderr = open(os.devnull, "w")  # noqa: SIM115
-    if sys.stdout is None:
-        complain("standard output is closed")
-        return 2
-    try:
-        if reconfigure := getattr(sys.stdout, "reconfigure", None):  # not everywhere a real file
-            reconfigure(errors="backslashreplace")
-        status = run()
-        sys.stdout.flush()
-    except KeyboardInterrupt:
-        status = 130
-    except BrokenPipeError:  # as `| head -1` leaves it; what a shell shows for SIGPIPE
-        status = 141
-    except OSError as error:
-        complain(f"{error.filename or 'standard output'}: {error.strerror or error}")
-        status = 2
-    try:
-        sys.stdout.flush()
-    except OSError:  # the interpreter would try once more, and complain
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-    return status
 
 
 def _print_files(arguments: Sequence[str]) -> int:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import csv
+# What one command alone needs is imported there: every start would wait for it.
 import errno
 import io
 import math
 import os
 import re
-import shutil
 import signal
 import sys
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from difflib import unified_diff
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
 
@@ -285,10 +283,10 @@ def convert(path: str, out: str, on_error: str, **reading: Any) -> int:
 @PATHS
 @_reading
 def summary(paths: tuple[str, ...], **reading: Any) -> int:
-    """Tell when, whence, about what and how long.
+    """Tell of when, whence and what the articles are.
 
-    How many articles there are, from which days, domains and under which tags; how many paragraphs
-    and words they have; and what is not an article.
+    How many there are, and over time; the most frequent domains and tags; how many paragraphs and
+    words an article has; and why documents are not articles.
     """
     codes: Counter[str] = Counter()
     run = _Run(lambda error: codes.update({problem.code for problem in error.problems}), **reading)
@@ -509,6 +507,8 @@ def _as_options(hint: str | None) -> str | None:
 
 def _diff(name: str, old: str, new: str) -> str:
     """The lines that differ, with every character that cannot be seen written as an escape."""
+    from difflib import unified_diff
+
     before, after = (io.StringIO(text, newline="\n").readlines() for text in (old, new))
     rows: list[str] = []
     for row in unified_diff(before, after, name, name):
@@ -563,6 +563,8 @@ def _write_jsonl(items: Items, out: str) -> None:
 
 
 def _write_csv(items: Items, out: str) -> None:
+    import csv
+
     with replacing(out) as file:
         text = io.TextIOWrapper(file, "utf-8", newline="")
         writer = csv.writer(text, lineterminator="\n")
@@ -608,6 +610,8 @@ def _write_folder(items: Items, out: str) -> None:
             os.rmdir(path)
         os.rename(beside, path)
     except BaseException:
+        import shutil
+
         shutil.rmtree(beside, ignore_errors=True)
         raise
 

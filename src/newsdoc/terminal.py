@@ -1,11 +1,15 @@
-"""What a terminal is shown: safe text, problems in three forms, and how far a command is."""
+"""The command and its terminal: how it starts and ends, safe text, problems, a progress bar.
+
+Of what takes time to import there is nothing here that some command does without.
+"""
 
 from __future__ import annotations
 
-import json
 import os
 import re
 import sys
+from collections.abc import Callable, Sequence
+from importlib.util import find_spec
 from time import monotonic
 from typing import TYPE_CHECKING, Final, TextIO
 
@@ -24,6 +28,49 @@ _UNSAFE: Final = re.compile(
 )
 
 
+def command(arguments: Sequence[str] | None = None) -> int:
+    """What the script `newsdoc` runs: newsdoc.cli, or a line that tells how to install it."""
+    if find_spec("click") is None or find_spec("rich") is None:
+        complain(
+            "this command needs the extra cli: pip install 'newsdoc[cli]' "
+            "(python -m newsdoc FILE… prints articles without it)"
+        )
+        return 2
+
+    def run() -> int:
+        from newsdoc import cli
+
+        return cli.main(sys.argv[1:] if arguments is None else arguments)
+
+    return guard(run)
+
+
+def guard(run: Callable[[], int]) -> int:
+    """The exit status of what is run; no traceback for what the world around may do to it."""
+    if sys.stderr is None:  # as `2>&-` leaves it
+        sys.stderr = open(os.devnull, "w")  # noqa: SIM115
+    if sys.stdout is None:
+        complain("standard output is closed")
+        return 2
+    try:
+        if reconfigure := getattr(sys.stdout, "reconfigure", None):  # not everywhere a real file
+            reconfigure(errors="backslashreplace")
+        status = run()
+        sys.stdout.flush()
+    except KeyboardInterrupt:
+        status = 130
+    except BrokenPipeError:  # as `| head -1` leaves it; what a shell shows for SIGPIPE
+        status = 141
+    except OSError as error:
+        complain(f"{error.filename or 'standard output'}: {error.strerror or error}")
+        status = 2
+    try:
+        sys.stdout.flush()
+    except OSError:  # the interpreter would try once more, and complain
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return status
+
+
 def safe(text: str) -> str:
     """The text without what a terminal would obey."""
     return _UNSAFE.sub(lambda found: printable(found[0]), text.replace("\t", " "))
@@ -31,6 +78,8 @@ def safe(text: str) -> str:
 
 def to_json(fields: object, encoding: str | None = "utf-8") -> str:
     """JSON on one line, that a terminal can show and the encoding can write."""
+    import json
+
     text = json.dumps(fields, ensure_ascii=encoding is None or encoding.lower() != "utf-8")
     return _UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1], text)
 

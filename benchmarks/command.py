@@ -1,0 +1,62 @@
+"""The command: how long it takes to start, and to check a folder."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from benchmarks.measure import Table, compare, named, sample
+
+FILES = 20_000
+PYTHON = [sys.executable, "-c"]
+NEWSDOC = [str(Path(sys.executable).with_name("newsdoc"))]
+
+
+def tables() -> Iterator[Table]:
+    run([*NEWSDOC, "check", str(sample())])  # the first time compiles
+    yield compare(
+        "`newsdoc --version`, the start of Python included",
+        partial(run, [*NEWSDOC, "--version"]),
+        {
+            f"`import typer` ({named('typer')})": partial(run, [*PYTHON, "import typer"]),
+            f"`import click` ({named('click')})": partial(run, [*PYTHON, "import click"]),
+        },
+        goals={
+            f"`import typer` ({named('typer')})": 1.5,
+            f"`import click` ({named('click')})": 1.5,
+        },
+    )
+    with TemporaryDirectory() as name:
+        folder = Path(name, "news")
+        write_files(folder)
+        counting = "`wc -l` over the same files, and the start of Python"
+        yield compare(
+            f"`newsdoc check` of {FILES:,} files",
+            partial(run, [*NEWSDOC, "check", str(folder)]),
+            {counting: partial(count_lines, sorted(map(str, folder.glob("*/*.txt"))))},
+            goals={counting: 2},
+            rounds=9,
+        )
+
+
+def write_files(folder: Path) -> None:
+    text = sample().read_bytes()
+    for number in range(FILES):
+        part = folder / f"{number // 1000:02}"
+        part.mkdir(parents=True, exist_ok=True)
+        (part / f"{number:05}.txt").write_bytes(text)
+
+
+def run(command: list[str]) -> None:
+    environment = {key: os.environ[key] for key in os.environ if key != "PYTHONDONTWRITEBYTECODE"}
+    subprocess.run(command, check=True, capture_output=True, env=environment)
+
+
+def count_lines(names: list[str]) -> None:
+    run(["wc", "-l", *names])
+    run([*PYTHON, "pass"])
