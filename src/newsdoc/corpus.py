@@ -145,6 +145,12 @@ class Corpus(_Articles):
     """Many documents, as a lazy sequence of articles in the sorted order of their names.
 
     ``open_corpus`` makes one. It keeps the names; every access reads the document anew.
+    ``corpus[i]`` raises the ParseError of a document that is not an article, whatever
+    ``on_error`` is; ``corpus[a:b]`` is a smaller corpus, which pickles with its own names alone.
+
+    Attributes:
+        doc_ids: The names of the documents: POSIX paths below what was opened, sorted by their
+            bytes.
 
     >>> import newsdoc
     >>> corpus = newsdoc.open_corpus("docs/examples", "bridge.txt")
@@ -185,7 +191,14 @@ class Corpus(_Articles):
         return iter(self[::-1])
 
     def items(self) -> Iterator[tuple[str, Article]]:
-        """Each document's name and its article."""
+        """Each document's name and its article; ``on_error`` rules it as it does iteration.
+
+        >>> import newsdoc
+        >>> corpus = newsdoc.open_corpus("docs/examples", "bridge.txt")
+        >>> for doc_id, article in corpus.items():
+        ...     print(doc_id, article.date)
+        bridge.txt 2024-05-17
+        """
         return self._articles(stacklevel=2)
 
     def check(self) -> Report:
@@ -200,7 +213,18 @@ class Corpus(_Articles):
         return Report(len(self), read, tuple(errors))
 
     def split(self, parts: int, /) -> list[Corpus]:
-        """Smaller corpora of neighbouring documents, as many as asked for, to share out work."""
+        """Smaller corpora of neighbouring documents, to share out the work.
+
+        Args:
+            parts: How many; their sizes differ by one document at the most.
+
+        Raises:
+            ValueError: Less than one part was asked for.
+
+        >>> import newsdoc
+        >>> [len(part) for part in newsdoc.open_corpus("docs/examples", "bridge.txt").split(2)]
+        [0, 1]
+        """
         if parts < 1:
             raise ValueError(f"a corpus is split into 1 part or more: {parts}")
         bounds = [len(self) * part // parts for part in range(parts + 1)]
