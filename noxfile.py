@@ -1,5 +1,8 @@
 """Everything that is run on newsdoc, one session each; `nox -l` lists them."""
 
+import shutil
+from pathlib import Path
+
 import nox
 
 nox.options.default_venv_backend = "venv"
@@ -27,7 +30,7 @@ def tests(session: nox.Session) -> None:
 @nox.session
 def newest(session: nox.Session) -> None:
     """The core with the newest dateutil, which the S3 client of the default run holds back."""
-    session.install(".[hypothesis]", "pytest", "sybil", "python-dateutil>=4")
+    session.install(".[hypothesis]", "pytest", "pytest-xdist", "sybil", "python-dateutil>=4")
     session.run("pytest", "-q", "-o", "testpaths=tests", *CORE_TESTS)
 
 
@@ -69,3 +72,82 @@ def browser(session: nox.Session) -> None:
     """Notebook cards, the tutorial and the Try-it page in a real browser (`chromium` on PATH)."""
     session.install("-e", ".[test,browser,docs]")
     session.run("pytest", "-q", "tests/browser", *session.posargs)
+
+
+@nox.session
+def slow(session: nox.Session) -> None:
+    """What is tried in full: every character in every place, every date, a long search."""
+    session.install(".[test]")
+    session.run("pytest", "-q", "-m", "slow", "--ignore=tests/test_hostile.py", *session.posargs)
+    session.run("pytest", "-q", "--hypothesis-profile=long", "tests/test_laws.py")
+
+
+@nox.session
+def hostile(session: nox.Session) -> None:
+    """Inputs of a mebibyte made to be slow or large: time, memory and leaks."""
+    session.install(".[test]")
+    session.run("pytest", "-q", "-n0", "-m", "slow", "tests/test_hostile.py", *session.posargs)
+
+
+@nox.session
+def fuzz(session: nox.Session) -> None:
+    """A million inputs for each target of fuzz/run.py; `nox -s fuzz -- html` for one of them."""
+    session.install(".[test]", "atheris")
+    for target in session.posargs or ["parse", "lenient", "decode", "unparse", "html", "archives"]:
+        session.run("python", "fuzz/run.py", target, "-runs=1000000")
+
+
+@nox.session
+def mutants(session: nox.Session) -> None:
+    """Whether the tests notice small changes of the core: mutmut, and cosmic-ray on a copy."""
+    session.install("-e", ".[test]", "mutmut>=3.8", "cosmic-ray>=8.7")
+    session.run("mutmut", "run")
+    session.run("python", "tests/mutants/gate.py", "mutmut")
+    copy = Path(session.create_tmp(), "copy")
+    shutil.rmtree(copy, ignore_errors=True)
+    shutil.copytree(".", copy, ignore=shutil.ignore_patterns(".*", "mutants.*", "node_modules"))
+    session.chdir(copy)  # cosmic-ray rewrites the source, and may leave it so
+    session.run("cosmic-ray", "init", "tests/mutants/cosmic-ray.toml", "session.sqlite")
+    session.run("cr-filter-operators", "session.sqlite", "tests/mutants/cosmic-ray.toml")
+    session.run("cosmic-ray", "exec", "tests/mutants/cosmic-ray.toml", "session.sqlite")
+    session.run("python", "tests/mutants/gate.py", "cosmic-ray", "session.sqlite")
+
+
+@nox.session
+def packaging(session: nox.Session) -> None:
+    """Two builds are alike to the byte; the sdist's tests pass against the installed wheel."""
+    session.install("build")
+    folder = Path(session.create_tmp())
+    shutil.rmtree(folder)
+    source = folder / "source"
+    ignored = shutil.ignore_patterns(".*_cache", ".nox", ".venv", "build", "dist", "node_modules")
+    shutil.copytree(".", source, ignore=ignored, copy_function=shutil.copy)  # new times
+    for tree, built in ((".", "one"), (source, "two")):
+        session.run("python", "-m", "build", "--outdir", str(folder / built), str(tree))
+    one, two = (
+        {file.name: file.read_bytes() for file in (folder / built).iterdir()}
+        for built in ("one", "two")
+    )
+    if len(one) != 2 or one != two:
+        session.error("the builds differ")
+    (wheel,) = (folder / "one").glob("*.whl")
+    (sdist,) = (folder / "one").glob("*.tar.gz")
+    session.install(f"newsdoc[test] @ {wheel.as_uri()}")
+    shutil.unpack_archive(sdist, folder)
+    session.chdir(folder / sdist.name.removesuffix(".tar.gz"))
+    shutil.rmtree("src/newsdoc/__pycache__", ignore_errors=True)
+    where = "import newsdoc, sys; assert newsdoc.__file__.startswith(sys.prefix), newsdoc.__file__"
+    session.run("python", "-c", where)
+    session.run("pytest", "-q", *session.posargs)
+
+
+@nox.session(python="3.11")
+def lowest(session: nox.Session) -> None:
+    """The core with the oldest versions that pyproject.toml allows, on the oldest Python."""
+    session.install("uv")
+    session.run(
+        *("uv", "pip", "install", "--python", session.virtualenv.location),
+        *("--resolution", "lowest-direct", ".[hypothesis,cli]"),
+        *("pytest>=8.2", "pytest-xdist>=3.6", "sybil>=8"),
+    )
+    session.run("pytest", "-q", "-o", "testpaths=tests", *CORE_TESTS)

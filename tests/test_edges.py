@@ -50,6 +50,7 @@ def test_the_place_of_what_is_too_large() -> None:
         newsdoc.read("docs/examples/bridge.txt", max_bytes=1)
     (problem,) = caught.value.problems
     assert (problem.line, problem.column, problem.end_column) == (1, 1, 1)
+    assert caught.value.source == "docs/examples/bridge.txt"
 
 
 def test_one_problem_more_than_are_shown() -> None:
@@ -119,11 +120,39 @@ def test_a_leap_day_without_a_year_is_incomplete() -> None:
         lenient("29 February")
 
 
-def test_reading_a_file_is_strict_unless_told(tmp_path: Path) -> None:
+def test_reading_a_file_is_strict_and_in_utf_8_unless_told(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("Title\n17 May 2024\nhttps://example.com/")
+    assert newsdoc.read(path, strict=False).title == "Title"
     with pytest.raises(ParseError, match="pass strict=False"):
         newsdoc.read(path)
+    path.write_bytes(b"\xff")
+    with pytest.raises(ParseError, match="is not utf-8"):
+        newsdoc.read(path)
+
+
+def test_a_mark_counts_in_no_column_of_broken_bytes() -> None:
+    with pytest.raises(ParseError, match=r"^1:2: undecodable"):
+        newsdoc.parse(b"\xef\xbb\xbfA\xff")
+
+
+def test_the_longest_date() -> None:
+    spelling = "17 May" + " " * 54 + "2024"
+    assert len(spelling) == 64
+    assert lenient(spelling) == datetime.date(2024, 5, 17)
+    with pytest.raises(ParseError, match="longer than 64 characters"):
+        lenient(spelling.replace(" 2", "  2"))
+
+
+def test_a_third_of_nuls_is_not_yet_utf_16() -> None:
+    for text, hint in (
+        ("a\x00\x00\x00abcdef", None),
+        ("a\x00\x00\x00abcd", "this looks like UTF-16"),
+    ):
+        with pytest.raises(ParseError) as caught:
+            newsdoc.parse(text)
+        assert (caught.value.problems[0].hint or "").startswith(hint or "")
+        assert (hint is None) == (caught.value.problems[0].hint is None)
 
 
 class Named(io.BytesIO):

@@ -134,7 +134,10 @@ def child(name: str) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("name", INPUTS)
 def test_time_grows_as_the_input_does(name: str) -> None:
-    """An input of 1 MiB is read in time, and one of twice the size in 2.5 times that at most."""
+    """An input of 1 MiB is read in time, and one of twice the size in 2.5 times that at most.
+
+    Twenty milliseconds are left to the caches, which a larger input may leave.
+    """
     command = [sys.executable, "-c", f"import test_hostile; test_hostile.child({name!r})"]
     ratios = []
     for _ in range(3):  # a busy machine may spoil one measurement
@@ -148,7 +151,7 @@ def test_time_grows_as_the_input_does(name: str) -> None:
         )
         one, two = json.loads(done.stdout)
         ratios.append(two / one)
-        if ratios[-1] <= 2.5:
+        if two <= 2.5 * one + 0.02:
             return
     raise AssertionError(f"time(2n) / time(n): {ratios}")
 
