@@ -140,14 +140,14 @@ def sample() -> Path:
     return ROOT / "docs" / "examples" / "bridge.txt"
 
 
-def make_folder(folder: str, files: int) -> list[str]:
-    """The sample, many times over, in subfolders of a thousand; the paths, sorted."""
+def make_folder(folder: str, files: int, *, in_each: int = 1000) -> list[str]:
+    """The sample, many times over, in subfolders; the paths, sorted."""
     data = sample().read_bytes()
     paths = []
     for index in range(files):
-        part = Path(folder, f"{index // 1000:03}")
+        part = Path(folder, f"{index // in_each:03}")
         part.mkdir(exist_ok=True)
-        path = part / f"{index % 1000:03}.txt"
+        path = part / f"{index % in_each:03}.txt"
         path.write_bytes(data)
         paths.append(str(path))
     return paths
