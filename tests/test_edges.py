@@ -165,19 +165,26 @@ class Stream(Named):
 
 
 @pytest.mark.parametrize(
-    ("file", "max_bytes", "code"),
+    ("data", "kind", "max_bytes", "code"),
     [
-        (Named(b"Title"), 4, "too-large"),
-        (io.TextIOWrapper(Named(b"Title"), "utf-8"), 4, "too-large"),
+        (b"Title", Named, 4, "too-large"),
         # Few enough characters, up to the broken one; too many bytes.
-        (io.TextIOWrapper(Named("é".encode() * 40_000 + b"\xff"), "utf-8"), 70_000, "too-large"),
-        (io.TextIOWrapper(Stream(b"Caf\xe9"), "utf-8"), 10, "undecodable"),
-        (io.TextIOWrapper(Stream(b"Title"), "utf-8"), 4, "too-large"),
+        ("é".encode() * 40_000 + b"\xff", Named, 70_000, "too-large"),
+        (b"Title", Stream, 4, "too-large"),
+        (b"Caf\xe9", Stream, 10, "undecodable"),
     ],
 )
-def test_errors_of_files_have_their_name_and_place(file: Any, max_bytes: int, code: str) -> None:
+def test_errors_of_text_files_have_their_name_and_place(
+    data: bytes, kind: type[Named], max_bytes: int, code: str
+) -> None:
     with pytest.raises(ParseError) as caught:
-        newsdoc.read(file, max_bytes=max_bytes)
+        newsdoc.read(io.TextIOWrapper(kind(data), "utf-8"), max_bytes=max_bytes)
     assert caught.value.source == "a.txt"
     (problem,) = caught.value.problems
     assert (problem.code, problem.line, problem.column, problem.end_column) == (code, 1, 1, 1)
+
+
+def test_errors_of_binary_files_have_their_name() -> None:
+    with pytest.raises(ParseError) as caught:
+        newsdoc.read(Named(b"Title"), max_bytes=4)
+    assert caught.value.source == "a.txt"
