@@ -24,6 +24,7 @@ import newsdoc
 from documents import article_documents
 from documents import documents as changed_documents
 from newsdoc.__main__ import main
+from newsdoc.cli import _file_name
 from newsdoc.strategies import documents
 from newsdoc.terminal import command
 
@@ -640,6 +641,13 @@ def test_convert_to_a_folder_with_one_name_twice(run: Newsdoc, folder: Path) -> 
     assert done.status == 2
     assert done.err.startswith("newsdoc: out: two documents would have the name bridge.txt\n")
     assert sorted(os.listdir(folder)) == ["a.txt", "bad.txt", "news"]
+
+
+@pytest.mark.parametrize("doc_id", ["../a.txt", "a/../b.txt", "a//b.txt", "/a.txt"])
+def test_convert_writes_nowhere_else(doc_id: str) -> None:
+    """An object store can have such names; none of them can be a file's in the folder."""
+    with pytest.raises(OSError, match="no file can have the name"):
+        _file_name(doc_id)
 
 
 def test_convert_names_what_standard_input_had(run: Newsdoc, stdin: io.BytesIO) -> None:

@@ -33,7 +33,7 @@ NEWSDOC = [sys.executable, "-m", "newsdoc"]
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("TERM", "xterm")
-    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS"):
+    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "PYTHONUNBUFFERED"):
         monkeypatch.delenv(name, raising=False)
     (tmp_path / "a.txt").write_text(BRIDGE)
     (tmp_path / "bad.txt").write_text("A lighthouse\n17 May\nhttps://example.com/\n")
@@ -126,17 +126,17 @@ def test_ctrl_c_while_many_files_are_rewritten_breaks_none(folder: Path) -> None
 
 @pytest.fixture(params=["a small disk", "a limit"])
 def crowded(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], None] | None]:
-    """The working directory has room for 64 KiB; gives what the child must do first."""
+    """The working directory has room for 1 MiB; gives what the child must do first."""
     if request.param == "a limit":
 
         def limit() -> None:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (65536, 65536))
+            resource.setrlimit(resource.RLIMIT_FSIZE, (2**20, 2**20))
 
         yield limit
         return
     disk = tmp_path / "disk"
     disk.mkdir()
-    mount = ["mount", "-t", "tmpfs", "-o", "size=64k", "newsdoc", str(disk)]
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "newsdoc", str(disk)]
     if subprocess.run(mount, capture_output=True).returncode:
         pytest.skip("mounting takes more rights; a limit does the same")
     try:
@@ -152,7 +152,7 @@ def crowded(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable
 def test_a_full_disk_leaves_what_was_there(
     tmp_path: Path, crowded: Callable[[], None] | None, out: str
 ) -> None:
-    body = "".join(f"{number} {number * number}\n" for number in range(50_000))
+    body = "".join(f"{number} {number * number}\n" for number in range(200_000))
     (tmp_path / "long.txt").write_text(BRIDGE + body)
     if not out.endswith("/"):
         Path(out).write_text("mine")
@@ -170,7 +170,7 @@ def test_a_full_disk_leaves_what_was_there(
 def test_format_on_a_full_disk_loses_nothing(
     tmp_path: Path, crowded: Callable[[], None] | None
 ) -> None:
-    text = BRIDGE + "A line of text.\n" * (3500 if crowded is None else 10_000) + "\n"
+    text = BRIDGE + "A line of text.\n" * (40_000 if crowded is None else 80_000) + "\n"
     Path("a.txt").write_text(text)
     child = start("format", "-q", "a.txt", preexec_fn=crowded)
     shown, err = child.communicate(timeout=60)

@@ -29,6 +29,7 @@ HOSTILE = "\x1b]0;owned\x07\x9b31m\u202ered"
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("COLUMNS", "40")
+    monkeypatch.delenv("PYTHONUNBUFFERED", raising=False)
     (tmp_path / "a.txt").write_text(TEXT, "utf-8")
     (tmp_path / "bad.txt").write_text(TEXT.replace("20240517", "17 May"), "utf-8")
     return tmp_path

@@ -53,9 +53,8 @@ def main(arguments: Sequence[str]) -> int:
         from click.shell_completion import shell_complete
 
         return shell_complete(commands, {}, "newsdoc", "_NEWSDOC_COMPLETE", instruction)
-    for name in ("SIGTERM", "SIGHUP"):  # like Ctrl-C, they must leave no half file
-        if hasattr(signal, name):
-            signal.signal(getattr(signal, name), _leave)
+    for name in {"SIGTERM", "SIGHUP"} & {*dir(signal)}:  # like Ctrl-C, they leave no half file
+        signal.signal(getattr(signal, name), _leave)
     # Not commands.main(): it deals with Ctrl-C and closed pipes in another way.
     try:
         with commands.make_context("newsdoc", list(arguments)) as context:
@@ -67,8 +66,8 @@ def main(arguments: Sequence[str]) -> int:
         print(error.format_message(), file=sys.stderr)
     except click.UsageError as error:
         complain(error.format_message())
-        if error.ctx:
-            print(f"Try: {error.ctx.command_path} --help", file=sys.stderr)
+        name = error.ctx.command_path if error.ctx else "newsdoc"
+        print(f"Try: {name} --help", file=sys.stderr)
     return 2
 
 
