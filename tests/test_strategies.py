@@ -177,11 +177,19 @@ def test_examples_shrink_to_something_simple() -> None:
     assert places == [("invalid-date", 2, 1, 11)]
 
 
-def test_other_projects_need_no_import() -> None:
-    """Where newsdoc is installed, hypothesis knows its articles; nothing is drawn before."""
-    code = "import newsdoc, hypothesis.strategies as st; print(st.from_type(newsdoc.Article))"
+@pytest.mark.parametrize("first", ["hypothesis", "newsdoc", "newsdoc.strategies"])
+def test_other_projects_need_no_import(first: str) -> None:
+    """Where newsdoc is installed, hypothesis knows its articles; nothing is made before."""
+    code = f"""
+import {first}
+import sys, newsdoc, hypothesis.strategies as st
+print("newsdoc.strategies" in sys.modules, st.from_type(newsdoc.Article))"""
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert run.stdout == "articles()\n"
+    assert run.stdout == f"{first == 'newsdoc.strategies'} articles()\n"
+
+
+def test_the_type_has_its_strategy() -> None:
+    assert repr(st.from_type(Article)) == "articles()"
 
 
 def test_without_hypothesis(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -275,8 +275,3 @@ def _spoiled_urls(url: str) -> st.SearchStrategy[_Spoiled]:
 
 
 _HEADER: Final = {"title": _spoiled_titles, "date": _spoiled_dates, "url": _spoiled_urls}
-
-
-def register_articles() -> None:
-    """Let ``st.from_type(newsdoc.Article)`` work; hypothesis calls this when it is imported."""
-    st.register_type_strategy(Article, lambda _type: articles())
