@@ -6,6 +6,9 @@ import io
 import os
 import pickle
 import socket
+import subprocess
+import sys
+import textwrap
 import threading
 import warnings
 from collections.abc import Iterator
@@ -139,6 +142,19 @@ def test_ten_thousand_entries(tmp_path: Path) -> None:
     assert len(corpus) == 10_000
     assert corpus.doc_ids[::1111] == tuple(f"{number:05}.txt" for number in range(0, 10_000, 1111))
     assert corpus.check().read == 10_000
+
+
+def test_each_folder_is_listed_once(folder: Path) -> None:
+    program = """
+        import sys, newsdoc
+        listed = []
+        sys.addaudithook(lambda event, arguments: event == "os.scandir" and listed.append(event))
+        corpus = newsdoc.open_corpus(sys.argv[1], on_error="skip")
+        len(corpus), corpus[0], list(corpus[1:]), corpus.check()
+        print(len(listed))
+    """
+    command = [sys.executable, "-c", textwrap.dedent(program), str(folder)]
+    assert subprocess.check_output(command) == b"2\n"
 
 
 def test_on_error_raise(folder: Path) -> None:
@@ -377,6 +393,11 @@ def test_wrong_arguments_are_told(folder: Path) -> None:
         newsdoc.open_corpus(folder, encoding="latin-0")
     with pytest.raises(TypeError):
         newsdoc.open_corpus(3)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="pattern must be a str, not PosixPath"):
+        newsdoc.open_corpus(folder, Path("*.txt"))  # type: ignore[arg-type]
+    for article in (text("a"), "\0"):
+        with pytest.raises(OSError, match=r"No such file or directory|it holds NUL"):
+            newsdoc.open_corpus(article)
 
 
 def test_a_folder_that_cannot_be_listed(public: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import operator
 import os
+import re
 import stat
 import warnings
 from collections import Counter
@@ -101,24 +102,32 @@ def _open_store(
 ) -> tuple[Store, list[str]]:
     """What is at the path, and the names in it that match."""
     store: Store
-    if "://" in path:
+    if _is_url(path):
         path, pattern = _split_pattern(path, pattern)
-    if "://" in path:
+    matcher = Pattern(pattern)
+    if _is_url(path):
         from newsdoc.remote import open_remote
 
-        store, names = open_remote(path, Pattern(pattern), storage_options or {})
+        store, names = open_remote(path, matcher, storage_options or {})
     elif storage_options is not None:
         raise ValueError(f"storage_options are for URLs, and this is a path: {shorten(path)}")
+    elif "\0" in path:
+        raise OSError(errno.EINVAL, "not a file name (it holds NUL)", path)
     elif stat.S_ISDIR(os.stat(path).st_mode):
-        store, names = open_folder(path, Pattern(pattern))
+        store, names = open_folder(path, matcher)
     else:
         from newsdoc.archives import open_local_archive
 
-        store, names = open_local_archive(path, Pattern(pattern))
+        store, names = open_local_archive(path, matcher)
     if not names:
         message = f"no file in it matches the pattern {shorten(pattern)}"
         raise FileNotFoundError(errno.ENOENT, message, path)
     return store, names
+
+
+def _is_url(path: str) -> bool:
+    """Whether it is one that fsspec understands; ``simplecache::s3://bucket`` is."""
+    return re.match(r"(?:[A-Za-z0-9+.\-]++::)*+[A-Za-z0-9+.\-]++://", path) is not None
 
 
 def _split_pattern(url: str, pattern: str) -> tuple[str, str]:
@@ -344,6 +353,13 @@ class Report:
         failed: How many are not.
         counts: How often each code is among their problems.
         errors: The error of each, in the order of their names.
+
+    >>> import newsdoc
+    >>> report = newsdoc.open_corpus("docs/examples", "*").check()
+    >>> bool(report), report.seen, report.read, report.failed
+    (False, 2, 1, 1)
+    >>> print(str(report).splitlines()[-1])
+    2 documents seen: 1 read, 1 failed
     """
 
     seen: int

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import fnmatch
-import glob
 import os
 import re
 import stat
@@ -75,7 +74,9 @@ class Pattern:
     A folder stands at a set of positions, each an index into the parts: what is to come.
     """
 
-    def __init__(self, pattern: str) -> None:
+    def __init__(self, pattern: object) -> None:
+        if not isinstance(pattern, str):
+            raise TypeError(f"pattern must be a str, not {type(pattern).__name__}")
         parts = [part for part in pattern.split("/") if part not in ("", ".")]
         if pattern.startswith("/") or ".." in parts:
             raise ValueError(f"the pattern must stay below the folder: {shorten(pattern)}")
@@ -84,8 +85,10 @@ class Pattern:
         self._last = len(parts) - 1
         # A name of a folder that only an any-name pattern takes is not meant to be a document.
         self._takes_folders = bool(parts) and parts[-1].strip("*") != ""
+        # "*.txt" alone is told by its end, in a fraction of the time.
         suffix = parts[-1].lstrip("*") if parts else ""
-        self._suffix = suffix if parts and glob.escape(suffix) == suffix != parts[-1] else None
+        is_suffix = suffix != "".join(parts[-1:]) and re.search(r"[*?\[]", suffix) is None
+        self._suffix = suffix if is_suffix else None
         self.start = self._widen({0})
 
     def _widen(self, positions: Iterable[int]) -> frozenset[int]:
