@@ -755,9 +755,9 @@ def test_summary_of_a_folder(run: Newsdoc, folder: Path) -> None:
         "paragraphs       1       0       1\n"
         "words            3       0       3\n"
         "\n"
-        "not an article  articles\n"
-        "invalid-date           1\n"
-        "invalid-url            1\n",
+        "problem       documents\n"
+        "invalid-date          1\n"
+        "invalid-url           1\n",
         "4 documents seen: 3 read, 1 failed\n",
     )
 
@@ -765,7 +765,7 @@ def test_summary_of_a_folder(run: Newsdoc, folder: Path) -> None:
 def test_summary_of_nothing_but_failures(run: Newsdoc) -> None:
     assert run("summary", "-q", "bad.txt") == (
         1,
-        "\nnot an article  articles\ninvalid-date           1\ninvalid-url            1\n",
+        "\nproblem       documents\ninvalid-date          1\ninvalid-url           1\n",
         "",
     )
 
@@ -795,7 +795,9 @@ def test_summary_chooses_a_fitting_period(
 ) -> None:
     last = date(2024, 5, 17) + timedelta(days=days - 1)
     (folder / "b.txt").write_text(BRIDGE.replace("20240517", f"{last:%Y%m%d}"))
-    chart = run("summary", "a.txt", "b.txt").out.split("\n\n")[1].splitlines()
+    title, table, *_ = run("summary", "a.txt", "b.txt").out.split("\n\n")
+    assert title == f"2 articles, 2024-05-17{f' to {last}' if days > 1 else ''}"
+    chart = table.splitlines()
     assert [row.split()[0] for row in chart][: len(labels)] == labels
     assert len(chart) <= 24
     assert sum(int(row.split()[1]) for row in chart) == 2

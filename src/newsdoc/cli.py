@@ -305,18 +305,18 @@ def summary(paths: tuple[str, ...], **reading: Any) -> int:
         if dates:
             total = dates.total()
             plural = "" if total == 1 else "s"
-            title = f"{total:,} article{plural}, {min(dates)} to {max(dates)}\n"
-            console.print(title, style="bold")
+            span = " to ".join(dict.fromkeys([str(min(dates)), str(max(dates))]))
+            console.print(f"{total:,} article{plural}, {span}\n", style="bold")
             _print_columns(_chart(dates, console), console)
-            _print_columns(_ranking("domain", domains), console, heading=True)
-            _print_columns(_ranking("tag", tags), console, heading=True)
+            _print_columns(_ranking("domain", "articles", domains), console, heading=True)
+            _print_columns(_ranking("tag", "articles", tags), console, heading=True)
             figures: list[tuple[str, ...]] = [("", "median", "least", "most")]
             for name, counts in ("paragraphs", paragraphs), ("words", words):
                 sizes = (_median(counts), min(counts), max(counts))
                 figures.append((name, *(f"{size:,}" for size in sizes)))
             _print_columns(figures, console, heading=True)
         if codes:
-            _print_columns(_ranking("not an article", codes), console, heading=True)
+            _print_columns(_ranking("problem", "documents", codes), console, heading=True)
     run.say(shown.get(), end="")
     return run.finish()
 
@@ -700,11 +700,11 @@ def _chart(dates: Counter[date], console: Console) -> list[tuple[str, ...]]:
     ]
 
 
-def _ranking(title: str, counts: Counter[str]) -> list[tuple[str, ...]]:
+def _ranking(name: str, count: str, counts: Counter[str]) -> list[tuple[str, ...]]:
     """The most frequent names, those equally frequent by name."""
     ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0]))
-    rows: list[tuple[str, ...]] = [(title, "articles")]
-    rows += [(safe(name), f"{count:,}") for name, count in ranked[:MOST_RANKED]]
+    rows: list[tuple[str, ...]] = [(name, count)]
+    rows += [(safe(title), f"{figure:,}") for title, figure in ranked[:MOST_RANKED]]
     if (more := len(ranked) - MOST_RANKED) > 0:
         rows.append((f"and {more:,} more", ""))
     return rows
