@@ -11,7 +11,7 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import NamedTemporaryFile, TemporaryDirectory
 from typing import IO, Any
 
 import pytest
@@ -39,6 +39,23 @@ def test_read_takes_paths_and_files(path: Path) -> None:
     with path.open(encoding="utf-8") as text:
         assert newsdoc.read(text) == ARTICLE
         assert not text.closed
+
+
+def test_files_of_the_tempfile_module_are_files() -> None:
+    with NamedTemporaryFile("w+", encoding="utf-8") as text:
+        newsdoc.write(ARTICLE, text)
+        text.seek(0)
+        assert newsdoc.read(text) == ARTICLE
+        Path(text.name).write_bytes(b"A\nB\xff")
+        text.seek(0)
+        with pytest.raises(newsdoc.ParseError) as caught:
+            newsdoc.read(text)
+    problem = caught.value.problems[0]
+    assert (problem.code, problem.line, problem.column) == ("undecodable", 2, 2)
+    with NamedTemporaryFile("w+b") as binary:
+        newsdoc.write(ARTICLE, binary)
+        binary.seek(0)
+        assert newsdoc.read(binary) == ARTICLE
 
 
 def test_read_begins_where_the_file_stands(tmp_path: Path) -> None:

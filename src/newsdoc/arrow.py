@@ -14,8 +14,10 @@ from typing import TYPE_CHECKING, Any, Final
 try:
     import pyarrow as pa
     import pyarrow.parquet
-except ImportError as error:  # pragma: no cover (run in an environment of its own, without pyarrow)
-    raise ImportError('newsdoc.arrow needs pyarrow: pip install "newsdoc[arrow]"') from error
+except (
+    ImportError
+) as _error:  # pragma: no cover (run in an environment of its own, without pyarrow)
+    raise ImportError('newsdoc.arrow needs pyarrow: pip install "newsdoc[arrow]"') from _error
 
 from newsdoc.article import Article
 from newsdoc.files import replacing

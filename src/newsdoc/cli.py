@@ -586,7 +586,7 @@ def _write_arrow(items: Items, out: str) -> None:
 
     with replacing(out) as file, pa.ipc.new_file(cast(io.IOBase, file), arrow.SCHEMA) as writer:
         for batch in arrow.record_batches(items):
-            writer.write(batch)
+            writer.write_batch(batch)
 
 
 def _write_folder(items: Items, out: str) -> None:

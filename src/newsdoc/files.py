@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import errno
-import io
 import os
 import stat
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
-from typing import IO, AnyStr, Final, cast
+from typing import IO, TYPE_CHECKING, Any, AnyStr, Final, cast
 
 from newsdoc.article import Article, unparse
 from newsdoc.parsing import parse
 from newsdoc.problems import ParseError, Problem
+
+if TYPE_CHECKING:
+    import io
 
 MAX_BYTES: Final = 16 * 1024 * 1024
 _CHUNK: Final = 64 * 1024
@@ -54,16 +56,15 @@ def read(
     if isinstance(source, str | os.PathLike):
         name = path = os.fsdecode(source)
         document = read_bytes(path, max_bytes)
-    elif isinstance(source, io.TextIOWrapper):
-        name = _name_of(source)
-        document, encoding = _read_text(source, name, max_bytes)
-    elif hasattr(source, "read"):
-        name = _name_of(source)
-        # It may as well give str, which parse takes as it takes bytes.
-        document = read_all(cast("IO[bytes]", source).read, name, max_bytes)
-    else:
+    elif not hasattr(source, "read"):
         hint = "; for the text of an article, use newsdoc.parse" * isinstance(source, bytes)
         raise TypeError(f"read takes a path or a file object, not {type(source).__name__}{hint}")
+    elif _is_text_file(source):
+        name = _name_of(source)
+        document, encoding = _read_text(cast("io.TextIOWrapper[Any]", source), name, max_bytes)
+    else:
+        name = _name_of(source)
+        document = read_all(cast("IO[bytes]", source).read, name, max_bytes)
     return parse_named(document, name, encoding=encoding, strict=strict)
 
 
@@ -93,18 +94,18 @@ def write(article: Article, target: str | os.PathLike[str] | IO[bytes] | IO[str]
     if isinstance(target, str | os.PathLike):
         with replacing(target) as file:
             file.write(data)
-    elif isinstance(target, io.TextIOBase):
-        target.write(text)
-    elif hasattr(target, "write"):
+    elif not hasattr(target, "write"):
+        raise TypeError(f"write takes a path or a file object, not {type(target).__name__}")
+    elif _is_text_file(target):
+        cast("IO[str]", target).write(text)
+    else:
         binary = cast("IO[bytes]", target)
         while data:  # an unbuffered file may take less than all
             data = data[binary.write(data) :]
-    else:
-        raise TypeError(f"write takes a path or a file object, not {type(target).__name__}")
 
 
 @contextmanager
-def replacing(target: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
+def replacing(target: str | os.PathLike[str]) -> Generator[IO[bytes], None, None]:
     """A new binary file that takes the target's place at the end, if no exception comes first."""
     path = os.path.realpath(target)
     exists = os.path.exists(path)
@@ -159,14 +160,19 @@ def too_large(max_bytes: int) -> Problem:
     return Problem("too-large", message, 1, 1, 1, hint)
 
 
-def _name_of(file: IO[bytes] | IO[str]) -> str | None:
+def _is_text_file(file: object) -> bool:
+    """Whether it is in text mode; isinstance would not know the files of the tempfile module."""
+    return hasattr(file, "encoding")
+
+
+def _name_of(file: object) -> str | None:
     name = getattr(file, "name", None)  # an int, where the file was opened by its number
     return name if isinstance(name, str) else None
 
 
 def read_all(read: Callable[[int], AnyStr], name: str | None, max_bytes: int) -> AnyStr:
     """All that read gives; more than max_bytes of it are a ParseError."""
-    chunks = []
+    chunks: list[Any] = []
     size = 0
     while chunk := read(_CHUNK):
         chunks.append(chunk)
@@ -178,9 +184,11 @@ def read_all(read: Callable[[int], AnyStr], name: str | None, max_bytes: int) ->
     return chunk.join(chunks)
 
 
-def _read_text(file: io.TextIOWrapper, name: str | None, max_bytes: int) -> tuple[str | bytes, str]:
+def _read_text(
+    file: io.TextIOWrapper[Any], name: str | None, max_bytes: int
+) -> tuple[str | bytes, str]:
     """The text of the file, or its bytes where they do not decode; and their encoding."""
-    start = file.tell() if file.seekable() else None
+    start = file.tell() if hasattr(file, "buffer") and file.seekable() else None
     try:
         return read_all(file.read, name, max_bytes), file.encoding
     except UnicodeDecodeError as error:

@@ -220,17 +220,17 @@ def _find_date_problem(line: _Line, strict: bool) -> Problem | None:
     text = line.text[begin:end]
     if grammar.parse_date(text) is not None:
         return None
+    message = f"{shorten(text)} is not a day of the calendar as YYYYMMDD"
     hint = None
     try:
         grammar.parse_date_in_words(text)
     except ValueError as error:
-        message = f"{shorten(text)} does not name one day: {error}"
+        if not strict:
+            message = f"{shorten(text)} does not name one day: {error}"
     else:
         if not strict:
             return None
         hint = "pass strict=False to read other spellings of the date"
-    if strict:
-        message = f"{shorten(text)} is not a day of the calendar as YYYYMMDD"
     return line.problem("invalid-date", message, begin, end, hint)
 
 

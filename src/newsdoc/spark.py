@@ -12,8 +12,8 @@ try:
     import pyarrow as pa
     from pyspark.sql.datasource import DataSource, DataSourceReader, InputPartition
     from pyspark.sql.types import ArrayType, DateType, StringType, StructField, StructType
-except ImportError as error:
-    raise ImportError('newsdoc.spark needs PySpark 4: pip install "newsdoc[spark]"') from error
+except ImportError as _error:
+    raise ImportError('newsdoc.spark needs PySpark 4: pip install "newsdoc[spark]"') from _error
 
 import attrs
 

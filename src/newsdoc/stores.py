@@ -89,7 +89,7 @@ class Pattern:
         suffix = parts[-1].lstrip("*") if parts else ""
         is_suffix = suffix != "".join(parts[-1:]) and re.search(r"[*?\[]", suffix) is None
         self._suffix = suffix if is_suffix else None
-        self.start = self._widen({0})
+        self.start: frozenset[int] = self._widen({0})
 
     def _widen(self, positions: Iterable[int]) -> frozenset[int]:
         """The positions, and those behind every ``**``, since it may be no folder at all."""

@@ -6,10 +6,10 @@ from typing import Final, TypeAlias
 
 try:
     from hypothesis import strategies as st
-except ImportError as error:
+except ImportError as _error:
     raise ImportError(
         "newsdoc.strategies needs hypothesis: pip install 'newsdoc[hypothesis]'"
-    ) from error
+    ) from _error
 
 from newsdoc import grammar
 from newsdoc.article import Article
