@@ -5,7 +5,8 @@ from pathlib import Path
 
 import nox
 
-nox.options.default_venv_backend = "venv"
+nox.options.default_venv_backend = "uv|venv"
+nox.options.download_python = "never"
 nox.options.error_on_missing_interpreters = False
 nox.options.sessions = ["tests", "newest", "coverage", "lint", "docs", "engines", "browser"]
 
@@ -44,7 +45,7 @@ def coverage(session: nox.Session) -> None:
 @nox.session
 def lint(session: nox.Session) -> None:
     """Style, types, and the completeness of the types that users see."""
-    session.install("-e", ".[test,lint]")
+    session.install("-e", ".[test,lint,spark]")
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("mypy")
@@ -59,7 +60,7 @@ def docs(session: nox.Session) -> None:
     session.run("sphinx-build", "-W", "--keep-going", "-n", "docs", "build/docs")
 
 
-@nox.session
+@nox.session(venv_backend="venv")
 def engines(session: nox.Session) -> None:
     """Spark, Dask, Ray and the recipes, each the real one; Spark needs Java."""
     session.install("torch==2.13.0")  # newer ones bring gigabytes that nothing here uses
