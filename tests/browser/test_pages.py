@@ -16,9 +16,11 @@ AXE = ROOT / "docs" / "try" / "node_modules" / "axe-core" / "axe.min.js"
 PAGES = [
     "index.html",
     "try/index.html",
-    "tutorial/index.html",
-    "how-to/encodings.html",
+    "tutorial/from-one-article-to-a-plot.html",
+    "how-to/corpus.html",
+    "how-to/tables.html",
     "reference/api.html",
+    "reference/command.html",
     "reference/problems.html",
     "format.html",
     "explanation/why-strict.html",
