@@ -233,12 +233,26 @@ BAD_MEMBERS: dict[str, tuple[str, Callable[[Path], bytes | bytearray], str]] = {
 }
 
 
+def stored_of_another_size() -> bytearray:
+    """A member that is not packed, and is much larger than it claims."""
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("bad.txt", ARTICLE + b"\n" * BOMB)
+        archive.writestr("good.txt", ARTICLE)
+    return patched(bytearray(file.getvalue()), CENTRAL, 24, "<L", len(ARTICLE))
+
+
 def zip_twice(name: str) -> bytearray:
     with pytest.warns(UserWarning, match="Duplicate name"):
         return zip_of(("./", b""), (name, ARTICLE), (name, ARTICLE))
 
 
 BAD_MEMBERS |= {
+    "zip-stored-of-another-size": (
+        "bad.txt",
+        lambda _: stored_of_another_size(),
+        "its size is not what the directory says",
+    ),
     "zip-twice": ("bad.txt", lambda _: zip_twice("bad.txt"), "two members of the archive have"),
     "zip-folder": ("bad.txt", lambda _: zip_twice("bad.txt/"), "this is a folder, not a file"),
 }
