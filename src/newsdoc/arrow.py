@@ -38,7 +38,7 @@ _COLUMNS: Final[dict[str, pa.DataType]] = {
 SCHEMA: Final[pa.Schema] = pa.schema(_COLUMNS)
 # Where a batch ends. Its memory stays small, and so do its columns: a string column of Arrow holds
 # 2 GiB at the most.
-MOST_ROWS: Final = 4096
+MOST_ROWS: Final = 2048
 MOST_CHARACTERS: Final = 32 * 1024 * 1024
 
 
