@@ -1,4 +1,4 @@
-"""Runs every example in the README, the docs and the docstrings, in a folder of its own."""
+"""Runs every example in the README, the docs and the docstrings; says how hard to try."""
 
 from __future__ import annotations
 
@@ -9,10 +9,23 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from hypothesis import HealthCheck, settings
 from sybil import Sybil
 from sybil.document import PythonDocStringDocument
 from sybil.parsers.markdown import PythonCodeBlockParser
 from sybil.parsers.rest import DocTestParser
+
+# How hard hypothesis tries: `pytest --hypothesis-profile=long` for a long search.
+settings.register_profile(
+    "ci",
+    derandomize=True,
+    max_examples=200,
+    deadline=None,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],  # machines are shared
+)
+settings.register_profile("long", max_examples=20_000, deadline=None, print_blob=True)
+settings.load_profile("ci")
 
 ROOT = Path(__file__).parent
 

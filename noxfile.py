@@ -53,11 +53,18 @@ def lint(session: nox.Session) -> None:
     session.run("pyright", "--verifytypes", "newsdoc", "--ignoreexternal")
 
 
+def build_site(session: nox.Session) -> None:
+    """The documentation with its Try it page, in build/docs; a warning is an error."""
+    session.run("npm", "ci", "--silent", "--prefix", "docs/try", external=True)
+    session.run("sphinx-build", "-E", "-W", "--keep-going", "-q", "docs", "build/docs")
+    session.run("python", "docs/try/assemble.py", "build/docs/try")
+
+
 @nox.session
 def docs(session: nox.Session) -> None:
-    """The documentation site, in build/docs; a warning is an error."""
-    session.install("-e", ".[docs]")
-    session.run("sphinx-build", "-W", "--keep-going", "-n", "docs", "build/docs")
+    """The documentation site, in build/docs."""
+    session.install("pip", "-e", ".[docs]")
+    build_site(session)
 
 
 @nox.session(venv_backend="venv")
@@ -70,9 +77,18 @@ def engines(session: nox.Session) -> None:
 
 @nox.session
 def browser(session: nox.Session) -> None:
-    """Notebook cards, the tutorial and the Try-it page in a real browser (`chromium` on PATH)."""
-    session.install("-e", ".[test,browser,docs]")
+    """Notebook cards, the tutorial and the site in Chromium; the core in Pyodide, in Node."""
+    session.install("pip", "-e", ".[test,browser,docs]")
+    session.run("npm", "ci", "--silent", "--prefix", "tests/browser", external=True)
+    build_site(session)
     session.run("pytest", "-q", "tests/browser", *session.posargs)
+
+
+@nox.session
+def benchmarks(session: nox.Session) -> None:
+    """Every figure of the docs, measured anew; nothing else should run on the machine."""
+    session.install("-e", ".[benchmarks]")
+    session.run("python", "-m", "benchmarks", *session.posargs)
 
 
 @nox.session
