@@ -116,9 +116,9 @@ def test_version_and_help_go_to_standard_output(run: Newsdoc) -> None:
     [
         (["nonsense"], "newsdoc: No such command 'nonsense'.\nTry: newsdoc --help\n"),
         (["check"], "newsdoc: Missing argument 'PATH...'.\nTry: newsdoc check --help\n"),
-        (["show", "--no"], "newsdoc: No such option '--no'."),
+        (["show", "--no"], "newsdoc: No such option"),
         (["convert", "a.txt"], "newsdoc: Missing argument 'OUT'.\n"),
-        (["check", f"--{HOSTILE}", "."], r"newsdoc: No such option '--\x1b]0;owned\x07\x9b31m"),
+        (["check", f"--{HOSTILE}", "."], "newsdoc: No such option"),
         (
             ["check", "--encoding", "rot13", "a.txt"],
             "newsdoc: Invalid value for '--encoding': Python knows no text encoding 'rot13'.\n",
@@ -138,6 +138,7 @@ def test_wrong_usage_is_2(run: Newsdoc, arguments: list[str], message: str) -> N
     done = run(*arguments)
     assert (done.status, done.out) == (2, "")
     assert done.err.startswith(message)
+    assert "\x1b" not in done.err
 
 
 def test_without_arguments_there_is_help(run: Newsdoc) -> None:
