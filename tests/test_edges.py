@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import io
+import pickle
 import types
 from pathlib import Path
 from typing import Any
@@ -62,6 +63,16 @@ def test_the_repr_of_an_error() -> None:
     assert repr(ParseError([PROBLEM])) == "<ParseError (invalid-date)>"
     two = ParseError([PROBLEM, Problem("missing-url", "no", 2, 3, 3), PROBLEM], "a.txt")
     assert repr(two) == "<ParseError 'a.txt' (invalid-date, missing-url)>"
+
+
+def test_an_error_pickles_with_its_source() -> None:
+    assert pickle.loads(pickle.dumps(ParseError([PROBLEM], "a.txt"))).source == "a.txt"
+
+
+def test_a_tab_is_shown_as_one_space() -> None:
+    with pytest.raises(ParseError) as caught:
+        newsdoc.parse("Title\n\t2024\t0517\t\nhttps://example.com/")
+    assert caught.value.problems[0].excerpt == " 2024 0517 \n ^^^^^^^^^"
 
 
 def test_cards_are_of_what_is_shown() -> None:

@@ -105,7 +105,7 @@ def _decode(data: bytes, encoding: str) -> str:
 def _undecodable(data: bytes, start: int, encoding: str) -> Problem:
     """The problem of the byte at start, the first that does not decode."""
     try:
-        before = data[:start].decode(encoding, "replace")
+        before = data[:start].decode(encoding)
         after = data[start + 1 : start + 400].decode(encoding, "backslashreplace")
     except UnicodeError:  # a codec that knows no other way than strict
         before = after = ""
