@@ -66,7 +66,9 @@ def test_the_repr_of_an_error() -> None:
 
 
 def test_an_error_pickles_with_its_source() -> None:
-    assert pickle.loads(pickle.dumps(ParseError([PROBLEM], "a.txt"))).source == "a.txt"
+    error = ParseError([PROBLEM], "a.txt")
+    assert pickle.loads(pickle.dumps(error)).source == "a.txt"
+    assert error.args == ((PROBLEM,), "a.txt")
 
 
 def test_a_tab_is_shown_as_one_space() -> None:
