@@ -8,6 +8,7 @@ import io
 import lzma
 import os
 import struct
+import shutil
 import subprocess
 import sys
 import tarfile
@@ -90,6 +91,8 @@ def with_overlap() -> bytearray:
 
 def encrypted(folder: Path) -> bytes:
     """A zip that the system's zip has encrypted one member of."""
+    if shutil.which("zip") is None:  # .ci/run installs it
+        pytest.skip("this machine has no zip")
     (folder / "bad.txt").write_bytes(ARTICLE)
     (folder / "good.txt").write_bytes(ARTICLE)
     for options in (["-P", "secret", "a.zip", "bad.txt"], ["a.zip", "good.txt"]):

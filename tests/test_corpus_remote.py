@@ -74,6 +74,7 @@ def s3() -> Iterator[dict[str, Any]]:
 @pytest.fixture
 def memory() -> Iterator[Any]:
     filesystem = fsspec.filesystem("memory")
+    filesystem.store.clear()  # it is one for the whole process, and the docs have examples in it
     fill(filesystem, "/news")
     filesystem.pipe_file("/k.zip", zip_of("a.txt", "b/c.txt"))
     yield filesystem

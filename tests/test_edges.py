@@ -55,7 +55,7 @@ def test_the_place_of_what_is_too_large() -> None:
 
 
 def test_one_problem_more_than_are_shown() -> None:
-    assert str(ParseError([PROBLEM] * 21)).endswith("1 more problems")
+    assert str(ParseError([PROBLEM] * 21)).endswith("\n and 1 more")
     assert "more" not in str(ParseError([PROBLEM] * 20))
 
 

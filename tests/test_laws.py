@@ -28,7 +28,6 @@ from documents import (
     SPACES,
     accepts,
     article_documents,
-    articles,
     documents,
     fields,
     is_article,
@@ -36,6 +35,7 @@ from documents import (
     spellings,
 )
 from newsdoc import Article, ParseError, Problem
+from newsdoc.strategies import articles
 
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32-be", "gb18030", "utf-7"]
 MORE_ENCODINGS = [*ENCODINGS, "ascii", "cp1252", "shift_jis", "iso2022_jp", "euc_kr", "cp037"]

@@ -123,12 +123,10 @@ def _read_with_dateutil(text: str, *, day_first: bool) -> datetime.date:
     class Spelling(dateutil.parser.parserinfo):
         """English names; remembers what dateutil would guess or pass over."""
 
-        century_missing = False
         named_month: int | None = None
         named_weekday: int | None = None
 
         def convertyear(self, year: int, century_specified: bool = False) -> int:
-            self.century_missing = not century_specified
             return year
 
         def month(self, name: str) -> int | None:
@@ -159,8 +157,8 @@ def _read_with_dateutil(text: str, *, day_first: bool) -> datetime.date:
     ]
     if missing:
         raise ValueError(f"incomplete: no {' and no '.join(missing)}")
-    if spelling.century_missing:
-        raise ValueError("incomplete: no century in the year")
+    if f"{one.year:04}" not in text:
+        raise ValueError("incomplete: no year of four digits")
     # dateutil would take the second year of "17 May 2024 2025" for a quarter past eight.
     numbers = re.findall("[0-9]++", TIME_OF_DAY.sub("", text))
     if len(numbers) > (2 if spelling.named_month else 3):

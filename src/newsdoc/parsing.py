@@ -116,7 +116,7 @@ def _undecodable(data: bytes, start: int, encoding: str) -> Problem:
     hint = None
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         hint = "it begins with the mark of UTF-16: pass encoding='utf-16'"
-    elif _decodes(data, "cp1252"):
+    elif b"\x00" not in data and _decodes(data, "cp1252"):
         hint = "it decodes as cp1252: pass encoding='cp1252', and see whether that reads right"
     shown = line.text + byte + grammar.unify_line_ends(after).partition("\n")[0]
     return Problem(
@@ -267,7 +267,7 @@ def _find_invalid_characters(text: str) -> Iterator[Problem]:
             rest = text[position:].split("\n")
             more = sum(1 for line in rest if grammar.NOT_TEXT.search(line))
             if more:
-                message += f"; {more} more lines have such characters"
+                message += f"; lines with such characters after this: {more}"
         begin = fault.start() - line.start
         end = fault.end() - line.start
         yield line.problem("invalid-character", message, begin, end)

@@ -84,7 +84,7 @@ class ParseError(ValueError):
         source = "" if self.source is None else f"{printable(self.source)}:"
         rows = [f"{source}{problem}" for problem in self.problems[:MOST_PROBLEMS_SHOWN]]
         if (more := len(self.problems) - len(rows)) > 0:
-            rows.append(f"{source} {more} more problems")
+            rows.append(f"{source} and {more} more")
         return "\n".join(rows)
 
     def __repr__(self) -> str:
