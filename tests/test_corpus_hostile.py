@@ -7,8 +7,8 @@ import gzip
 import io
 import lzma
 import os
-import struct
 import shutil
+import struct
 import subprocess
 import sys
 import tarfile
