@@ -387,7 +387,10 @@ def test_reprs_are_one_line(tmp_path: Path) -> None:
 
 
 def test_reading_an_article_imports_no_cards() -> None:
-    code = "import newsdoc, sys; newsdoc.parse('T\\n20240517\\nx://y'); print(*sys.modules)"
+    code = (
+        "import sys; before = set(sys.modules); import newsdoc; "
+        "newsdoc.parse('T\\n20240517\\nx://y'); print(*set(sys.modules) - before)"
+    )
     run = [sys.executable, "-c", code]
     modules = subprocess.run(run, capture_output=True, text=True, check=True).stdout.split()
     assert "newsdoc.article" in modules
