@@ -10,11 +10,9 @@ import os
 import re
 import signal
 import sys
-from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import date
-from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
 
 import attrs
@@ -22,9 +20,10 @@ import click
 
 from newsdoc import __version__
 from newsdoc.article import Article, unparse
-from newsdoc.corpus import Corpus, open_corpus
-from newsdoc.files import MAX_BYTES, parse_named, read_bytes, replacing, too_large
-from newsdoc.problems import ParseError, Problem, printable
+from newsdoc.corpus import PATTERN, Corpus, open_corpus
+from newsdoc.files import MAX_BYTES, parse_named, read_all, read_bytes, replacing, unreadable
+from newsdoc.problems import ParseError, printable
+from newsdoc.stores import ARCHIVE_ENDINGS
 from newsdoc.terminal import (
     WIDEST,
     Bar,
@@ -89,7 +88,7 @@ def _reading(function: Callable[..., int]) -> Callable[..., int]:
         click.option("-q", "--quiet", is_flag=True, help="No progress bar and no account."),
         click.option(
             "--pattern",
-            default="**/*.txt",
+            default=PATTERN,
             metavar="GLOB",
             show_default=True,
             help="Which files of a folder or an archive are documents.",
@@ -287,6 +286,8 @@ def summary(paths: tuple[str, ...], **reading: Any) -> int:
     How many there are, and over time; the most frequent domains and tags; how many paragraphs and
     words an article has; and why documents are not articles.
     """
+    from statistics import median_low
+
     codes: Counter[str] = Counter()
     run = _Run(lambda error: codes.update({problem.code for problem in error.problems}), **reading)
     dates: Counter[date] = Counter()
@@ -312,7 +313,7 @@ def summary(paths: tuple[str, ...], **reading: Any) -> int:
             _print_columns(_ranking("tag", "articles", tags), console, heading=True)
             figures: list[tuple[str, ...]] = [("", "median", "least", "most")]
             for name, counts in ("paragraphs", paragraphs), ("words", words):
-                sizes = (_median(counts), min(counts), max(counts))
+                sizes = (median_low(counts.elements()), min(counts), max(counts))
                 figures.append((name, *(f"{size:,}" for size in sizes)))
             _print_columns(figures, console, heading=True)
         if codes:
@@ -412,8 +413,7 @@ class _Run:
             except ParseError as error:
                 self._fail(error)
             except OSError as error:
-                problem = Problem("unreadable", error.strerror or str(error), 1, 1, 1)
-                self._fail(ParseError([problem], _shown(name)))
+                self._fail(ParseError([unreadable(error)], _shown(name)))
             else:
                 yield name, data, article
 
@@ -460,17 +460,15 @@ class _Run:
         return self.status
 
 
-_ARCHIVES: Final = (
-    *(".zip", ".tar", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst"),
-    *(".tgz", ".tbz2", ".txz", ".tzst"),
-)
-
-
 def _is_document(path: str) -> bool:
     """Whether it is one document: a file, be it a pipe, or standard input, and no archive."""
     if path == "-":
         return True
-    return os.path.exists(path) and not os.path.isdir(path) and not path.lower().endswith(_ARCHIVES)
+    return (
+        os.path.exists(path)
+        and not os.path.isdir(path)
+        and not path.lower().endswith(ARCHIVE_ENDINGS)
+    )
 
 
 def _shown(path: str) -> str:
@@ -480,9 +478,7 @@ def _shown(path: str) -> str:
 def _read_stdin() -> bytes:
     if sys.stdin is None:
         raise OSError(errno.EBADF, "standard input is closed")
-    data: bytes = sys.stdin.buffer.read(MAX_BYTES + 1)
-    if len(data) > MAX_BYTES:
-        raise ParseError([too_large(MAX_BYTES)], _shown("-"))
+    data: bytes = read_all(sys.stdin.buffer.read, _shown("-"), MAX_BYTES)
     return data
 
 
@@ -708,13 +704,6 @@ def _ranking(name: str, count: str, counts: Counter[str]) -> list[tuple[str, ...
     if (more := len(ranked) - MOST_RANKED) > 0:
         rows.append((f"and {more:,} more", ""))
     return rows
-
-
-def _median(counts: Counter[int]) -> int:
-    """The middle value; of two, the smaller."""
-    values = sorted(counts)
-    ends = list(accumulate(counts[value] for value in values))
-    return values[bisect_left(ends, counts.total() / 2)]
 
 
 def _print_columns(rows: list[tuple[str, ...]], console: Console, *, heading: bool = False) -> None:

@@ -17,9 +17,9 @@ from typing import TYPE_CHECKING, Any, Final, Literal, cast, overload
 import attrs
 
 from newsdoc.article import Article
-from newsdoc.files import MAX_BYTES
+from newsdoc.files import MAX_BYTES, unreadable
 from newsdoc.parsing import parse
-from newsdoc.problems import ParseError, Problem, shorten
+from newsdoc.problems import ParseError, shorten
 from newsdoc.stores import Pattern, Store, open_folder, sort_names
 
 if TYPE_CHECKING:
@@ -315,7 +315,7 @@ class Corpus(_Articles):
         elif isinstance(document, ParseError):
             problems, cause = document.problems, document.__cause__
         else:
-            problems, cause = (_unreadable(document),), document
+            problems, cause = (unreadable(document),), document
         outcome = ParseError(problems, self._store.locate(doc_id))
         outcome.__cause__ = cause
         return outcome
@@ -389,9 +389,3 @@ class Report:
         from newsdoc import html
 
         return html.report_card(self)
-
-
-def _unreadable(error: Exception) -> Problem:
-    """The problem of a document whose bytes could not be had."""
-    reason = error.strerror if isinstance(error, OSError) else None
-    return Problem("unreadable", reason or str(error) or type(error).__name__, 1, 1, 1)

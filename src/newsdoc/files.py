@@ -160,6 +160,12 @@ def too_large(max_bytes: int) -> Problem:
     return Problem("too-large", message, 1, 1, 1, hint)
 
 
+def unreadable(error: Exception) -> Problem:
+    """The problem of a document whose bytes could not be had."""
+    reason = error.strerror if isinstance(error, OSError) else None
+    return Problem("unreadable", reason or str(error) or type(error).__name__, 1, 1, 1)
+
+
 def _is_text_file(file: object) -> bool:
     """Whether it is in text mode; isinstance would not know the files of the tempfile module."""
     return hasattr(file, "encoding")

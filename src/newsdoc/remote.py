@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import errno
 import importlib
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
@@ -14,10 +13,9 @@ import attrs
 from newsdoc.archives import open_archive
 from newsdoc.files import too_large
 from newsdoc.problems import ParseError
-from newsdoc.stores import BATCH_BYTES, Pattern, Store, batches
+from newsdoc.stores import ARCHIVE_ENDINGS, BATCH_BYTES, Pattern, Store, batches
 
 BATCH_COUNT: Final = 64  # documents that are fetched at the same time
-_ARCHIVE: Final = re.compile(r"\.(?:zip|tar|tar\.(?:gz|bz2|xz|zst)|tgz|tbz2|txz)\Z")
 
 
 @attrs.frozen
@@ -62,7 +60,7 @@ def open_remote(
         raise ImportError("opening a URL takes fsspec: pip install 'newsdoc[remote]'") from error
     filesystem, path = fsspec.url_to_fs(url, **storage_options)
     try:
-        if _ARCHIVE.search(path):
+        if path.lower().endswith(ARCHIVE_ENDINGS):
             return open_archive(url, partial(filesystem.open, path, "rb"), pattern)
         prefix = path.rstrip("/") + "/" if path else filesystem.root_marker
         sizes = {

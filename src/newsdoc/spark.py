@@ -19,7 +19,7 @@ import attrs
 
 from newsdoc import arrow
 from newsdoc.article import Article
-from newsdoc.corpus import Corpus, open_corpus
+from newsdoc.corpus import PATTERN, Corpus, open_corpus
 from newsdoc.problems import shorten
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ _TYPES: Final = {
 _MODES: Final = ("PERMISSIVE", "DROPMALFORMED", "FAILFAST")
 _DEFAULTS: Final = {
     "path": "",
-    "pattern": "**/*.txt",
+    "pattern": PATTERN,
     "encoding": "utf-8",
     "strict": "true",
     "mode": "PERMISSIVE",
@@ -51,9 +51,12 @@ def register(spark: SparkSession, /) -> None:
     Args:
         spark: The session. newsdoc must be installed on its workers, too.
 
+    >>> from pyspark.sql import SparkSession
     >>> import newsdoc.spark
+    >>> spark = SparkSession.builder.getOrCreate()
     >>> newsdoc.spark.register(spark)
-    >>> spark.read.format("newsdoc").load("docs/examples").select("date", "title").show()
+    >>> spark.read.format("newsdoc").load("docs/examples/news").count()
+    3
     """
     spark.dataSource.register(Source)
 

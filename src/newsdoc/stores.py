@@ -48,6 +48,11 @@ class Store(Protocol):
         ...
 
 
+# What tells an archive from a document, where there is no more than a name.
+ARCHIVE_ENDINGS: Final = (
+    *(".zip", ".tar", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst"),
+    *(".tgz", ".tbz2", ".txz", ".tzst"),
+)
 BATCH_BYTES: Final = 32 * 1024 * 1024  # of documents that are held to be given out in order
 
 

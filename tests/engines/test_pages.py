@@ -24,6 +24,19 @@ def document(page: Path) -> Iterator[Document]:
     root["leave_copy"](document.namespace)
 
 
+def test_the_docstrings_of_the_spark_source(spark: SparkSession) -> None:
+    root: Any = runpy.run_path(str(ROOT / "conftest.py"))
+    document = root["docstrings"].parse(ROOT / "src" / "newsdoc" / "spark.py")
+    root["enter_copy"](document.namespace)
+    examples = list(document.examples())
+    assert len(examples) >= 5
+    try:
+        for example in examples:
+            example.evaluate()
+    finally:
+        root["leave_copy"](document.namespace)
+
+
 def test_there_are_pages() -> None:
     assert [page.stem for page in PAGES] == ["dask", "ray", "recipes", "spark"]
 
