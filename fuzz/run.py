@@ -37,8 +37,8 @@ with atheris.instrument_imports(include=["newsdoc"]):
     from newsdoc.corpus import Corpus
     from newsdoc.stores import Pattern, sort_names
 
-import reference
-import test_laws as laws  # and hypothesis, whose plugins import newsdoc
+import reference  # noqa: E402
+import test_laws as laws  # noqa: E402  # and hypothesis, whose plugins import newsdoc
 
 LARGEST = 10_000  # bytes of a document in an archive
 FIELD_END, ITEM_END = "\U000e0001", "\U000e0002"  # no white space, and rare
