@@ -116,18 +116,21 @@ def fuzz(session: nox.Session) -> None:
 
 @nox.session
 def mutants(session: nox.Session) -> None:
-    """Whether the tests notice small changes of the core: mutmut, and cosmic-ray on a copy."""
+    """Whether the tests notice small changes of the core; `nox -s mutants -- mutmut` for one tool."""
     session.install("-e", ".[test]", "mutmut>=3.8", "cosmic-ray>=8.7")
-    session.run("mutmut", "run")
-    session.run("python", "tests/mutants/gate.py", "mutmut")
-    copy = Path(session.create_tmp(), "copy")
-    shutil.rmtree(copy, ignore_errors=True)
-    shutil.copytree(".", copy, ignore=shutil.ignore_patterns(".*", "mutants.*", "node_modules"))
-    session.chdir(copy)  # cosmic-ray rewrites the source, and may leave it so
-    session.run("cosmic-ray", "init", "tests/mutants/cosmic-ray.toml", "session.sqlite")
-    session.run("cr-filter-operators", "session.sqlite", "tests/mutants/cosmic-ray.toml")
-    session.run("cosmic-ray", "exec", "tests/mutants/cosmic-ray.toml", "session.sqlite")
-    session.run("python", "tests/mutants/gate.py", "cosmic-ray", "session.sqlite")
+    tools = session.posargs or ["mutmut", "cosmic-ray"]
+    if "mutmut" in tools:
+        session.run("mutmut", "run")
+        session.run("python", "tests/mutants/gate.py", "mutmut")
+    if "cosmic-ray" in tools:
+        copy = Path(session.create_tmp(), "copy")
+        shutil.rmtree(copy, ignore_errors=True)
+        shutil.copytree(".", copy, ignore=shutil.ignore_patterns(".*", "mutants.*", "node_modules"))
+        session.chdir(copy)  # cosmic-ray rewrites the source, and may leave it so
+        session.run("cosmic-ray", "init", "tests/mutants/cosmic-ray.toml", "session.sqlite")
+        session.run("cr-filter-operators", "session.sqlite", "tests/mutants/cosmic-ray.toml")
+        session.run("cosmic-ray", "exec", "tests/mutants/cosmic-ray.toml", "session.sqlite")
+        session.run("python", "tests/mutants/gate.py", "cosmic-ray", "session.sqlite")
 
 
 @nox.session
