@@ -116,7 +116,7 @@ def fuzz(session: nox.Session) -> None:
 
 @nox.session
 def mutants(session: nox.Session) -> None:
-    """Whether the tests notice small changes of the core; `nox -s mutants -- mutmut` for one tool."""
+    """Whether the tests notice small changes of the core; `nox -s mutants -- mutmut` for one."""
     session.install("-e", ".[test]", "mutmut>=3.8", "cosmic-ray>=8.7")
     tools = session.posargs or ["mutmut", "cosmic-ray"]
     if "mutmut" in tools:
