@@ -249,6 +249,18 @@ def test_a_web_server(web: str, tmp_path: Path) -> None:
         newsdoc.open_corpus(f"{web}nowhere/")
 
 
+def test_a_password_in_a_url_is_not_shown(web: str, tmp_path: Path) -> None:
+    (tmp_path / "bad.txt").write_text("A title alone")
+    url = web.replace("http://", "http://reader:secret@")
+    corpus = newsdoc.open_corpus(url)
+    shown = web.replace("http://", "http://reader:***@")
+    assert repr(corpus) == f"<Corpus '{shown}' (1 document)>"
+    assert [error.source for error in corpus.check().errors] == [f"{shown}bad.txt"]
+    with pytest.raises(FileNotFoundError) as caught:
+        newsdoc.open_corpus(f"{url}*.md")
+    assert caught.value.filename == shown
+
+
 def test_a_remote_folder_that_cannot_be_listed_is_not_left_out(web: str, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(ARTICLE.format("A"))
     (tmp_path / "forbidden").mkdir()

@@ -121,7 +121,7 @@ def _open_store(
         store, names = open_local_archive(path, matcher)
     if not names:
         message = f"no file in it matches the pattern {shorten(pattern)}"
-        raise FileNotFoundError(errno.ENOENT, message, path)
+        raise FileNotFoundError(errno.ENOENT, message, store.root)
     return store, names
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import importlib
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import partial
 from typing import Any, Final
@@ -16,13 +17,14 @@ from newsdoc.problems import ParseError
 from newsdoc.stores import ARCHIVE_ENDINGS, BATCH_BYTES, Pattern, Store, batches
 
 BATCH_COUNT: Final = 64  # documents that are fetched at the same time
+_PASSWORD: Final = re.compile("(://[^/@:]*+:)[^/@]*+@")
 
 
 @attrs.frozen
 class Remote:
     """A folder that fsspec knows how to reach."""
 
-    root: str  # as the user gave it, without the pattern
+    root: str  # as the user gave it, without the pattern and a password
     _filesystem: Any
     _prefix: str  # of the names in the file system
     _sizes: dict[str, int | None]  # as listed; a web server lists none
@@ -59,9 +61,10 @@ def open_remote(
     except ImportError as error:
         raise ImportError("opening a URL takes fsspec: pip install 'newsdoc[remote]'") from error
     filesystem, path = fsspec.url_to_fs(url, **storage_options)
+    root = _PASSWORD.sub(r"\1***@", url)  # which is shown in errors and notebooks
     try:
         if path.lower().endswith(ARCHIVE_ENDINGS):
-            return open_archive(url, partial(filesystem.open, path, "rb"), pattern)
+            return open_archive(root, partial(filesystem.open, path, "rb"), pattern)
         prefix = path.rstrip("/") + "/" if path else filesystem.root_marker
         sizes = {
             name.removeprefix(prefix): size
@@ -71,9 +74,9 @@ def open_remote(
     except (OSError, ImportError):
         raise
     except Exception as error:  # each kind of storage has its own
-        raise OSError(errno.EIO, str(error), url) from error
+        raise OSError(errno.EIO, str(error), root) from error
     names = pattern.filter_paths(sizes)
-    return Remote(url, filesystem, prefix, {name: sizes[name] for name in names}), names
+    return Remote(root, filesystem, prefix, {name: sizes[name] for name in names}), names
 
 
 def _list(filesystem: Any, root: str) -> Iterator[tuple[str, int | None]]:
