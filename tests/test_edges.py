@@ -161,6 +161,8 @@ def test_a_third_of_nuls_is_not_yet_utf_16() -> None:
     for text, hint in (
         ("a\x00\x00\x00abcdef", None),
         ("a\x00\x00\x00abcd", "this looks like UTF-16"),
+        ("a\x00\nb\x00\nc\x00\n" + "d" * 40, "this looks like UTF-16"),
+        ("a\nb\nc\n" + "d\x00" * 40, None),  # the header tells, whatever the body is
     ):
         with pytest.raises(ParseError) as caught:
             newsdoc.parse(text)

@@ -283,7 +283,8 @@ def _find_hint(text: str, header: list[_Line], strict: bool) -> str | None:
             return "this is a path: use newsdoc.read"
     if lines and grammar.parse_date(lines[0]) is not None:
         return "line 1 looks like the date: is the title missing?"
-    if text.count("\x00") > len(text) // 3:
+    header_text = "".join(lines)  # not all of the text: no hint depends on what the body holds
+    if header_text.count("\x00") > len(header_text) // 3:
         return "this looks like UTF-16: pass encoding='utf-16' to decode its bytes"
     if strict and "" in lines and len(_find_header(text, strict=False)) == 3:
         return "pass strict=False to skip blank lines before and between the header lines"
