@@ -95,8 +95,9 @@ def benchmarks(session: nox.Session) -> None:
 def slow(session: nox.Session) -> None:
     """What is tried in full: every character in every place, every date, a long search."""
     session.install(".[test]")
-    session.run("pytest", "-q", "-m", "slow", "--ignore=tests/test_hostile.py", *session.posargs)
-    session.run("pytest", "-q", "--hypothesis-profile=long", "tests/test_laws.py")
+    each = ["pytest", "-q", "--dist=load"]  # most of them are in one file
+    session.run(*each, "-m", "slow", "--ignore=tests/test_hostile.py", *session.posargs)
+    session.run(*each, "--hypothesis-profile=long", "tests/test_laws.py")
 
 
 @nox.session
