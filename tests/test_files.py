@@ -17,7 +17,7 @@ from typing import IO, Any
 import pytest
 
 import newsdoc
-from newsdoc.files import replacing
+from newsdoc.files import replacing, unreadable
 
 TEXT = "A bridge opens\n20240517\nhttps://example.com/bridge\nOne.\nTags: Café\n"
 ARTICLE = newsdoc.parse(TEXT)
@@ -302,3 +302,17 @@ def test_a_file_that_may_not_be_written_is_refused() -> None:
 def test_a_device_is_written_to_as_it_is() -> None:
     newsdoc.write(ARTICLE, "/dev/null")
     assert not Path("/dev/null").is_file()
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (OSError(13, "Permission denied", "a.txt"), "Permission denied"),
+        (OSError("the storage says no"), "the storage says no"),
+        (OSError(), "OSError"),
+        (ValueError("it ends early"), "it ends early"),
+        (KeyError(), "KeyError"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why(error: Exception, reason: str) -> None:
+    assert unreadable(error) == newsdoc.Problem("unreadable", reason, 1, 1, 1)
