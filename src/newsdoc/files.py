@@ -142,6 +142,8 @@ def read_bytes(path: str, max_bytes: int) -> bytes:
     except OSError as error:
         if "\n" in path:
             error.add_note("This looks like the text of an article: use newsdoc.parse.")
+        elif isinstance(error, IsADirectoryError):
+            error.add_note("This is a folder: use newsdoc.open_corpus.")
         raise
 
 
