@@ -138,7 +138,7 @@ def mutants(session: nox.Session) -> None:
 def packaging(session: nox.Session) -> None:
     """Two builds are alike to the byte; the sdist's tests pass against the installed wheel."""
     session.install("build")
-    folder = Path(session.create_tmp())
+    folder = Path(session.create_tmp()).resolve()
     shutil.rmtree(folder)
     source = folder / "source"
     ignored = shutil.ignore_patterns(".*_cache", ".nox", ".venv", "build", "dist", "node_modules")
