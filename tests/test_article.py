@@ -226,7 +226,7 @@ def test_a_dict_and_back() -> None:
         ({"date": "2024-W20-5"}, ValueError, "date must be a day as YYYY-MM-DD: '2024-W20-5'"),
         ({"date": "2024-02-30"}, ValueError, "date must be a day as YYYY-MM-DD: '2024-02-30'"),
         ({"date": None}, TypeError, "date must be a datetime.date, not NoneType: None"),
-        ({"body": "One."}, ValueError, "not a field of an article: 'body'"),
+        ({"body": "One.", "by": "A"}, ValueError, "not a field of an article: 'body'"),
         ({"tags": "a"}, TypeError, "tags must be a tuple of str, not str: 'a'"),
     ],
 )

@@ -7,6 +7,7 @@ import os
 import stat
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
+from io import DEFAULT_BUFFER_SIZE
 from typing import IO, TYPE_CHECKING, Any, AnyStr, Final, cast
 
 from newsdoc.article import Article, unparse
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
     import io
 
 MAX_BYTES: Final = 16 * 1024 * 1024
-_CHUNK: Final = 64 * 1024
 
 
 def read(
@@ -182,7 +182,7 @@ def read_all(read: Callable[[int], AnyStr], name: str | None, max_bytes: int) ->
     """All that read gives; more than max_bytes of it are a ParseError."""
     chunks: list[Any] = []
     size = 0
-    while chunk := read(_CHUNK):
+    while chunk := read(DEFAULT_BUFFER_SIZE):
         chunks.append(chunk)
         size += len(chunk)
         if size > max_bytes:
