@@ -277,9 +277,10 @@ def _find_hint(text: str, header: list[_Line], strict: bool) -> str | None:
     """What may mend the document as a whole."""
     lines = [line.text.strip() for line in header]
     if len(lines) == 1:
-        if re.match("[A-Za-z]++://", lines[0]):
+        (line,) = lines
+        if re.match("[A-Za-z]++://", line):
             return "this is a URL: newsdoc downloads nothing, and reads texts and files"
-        if lines[0].startswith(("/", "./", "../", "~/")) or lines[0].endswith(".txt"):
+        if line.startswith(("/", "./", "../", "~/")) or line.endswith(".txt"):
             return "this is a path: use newsdoc.read"
     if lines and grammar.parse_date(lines[0]) is not None:
         return "line 1 looks like the date: is the title missing?"
