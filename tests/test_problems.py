@@ -126,6 +126,15 @@ def test_a_missing_line_is_named() -> None:
     ]
 
 
+def test_the_repr_of_a_problem_has_no_excerpt() -> None:
+    (problem,) = error_of("A\n20240517").problems
+    assert problem.excerpt == "20240517\n        ^"
+    assert repr(problem) == (
+        "Problem(code='missing-url', message='the document ends before line 3, the URL', "
+        "line=2, column=9, end_column=9, hint=None)"
+    )
+
+
 def test_many_problems_are_all_kept_and_some_shown() -> None:
     text = f"A\n20240517\n{URL}\n" + "\0\n" * 99
     error = newsdoc.ParseError(error_of(text).problems, "a.txt")

@@ -108,8 +108,7 @@ def parse_date_in_words(text: str) -> datetime.date:
         raise ValueError("characters other than ASCII letters, digits and signs")
 
     month_first = _read_with_dateutil(text, day_first=False)
-    digits = re.search("[0-9]++", text)
-    if digits and len(digits[0]) >= 4:
+    if re.match("[^0-9]*+[0-9]{4}", text):
         return month_first  # the year comes first, and then always month before day (ISO 8601)
     day_first = _read_with_dateutil(text, day_first=True)
     if day_first != month_first:
@@ -142,16 +141,17 @@ def _read_with_dateutil(text: str, *, day_first: bool) -> datetime.date:
 
     spelling = Spelling()
 
-    def read(default: datetime.datetime) -> datetime.date:
+    def read(default: str) -> datetime.date:
+        day = datetime.datetime.fromisoformat(default)
         try:
             parser = dateutil.parser.parser(spelling)
-            return parser.parse(text, default=default, dayfirst=day_first, ignoretz=True).date()
+            return parser.parse(text, default=day, dayfirst=day_first, ignoretz=True).date()
         except Exception as error:  # besides ValueError it lets out OverflowError, TypeError, …
             raise ValueError("not a date in English words or in digits") from error
 
     # What comes out different against two defaults was not in the text. Both are in leap years,
     # and their days are more than a week apart, since a lone weekday counts on from the default.
-    one, other = read(datetime.datetime(2000, 1, 1)), read(datetime.datetime(2004, 2, 15))
+    one, other = read("2000-01-01"), read("2004-02-15")
     missing = [
         part for part in ("year", "month", "day") if getattr(one, part) != getattr(other, part)
     ]
