@@ -128,9 +128,11 @@ def mutants(session: nox.Session) -> None:
         shutil.rmtree(copy, ignore_errors=True)
         shutil.copytree(".", copy, ignore=shutil.ignore_patterns(".*", "mutants.*", "node_modules"))
         session.chdir(copy)  # cosmic-ray rewrites the source, and may leave it so
-        session.run("cosmic-ray", "init", "tests/mutants/cosmic-ray.toml", "session.sqlite")
-        session.run("cr-filter-operators", "session.sqlite", "tests/mutants/cosmic-ray.toml")
-        session.run("cosmic-ray", "exec", "tests/mutants/cosmic-ray.toml", "session.sqlite")
+        settings = "tests/mutants/cosmic-ray.toml"
+        session.run("cosmic-ray", "baseline", settings)  # or all would seem to be noticed
+        session.run("cosmic-ray", "init", settings, "session.sqlite")
+        session.run("cr-filter-operators", "session.sqlite", settings)
+        session.run("cosmic-ray", "exec", settings, "session.sqlite")
         session.run("python", "tests/mutants/gate.py", "cosmic-ray", "session.sqlite")
 
 

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 import stat
 from collections.abc import Callable, Generator
 from contextlib import contextmanager, suppress
-from io import DEFAULT_BUFFER_SIZE
-from typing import IO, TYPE_CHECKING, Any, AnyStr, Final, cast
+from typing import IO, Any, AnyStr, Final, cast
 
 from newsdoc.article import Article, unparse
 from newsdoc.parsing import parse
 from newsdoc.problems import ParseError, Problem
-
-if TYPE_CHECKING:
-    import io
 
 MAX_BYTES: Final = 16 * 1024 * 1024
 
@@ -182,7 +179,7 @@ def read_all(read: Callable[[int], AnyStr], name: str | None, max_bytes: int) ->
     """All that read gives; more than max_bytes of it are a ParseError."""
     chunks: list[Any] = []
     size = 0
-    while chunk := read(DEFAULT_BUFFER_SIZE):
+    while chunk := read(io.DEFAULT_BUFFER_SIZE):
         chunks.append(chunk)
         size += len(chunk)
         if size > max_bytes:

@@ -72,7 +72,9 @@ def is_url(text: str) -> bool:
 
 def split_url_host(url: str) -> str | None:
     """The host of a URL in lower case, without userinfo, port and brackets; None without one."""
-    authority = re.split("[/?#]", url.partition("://")[2], maxsplit=1)[0]
+    authority = url.partition("://")[2]
+    for sign in "/?#":
+        authority = authority.partition(sign)[0]
     host = authority.rpartition("@")[2]
     if host.startswith("["):
         host, closing, _ = host[1:].partition("]")
