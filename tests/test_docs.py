@@ -119,3 +119,20 @@ def test_the_house_is_as_it_is_described() -> None:
                 _, _, module = str(node.module).partition(".")
                 needed = {module} if module else {alias.name for alias in node.names}
                 assert needed <= known, f"{name} imports {needed - known}"
+
+
+def test_the_laws_and_commands_on_the_page_of_tests_exist() -> None:
+    """What tested.md quotes are laws of test_laws.py, word for word; its sessions are nox's."""
+    page = (ROOT / "docs/explanation/tested.md").read_text("utf-8")
+    module = ast.parse((ROOT / "tests/test_laws.py").read_text("utf-8"))
+    functions = [node for node in module.body if isinstance(node, ast.FunctionDef)]
+    laws = [" ".join((ast.get_docstring(function) or "").split()) for function in functions]
+    quoted = re.findall(r"^- (.*?)$(?=\n- |\n\n)", page, re.MULTILINE | re.DOTALL)
+    assert len(quoted) == 6
+    for law in quoted:
+        sentence = " ".join(law.split()).removesuffix(".")
+        assert any(known.startswith(sentence) for known in laws), sentence
+    named = {name for names in re.findall("nox -s ([a-z ]+)`", page) for name in names.split()}
+    noxfile = (ROOT / "noxfile.py").read_text("utf-8")
+    assert named
+    assert named <= {*re.findall(r"^def (\w+)\(session", noxfile, re.MULTILINE)}
