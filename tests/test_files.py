@@ -299,9 +299,17 @@ def test_a_file_that_may_not_be_written_is_refused() -> None:
         assert os.listdir(folder) == ["a.txt"]
 
 
-def test_a_device_is_written_to_as_it_is() -> None:
-    newsdoc.write(ARTICLE, "/dev/null")
-    assert not Path("/dev/null").is_file()
+def test_a_pipe_is_written_to_as_it_is(tmp_path: Path) -> None:
+    """So is a device; but none would be safe here from a `write` that replaces it."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        newsdoc.write(ARTICLE, pipe)
+        assert os.read(reader, 10_000) == str(ARTICLE).encode()
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
 
 
 @pytest.mark.parametrize(
