@@ -22,7 +22,7 @@ def draw(tables: Sequence[Table], path: Path, *, dark: bool) -> None:
     with pyplot.style.context(["dark_background"] if dark else []):
         figure, axes = pyplot.subplots(figsize=(9, 0.7 + 0.45 * len(rows)), layout="constrained")
         for place, (question, row) in enumerate(rows):
-            label = f"{question}: {row.other.replace('`', '')}"
+            label = f"{question}: {row.other}".replace("`", "")
             axes.text(0, place - 0.36, label, transform=axes.get_yaxis_transform(), fontsize=8)
             wins = row.ratio < 1
             color = less if wins else more
