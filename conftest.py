@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from sybil import Sybil
 from sybil.document import PythonDocStringDocument
 from sybil.parsers.markdown import PythonCodeBlockParser
@@ -22,6 +22,7 @@ settings.register_profile(
     max_examples=200,
     deadline=None,
     database=None,
+    phases=set(Phase) - {Phase.explain},  # which takes seconds, and the docs show a failure
     suppress_health_check=[HealthCheck.too_slow],  # machines are shared
 )
 settings.register_profile("long", max_examples=20_000, deadline=None, print_blob=True)
