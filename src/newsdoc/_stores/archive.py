@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
-from collections import Counter, deque
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from itertools import groupby
+from operator import attrgetter
 from typing import IO, Final
 
 import attrs
@@ -78,19 +79,19 @@ class Archive:
     ) -> Iterator[bytes | Exception]:
         """Yield documents in order, reading each member once, from the front to the back."""
         members = [self._readable(doc_id, max_bytes) for doc_id in batch]
-        uses = Counter(member.offset for member in members if member is not None)
-        coming = deque(
-            sorted({member.offset: member for member in members if member is not None}.items())
-        )
+        readable = [member for member in members if member is not None]
+        readable.sort(key=attrgetter("offset"))
+        coming = groupby(readable, key=attrgetter("offset"))
+        furthest = -1
         for doc_id, member in zip(batch, members, strict=True):
             if member is None:
                 yield self._explain(doc_id, max_bytes)
                 continue
-            while coming and coming[0][0] <= member.offset:
-                offset, passed = coming.popleft()
-                spool.put(offset, _read_member(source, passed))
-            uses[member.offset] -= 1
-            document = spool.get(member.offset, keep=uses[member.offset] > 0)
+            while furthest < member.offset:
+                furthest, same = next(coming)
+                first, *others = same  # several names, if there are hard links
+                spool.put(furthest, _read_member(source, first), 1 + len(others))
+            document = spool.take(member.offset)
             if isinstance(document, Unreadable):
                 yield OSError(_DAMAGED, document.reason, doc_id)
             else:
