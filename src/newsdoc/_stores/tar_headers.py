@@ -108,7 +108,9 @@ def read_headers(stream: IO[bytes], max_name_bytes: int) -> Iterator[TarHeader]:
                 extensions.add(type_, _read_extension(stream, size))
                 start = position + _padded(size)
                 continue
-            if type_ == _GLOBAL and extensions is None:
+            if type_ == _GLOBAL:
+                if extensions is not None:
+                    raise ValueError("a global header between the headers of a member")
                 global_sizes.append(size)
                 if len(global_sizes) > MAX_GLOBAL_HEADERS or sum(global_sizes) > MAX_EXTENSION:
                     raise ValueError("too many global headers")
