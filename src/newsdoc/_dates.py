@@ -12,9 +12,9 @@ import functools
 import re
 from typing import NamedTuple
 
-from newsdoc.grammar import parse_date
+from newsdoc._grammar import parse_date
 
-MAX_LENGTH = 64  # characters
+MAX_DATE = 64  # characters
 
 
 def _number(names: str) -> dict[str, int]:
@@ -178,8 +178,8 @@ def parse_lenient_date(text: str, dayfirst: bool | None = None) -> datetime.date
     """
     if (date := parse_date(text)) is not None:
         return date
-    if len(text) > MAX_LENGTH:
-        raise ValueError(f"longer than {MAX_LENGTH} characters")
+    if len(text) > MAX_DATE:
+        raise ValueError(f"longer than {MAX_DATE} characters")
     text = " ".join(text.split())
     if not (text.isascii() and text.isprintable()):
         raise ValueError("characters other than ASCII letters, digits and punctuation")
