@@ -141,10 +141,10 @@ def read_time(tokens: list[str], at: int) -> tuple[str, int] | None:
             break
     if not kind or not (1 <= hour <= 12 if halved else hour < 24):
         return None
-    after = read_zone(tokens, end, exact=kind == "S")
-    if kind == "H" and not halved and after is None:
+    zone_end = read_zone(tokens, end, exact=kind == "S")
+    if kind == "H" and not halved and zone_end is None:
         return None
-    return kind, after or end
+    return kind, zone_end or end
 
 
 def read_iso_time(tokens: list[str], at: int) -> int | None:
@@ -249,11 +249,7 @@ def readings(tokens: list[str], at: int = 0) -> Iterator[Reading]:
                 options.append((kind, value, at + 1))
                 if end == at + 2:
                     options.append((kind.replace("M", "m"), value, end))
-        padded = (
-            at < 3
-            or tokens[at - 2] != "-"
-            or number(tokens, at - 1, 2) >= 0 <= number(tokens, at - 3, 2)
-        )
+        padded = at < 3 or tokens[at - 2] != "-" or {len(tokens[at - i]) for i in (1, 3)} == {2}
         if at and padded and (end := read_iso_time(tokens, at) or 0):
             options.append(("I", 0, end))
         if token.lower() in ("the", "of", "at", "on", "published", "updated"):
@@ -303,7 +299,7 @@ def judge(text: str, dayfirst: bool | None = None, *, wide: bool = True) -> date
     """The date that the line names, None if a careful editor would ask; wide with what is clear
     though newsdoc does not read it."""
     tokens = cut(text)
-    if len(text) > 64 or not all(token == " " or token.isascii() for token in tokens):
+    if len(text) > 64 or not all(token.isascii() for token in tokens):
         return None
     found: set[datetime.date] = set()
     for reading in readings(tokens):

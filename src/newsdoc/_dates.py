@@ -19,7 +19,7 @@ MAX_DATE = 64  # characters
 
 def _number(names: str) -> dict[str, int]:
     """Number the names from 1: "full/short/short", and a short one may end with a full stop."""
-    numbers = {}
+    numbers: dict[str, int] = {}
     for number, alternatives in enumerate(names.split(), 1):
         full, *abbreviations = alternatives.split("/")
         numbers[full] = number
@@ -313,7 +313,10 @@ def _read_with_dateutil(parts: _Parts, date: datetime.date) -> datetime.date | N
     else:  # the year first: after spaces dateutil takes 0076 for 1976
         text, dayfirst = f"{year}-{parts['month'].rstrip('.')}-{parts['day']}", False
     try:
-        return dateutil.parser.parse(text, default=_DEFAULT, dayfirst=dayfirst).date()
+        found: datetime.datetime = dateutil.parser.parse(
+            text, default=_DEFAULT, dayfirst=dayfirst
+        )
+        return found.date()
     except Exception:  # besides ValueError it raises OverflowError, TypeError and others
         return None
 
