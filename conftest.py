@@ -56,7 +56,7 @@ pages = Sybil(
 )
 docstrings = Sybil(
     parsers=[DocTestParser(optionflags=ELLIPSIS)],
-    patterns=["src/newsdoc/*.py"],
+    patterns=["src/newsdoc/*.py", "src/newsdoc/**/*.py"],
     excludes=["src/newsdoc/spark.py"],
     document_types={".py": PythonDocStringDocument},
     setup=enter_copy,

@@ -33,9 +33,10 @@ assert "newsdoc" not in sys.modules
 with atheris.instrument_imports(include=["newsdoc"]):
     import newsdoc
     import newsdoc.html
-    from newsdoc.archives import open_archive
-    from newsdoc.corpus import Corpus
-    from newsdoc.stores import Pattern, sort_names
+    from newsdoc._stores.archive import open_archive
+    from newsdoc._corpus import Corpus
+    from newsdoc._stores.base import sort_by_bytes
+    from newsdoc._stores.glob import Pattern
 
 import reference  # noqa: E402
 import test_laws as laws  # noqa: E402  # and hypothesis, whose plugins import newsdoc
@@ -119,8 +120,8 @@ def archives(data: bytes) -> None:
         store, names = open_archive("a.zip", partial(io.BytesIO, data), Pattern("**"))
     except OSError:
         return
-    corpus = Corpus(store, sort_names(names), "skip", "utf-8", True, LARGEST)
-    outcomes = dict(corpus._outcomes())
+    corpus = Corpus(store, sort_by_bytes(names), "skip", "utf-8", True, LARGEST)
+    outcomes = dict(corpus.outcomes())
     assert list(outcomes) == sorted(names, key=os.fsencode)
     assert len(set(names)) == len(names)
     read = [outcome for outcome in outcomes.values() if isinstance(outcome, newsdoc.Article)]

@@ -14,7 +14,7 @@ import pytest
 
 import newsdoc
 from newsdoc import Article, ParseError, Problem
-from newsdoc.problems import shorten
+from newsdoc._text import short_repr
 
 FIELDS: dict[str, Any] = {"title": "A bridge opens", "url": "https://example.com/"}
 PROBLEM = Problem("invalid-date", "no", 2, 1, 3)
@@ -51,7 +51,7 @@ def test_the_place_of_what_is_too_large() -> None:
         newsdoc.read("docs/examples/bridge.txt", max_bytes=1)
     (problem,) = caught.value.problems
     assert (problem.line, problem.column, problem.end_column) == (1, 1, 1)
-    assert caught.value.source == "docs/examples/bridge.txt"
+    assert caught.value.filename == "docs/examples/bridge.txt"
 
 
 def test_one_problem_more_than_are_shown() -> None:
@@ -84,12 +84,12 @@ def test_cards_are_of_what_is_shown() -> None:
 
 
 def test_what_is_cut_short() -> None:
-    assert shorten("a" * 60) == repr("a" * 60)
-    assert shorten("a" * 61) == repr("a" * 30 + "…" + "a" * 15)
-    assert shorten([10] * 60) == repr([10] * 60)
-    assert len(shorten([10] * 60)) == 240
-    assert shorten([10] * 60 + [1]) == repr([10] * 60)[:120] + "…"
-    assert len(shorten([1000] * 43)) == 121
+    assert short_repr("a" * 60) == repr("a" * 60)
+    assert short_repr("a" * 61) == repr("a" * 30 + "…" + "a" * 15)
+    assert short_repr([10] * 60) == repr([10] * 60)
+    assert len(short_repr([10] * 60)) == 240
+    assert short_repr([10] * 60 + [1]) == repr([10] * 60)[:120] + "…"
+    assert len(short_repr([1000] * 43)) == 121
 
 
 @pytest.mark.parametrize("zone", ["PDT", "XYZ", "+0530", "Z"])
@@ -194,7 +194,7 @@ def test_errors_of_text_files_have_their_name_and_place(
 ) -> None:
     with pytest.raises(ParseError) as caught:
         newsdoc.read(io.TextIOWrapper(kind(data), "utf-8"), max_bytes=max_bytes)
-    assert caught.value.source == "a.txt"
+    assert caught.value.filename == "a.txt"
     (problem,) = caught.value.problems
     assert (problem.code, problem.line, problem.column, problem.end_column) == (code, 1, 1, 1)
 
@@ -202,4 +202,4 @@ def test_errors_of_text_files_have_their_name_and_place(
 def test_errors_of_binary_files_have_their_name() -> None:
     with pytest.raises(ParseError) as caught:
         newsdoc.read(Named(b"Title"), max_bytes=4)
-    assert caught.value.source == "a.txt"
+    assert caught.value.filename == "a.txt"

@@ -1,15 +1,17 @@
-"""Read and write news articles kept as plain text: title, date, URL, paragraphs, tags."""
+"""Read and write news articles in plain-text files: title, date, URL, paragraphs, tags."""
 
-from newsdoc.article import Article, unparse
-from newsdoc.corpus import Corpus, Report, open_corpus
-from newsdoc.files import read, write
-from newsdoc.parsing import parse
-from newsdoc.problems import ParseError, Problem
+from newsdoc._article import Article, unparse
+from newsdoc._corpus import Corpus, open_corpus
+from newsdoc._errors import ParseError, ParseWarning, Problem
+from newsdoc._files import read, write
+from newsdoc._parser import parse
+from newsdoc._report import Report
 
 __all__ = [
     "Article",
     "Corpus",
     "ParseError",
+    "ParseWarning",
     "Problem",
     "Report",
     "__version__",
@@ -20,3 +22,15 @@ __all__ = [
     "write",
 ]
 __version__ = "0.1.0"
+
+# Tracebacks, pickles and docs name the public module, not the private one.
+for _exported in (
+    *(Article, Corpus, ParseError, ParseWarning, Problem, Report),
+    *(open_corpus, parse, read, unparse, write),
+):
+    _exported.__module__ = __name__
+del _exported
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

@@ -1,19 +1,19 @@
-"""Tells hypothesis of articles; hypothesis calls it when it is imported."""
+"""Hypothesis entry point: register a strategy for Article."""
 
 from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from newsdoc.article import Article
+from newsdoc._article import Article
 
 
 def register() -> None:
-    """Let ``st.from_type(newsdoc.Article)`` work; what it draws is made when it is asked for."""
+    """Make ``st.from_type(newsdoc.Article)`` work; the strategy is built lazily."""
     st.register_type_strategy(Article, _articles)
 
 
-# Not in newsdoc.strategies: imported before hypothesis, that would be half loaded here.
 def _articles(_type: type[Article]) -> st.SearchStrategy[Article]:
+    # Circular at module level: Hypothesis is only partially initialized when it calls register().
     from newsdoc.strategies import articles
 
     return articles()

@@ -19,9 +19,9 @@ except (
 ) as _error:  # pragma: no cover (run in an environment of its own, without pyarrow)
     raise ImportError('newsdoc.arrow needs pyarrow: pip install "newsdoc[arrow]"') from _error
 
-from newsdoc.article import Article
-from newsdoc.files import replacing
-from newsdoc.problems import shorten
+from newsdoc._article import Article
+from newsdoc._files import atomic_write
+from newsdoc._text import short_repr
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -38,8 +38,8 @@ _COLUMNS: Final[dict[str, pa.DataType]] = {
 SCHEMA: Final[pa.Schema] = pa.schema(_COLUMNS)
 # Where a batch ends. Its memory stays small, and so do its columns: a string column of Arrow holds
 # 2 GiB at the most.
-MOST_ROWS: Final = 2048
-MOST_CHARACTERS: Final = 32 * 1024 * 1024
+MAX_ROWS: Final = 2048
+MAX_CHARACTERS: Final = 32 * 1024 * 1024
 
 
 def record_batches(items: Iterable[tuple[str, Article]]) -> Iterator[pa.RecordBatch]:
@@ -99,7 +99,7 @@ def write_parquet(items: Iterable[tuple[str, Article]], path: str | os.PathLike[
     """
     # Zstandard makes text smaller than the default, and is read wherever Parquet is.
     with (
-        replacing(path) as file,
+        atomic_write(path) as file,
         pyarrow.parquet.ParquetWriter(file, SCHEMA, compression="zstd") as writer,
     ):
         for batch in record_batches(items):
@@ -132,7 +132,7 @@ def articles(table: Any, /) -> Iterator[Article]:
     if not hasattr(table, "__arrow_c_stream__"):
         raise TypeError(
             "articles takes a table (anything with __arrow_c_stream__), "
-            f"not {type(table).__name__}: {shorten(table)}"
+            f"not {type(table).__name__}: {short_repr(table)}"
         )
     return _articles(pa.RecordBatchReader.from_stream(table))
 
@@ -145,8 +145,8 @@ def _articles(batches: pa.RecordBatchReader) -> Iterator[Article]:
         )
     number = 0
     for batch in batches:
-        for start in range(0, batch.num_rows, MOST_ROWS):  # the batches of others may be huge
-            part = batch.slice(start, MOST_ROWS)
+        for start in range(0, batch.num_rows, MAX_ROWS):  # the batches of others may be huge
+            part = batch.slice(start, MAX_ROWS)
             columns = {name: _values(part.column(name), name) for name in names}
             doc_ids = columns.pop("doc_id", None)
             for index, row in enumerate(zip(*columns.values(), strict=True)):
@@ -209,7 +209,7 @@ def batch_rows(rows: Iterable[tuple[Any, ...]], schema: pa.Schema) -> Iterator[p
         _, text, title, _, url, tags, *_ = row
         if title is not None:  # as it is in the row of a document that is no article
             size += len(text) + len(title) + len(url) + sum(map(len, tags))
-        if len(gathered) >= MOST_ROWS or size >= MOST_CHARACTERS:
+        if len(gathered) >= MAX_ROWS or size >= MAX_CHARACTERS:
             yield _batch(gathered, schema)
             gathered, size = [], 0
     if gathered:

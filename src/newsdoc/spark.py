@@ -18,9 +18,10 @@ except ImportError as _error:
 import attrs
 
 from newsdoc import arrow
-from newsdoc.article import Article
-from newsdoc.corpus import PATTERN, Corpus, open_corpus
-from newsdoc.problems import shorten
+from newsdoc._article import Article
+from newsdoc._corpus import Corpus, open_corpus
+from newsdoc._stores import DEFAULT_PATTERN
+from newsdoc._text import short_repr
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
@@ -36,7 +37,7 @@ _TYPES: Final = {
 _MODES: Final = ("PERMISSIVE", "DROPMALFORMED", "FAILFAST")
 _DEFAULTS: Final = {
     "path": "",
-    "pattern": PATTERN,
+    "pattern": DEFAULT_PATTERN,
     "encoding": "utf-8",
     "strict": "true",
     "mode": "PERMISSIVE",
@@ -123,14 +124,16 @@ class _Settings:
             values[name.lower()] = value
         path, pattern, encoding, strict, mode, corrupt_column, documents = values.values()
         if strict.lower() not in ("true", "false"):
-            raise ValueError(f"the option strict must be true or false: {shorten(strict)}")
+            raise ValueError(f"the option strict must be true or false: {short_repr(strict)}")
         if mode.upper() not in _MODES:
-            raise ValueError(f"the option mode must be one of {', '.join(_MODES)}: {shorten(mode)}")
+            raise ValueError(
+                f"the option mode must be one of {', '.join(_MODES)}: {short_repr(mode)}"
+            )
         if corrupt_column in _TYPES:
             raise ValueError(f"the table has a column {corrupt_column!r} already")
         if not (documents.isascii() and documents.isdigit() and int(documents)):
             raise ValueError(
-                f"the option documentsPerPartition must be 1 or more: {shorten(documents)}"
+                f"the option documentsPerPartition must be 1 or more: {short_repr(documents)}"
             )
         strictly = strict.lower() == "true"
         return cls(path, pattern, encoding, strictly, mode.upper(), corrupt_column, int(documents))
@@ -162,7 +165,7 @@ class _Reader(DataSourceReader):
             yield batch.select(wanted.names).cast(wanted)
 
     def _rows(self, corpus: Corpus) -> Iterator[tuple[Any, ...]]:
-        for doc_id, outcome in corpus._outcomes():  # pyright: ignore[reportPrivateUsage]
+        for doc_id, outcome in corpus.outcomes():
             if isinstance(outcome, Article):
                 yield (*arrow.article_row(doc_id, outcome), None)
             elif self._settings.mode == "PERMISSIVE":

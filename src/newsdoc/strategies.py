@@ -11,8 +11,8 @@ except ImportError as _error:
         "newsdoc.strategies needs hypothesis: pip install 'newsdoc[hypothesis]'"
     ) from _error
 
-from newsdoc import grammar
-from newsdoc.article import Article
+from newsdoc import _grammar as grammar
+from newsdoc._article import Article
 
 Place: TypeAlias = tuple[str, int, int, int]  # code, line, column and end_column of a Problem
 
@@ -22,7 +22,7 @@ _BLANKS: Final = (
     "\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 )
 # What other code takes for a line end, a digit, an s, markup, nothing at all, or for two.
-_HARD_CHARACTERS: Final = (
+_TRICKY_CHARACTERS: Final = (
     _BLANKS + "\x01\x1b\x7f\u200b\u202e\ufeff，²５ſß\u0301😀\U0010ffff,:\"'<&$\\"
 )
 _LOOK_ALIKES: Final = (
@@ -40,7 +40,7 @@ _LOOK_ALIKES: Final = (
     "https://example.com/",
 )
 _TAG_LINES: Final = ("Tags: a", "TAGS:", "tags:a;b", "tAgS: Tags:")
-_NO_DATES: Final = (
+_INVALID_DATES: Final = (
     "2024-05-17",
     "17 May 2024",
     "20230229",
@@ -56,7 +56,7 @@ _NO_DATES: Final = (
     "1715904000",
     "yesterday",
 )
-_NO_URLS: Final = (
+_INVALID_URLS: Final = (
     "www.example.com/bridge",
     "//example.com/bridge",
     "https:/example.com",
@@ -74,9 +74,9 @@ _NO_URLS: Final = (
 
 _lines = st.one_of(
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\x00\r\n"), min_size=1),
-    st.text("ab1 " + _HARD_CHARACTERS, min_size=1),
+    st.text("ab1 " + _TRICKY_CHARACTERS, min_size=1),
     st.sampled_from(_LOOK_ALIKES),
-    st.builds(str.__add__, st.sampled_from(_LOOK_ALIKES), st.text("ab, " + _HARD_CHARACTERS)),
+    st.builds(str.__add__, st.sampled_from(_LOOK_ALIKES), st.text("ab, " + _TRICKY_CHARACTERS)),
 )
 _titles = (
     (_lines | st.sampled_from(_TAG_LINES))
@@ -257,21 +257,23 @@ def _joined(draw: st.DrawFn, lines: list[str]) -> str:
     return text
 
 
-_Spoiled: TypeAlias = tuple[str, int, int]  # the line, and where its fault begins and ends, from 0
+_Corrupted: TypeAlias = tuple[
+    str, int, int
+]  # the line, and where its fault begins and ends, from 0
 
 
-def _spoiled_titles(title: str) -> st.SearchStrategy[_Spoiled]:
+def _corrupted_titles(title: str) -> st.SearchStrategy[_Corrupted]:
     return st.just((grammar.BYTE_ORDER_MARK + title, 0, 1))
 
 
-def _spoiled_dates(_date: str) -> st.SearchStrategy[_Spoiled]:
-    return st.sampled_from(_NO_DATES).map(lambda text: (text, 0, len(text)))
+def _corrupted_dates(_date: str) -> st.SearchStrategy[_Corrupted]:
+    return st.sampled_from(_INVALID_DATES).map(lambda text: (text, 0, len(text)))
 
 
-def _spoiled_urls(url: str) -> st.SearchStrategy[_Spoiled]:
-    texts = st.sampled_from(_NO_URLS).map(lambda text: (text, 0, len(text)))
+def _corrupted_urls(url: str) -> st.SearchStrategy[_Corrupted]:
+    texts = st.sampled_from(_INVALID_URLS).map(lambda text: (text, 0, len(text)))
     characters = st.sampled_from(_BLANKS + "\x01\x7f\x9f")
     return texts | characters.map(lambda bad: (f"{url}{bad}/bridge", len(url), len(url) + 1))
 
 
-_HEADER: Final = {"title": _spoiled_titles, "date": _spoiled_dates, "url": _spoiled_urls}
+_HEADER: Final = {"title": _corrupted_titles, "date": _corrupted_dates, "url": _corrupted_urls}

@@ -39,5 +39,5 @@ try:
     newsdoc.parse("")
 except newsdoc.ParseError as error:
     assert_type(error.problems, tuple[newsdoc.Problem, ...])
-    assert_type(error.source, str | None)
+    assert_type(error.filename, str | None)
     assert_type(error.problems[0].hint, str | None)

@@ -1,0 +1,126 @@
+"""Parse errors: Problem, ParseError and ParseWarning."""
+
+# No `from __future__ import annotations`: exported classes report "newsdoc" as their module,
+# where typing.get_type_hints could not resolve annotations kept as text.
+
+from collections.abc import Iterable, Iterator
+from typing import Any, Final, Literal, TypeAlias
+
+import attrs
+
+from newsdoc import _html
+from newsdoc._text import escape_unprintable, short_repr
+
+MAX_PROBLEMS_SHOWN: Final = 20  # in the text of one error
+
+Code: TypeAlias = Literal[
+    "missing-title",
+    "invalid-title",
+    "missing-date",
+    "invalid-date",
+    "missing-url",
+    "invalid-url",
+    "invalid-character",
+    "undecodable",
+    "too-large",
+    "unreadable",
+]
+
+
+@attrs.frozen
+class Problem:
+    """A single error in a document.
+
+    Attributes:
+        code: Stable error code, such as ``"invalid-date"``.
+        message: Human-readable message. The wording may change between versions.
+        line: Line number, from 1.
+        column: First character in the line, from 1, not counting a leading BOM.
+        end_column: One past the last character; equal to ``column`` if something is missing.
+        hint: Suggested fix in terms of the Python API, or None.
+        cli_hint: Suggested fix in terms of the command-line interface, or None.
+        excerpt: Two lines of text: the line, escaped and truncated, and carets below the error.
+
+    >>> import newsdoc
+    >>> try:
+    ...     newsdoc.parse("A bridge opens\\n2024-05-17\\nhttps://example.com/bridge")
+    ... except newsdoc.ParseError as error:
+    ...     problem = error.problems[0]
+    >>> problem.code, problem.line, problem.column, problem.end_column
+    ('invalid-date', 2, 1, 11)
+    """
+
+    code: Code
+    message: str
+    line: int
+    column: int
+    end_column: int
+    hint: str | None = None
+    excerpt: str = attrs.field(default="", repr=False)
+    cli_hint: str | None = attrs.field(
+        default=attrs.Factory(lambda self: self.hint, takes_self=True), repr=False, kw_only=True
+    )
+
+    def __str__(self) -> str:
+        """Format as ``line:column: code: message``, then the excerpt and the hint."""
+        parts = [f"{self.line}:{self.column}: {self.code}: {self.message}"]
+        if self.excerpt:
+            parts += [f"    {row}" for row in self.excerpt.split("\n")]
+        if self.hint:
+            parts.append(f"    hint: {self.hint}")
+        return "\n".join(parts)
+
+
+class ParseError(ValueError):
+    """Raised when a document cannot be parsed. ``str()`` lists all problems.
+
+    Attributes:
+        problems: Every problem of the document, sorted by position; never empty.
+        filename: The file name if the document came from a file, else None.
+
+    The attributes and the codes are stable; the wording of the text is not.
+
+    >>> import newsdoc
+    >>> newsdoc.parse("A bridge opens\\n20240517")
+    Traceback (most recent call last):
+    newsdoc.ParseError: 2:9: missing-url: the document ends before line 3, the URL
+        20240517
+                ^
+    """
+
+    problems: tuple[Problem, ...]
+    filename: str | None
+
+    def __init__(self, problems: Iterable[Problem], filename: str | None = None) -> None:
+        self.problems = tuple(problems)
+        self.filename = filename
+        if not all(isinstance(problem, Problem) for problem in self.problems):
+            # PyTorch, for one, rebuilds worker exceptions from their message, unless that fails.
+            raise TypeError(f"problems must be Problem objects, got {short_repr(problems)}")
+        super().__init__(self.problems, filename)
+
+    def __str__(self) -> str:
+        prefix = "" if self.filename is None else f"{escape_unprintable(self.filename)}:"
+        rows = [f"{prefix}{problem}" for problem in self.problems[:MAX_PROBLEMS_SHOWN]]
+        if (more := len(self.problems) - len(rows)) > 0:
+            rows.append(f"{prefix} and {more} more")
+        return "\n".join(rows)
+
+    def __repr__(self) -> str:
+        filename = "" if self.filename is None else f"{short_repr(self.filename)} "
+        codes = dict.fromkeys(problem.code for problem in self.problems)
+        return f"<ParseError {filename}({', '.join(codes)})>"
+
+    def __rich_repr__(self) -> Iterator[Any]:
+        """Yield the fields that rich and pprint-like tools show."""
+        if self.filename is not None:
+            yield "filename", short_repr(self.filename)
+        yield "codes", list(dict.fromkeys(problem.code for problem in self.problems))
+
+    def _repr_html_(self) -> str:
+        """Return the HTML shown in notebooks."""
+        return _html.error_card(self)
+
+
+class ParseWarning(UserWarning):
+    """Issued for each invalid document when ``on_error="warn"``."""

@@ -1,0 +1,218 @@
+"""Read and write article files."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import stat
+from collections.abc import Callable, Generator
+from contextlib import contextmanager, suppress
+from typing import IO, Any, AnyStr, Final, cast
+
+from newsdoc._article import Article, unparse
+from newsdoc._errors import ParseError, Problem
+from newsdoc._parser import parse
+
+MAX_BYTES: Final = 16 * 1024 * 1024
+
+
+def read(
+    source: str | os.PathLike[str] | IO[bytes] | IO[str],
+    /,
+    *,
+    encoding: str = "utf-8",
+    strict: bool = True,
+    dayfirst: bool | None = None,
+    max_bytes: int = MAX_BYTES,
+) -> Article:
+    """Read one article from a file.
+
+    Args:
+        source: A path, or a file object open for reading in binary or text mode; it is read to
+            the end, not closed.
+        encoding: Encoding of bytes; ignored for a file in text mode.
+        strict: As for ``parse``.
+        dayfirst: As for ``parse``.
+        max_bytes: Size limit, in bytes (for a file in text mode, in characters).
+
+    Returns:
+        The parsed article.
+
+    Raises:
+        ParseError: The file is not an article, or is larger than ``max_bytes``; ``filename`` is
+            the name of the file.
+        OSError: The file cannot be opened or read.
+        TypeError: The source is neither a path nor a file object.
+        LookupError: Unknown encoding.
+
+    >>> import newsdoc
+    >>> newsdoc.read("docs/examples/bridge.txt").domain
+    'www.example.com'
+    """
+    name: str | None
+    document: str | bytes
+    if isinstance(source, str | os.PathLike):
+        name = path = os.fsdecode(source)
+        document = read_bytes(path, max_bytes)
+    elif not hasattr(source, "read"):
+        hint = "; to parse the text of an article, use newsdoc.parse()" * isinstance(source, bytes)
+        raise TypeError(
+            f"read() expects a path or a file object, got {type(source).__name__}{hint}"
+        )
+    elif _is_text_file(source):
+        name = _name_of(source)
+        document, encoding = _read_text(cast("io.TextIOWrapper[Any]", source), name, max_bytes)
+    else:
+        name = _name_of(source)
+        document = read_limited(cast("IO[bytes]", source).read, name, max_bytes)
+    return parse_document(document, name, encoding=encoding, strict=strict, dayfirst=dayfirst)
+
+
+def write(article: Article, target: str | os.PathLike[str] | IO[bytes] | IO[str], /) -> None:
+    """Write an article in canonical form, in UTF-8.
+
+    The target is replaced atomically: after an error it still has its old contents.
+
+    Args:
+        article: The article to write.
+        target: A path, or a file object open for writing in binary or text mode; it is not
+            closed. Symlinks are followed, permissions kept.
+
+    Raises:
+        TypeError: ``article`` is not an Article, or the target is neither a path nor a file object.
+        OSError: The file cannot be written.
+
+    >>> import newsdoc
+    >>> article = newsdoc.read("docs/examples/bridge.txt")
+    >>> newsdoc.write(article, "bridge-copy.txt")
+    >>> newsdoc.read("bridge-copy.txt") == article
+    True
+    """
+    text = unparse(article)
+    data = text.encode()
+    if isinstance(target, str | os.PathLike):
+        with atomic_write(target) as file:
+            file.write(data)
+    elif not hasattr(target, "write"):
+        raise TypeError(f"write() expects a path or a file object, got {type(target).__name__}")
+    elif _is_text_file(target):
+        cast("IO[str]", target).write(text)
+    else:
+        binary = cast("IO[bytes]", target)
+        while data:  # an unbuffered file may write partially
+            data = data[binary.write(data) :]
+
+
+@contextmanager
+def atomic_write(target: str | os.PathLike[str]) -> Generator[IO[bytes], None, None]:
+    """Open a temporary file that atomically replaces the target on success."""
+    path = os.path.realpath(target)
+    exists = os.path.exists(path)
+    if exists and not os.path.isfile(path):  # a device or a pipe; open() rejects a directory
+        with open(target, "wb") as file:
+            yield file
+        return
+    if exists and not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), os.fspath(target))
+    temporary = os.path.join(os.path.dirname(path), f".newsdoc-{os.urandom(8).hex()}.tmp")
+    try:
+        with open(temporary, "xb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        if exists:
+            os.chmod(temporary, stat.S_IMODE(os.stat(path).st_mode))
+        os.replace(temporary, path)
+    except BaseException:
+        with suppress(FileNotFoundError):
+            os.unlink(temporary)
+        raise
+
+
+def read_bytes(path: str, max_bytes: int) -> bytes:
+    """Return the bytes of a file. Raise ParseError if it is larger than max_bytes."""
+    try:
+        with open(path, "rb", buffering=0) as file:
+            return read_limited(file.read, path, max_bytes)
+    except ValueError as error:  # open() raises ValueError for an invalid name
+        if isinstance(error, ParseError):
+            raise
+        raise OSError(errno.EINVAL, f"not a valid file name ({error})", path) from error
+    except OSError as error:
+        if "\n" in path:
+            error.add_note("this looks like the text of an article: use newsdoc.parse()")
+        elif isinstance(error, IsADirectoryError):
+            error.add_note("this is a folder: use newsdoc.open_corpus()")
+        raise
+
+
+def parse_document(
+    document: str | bytes,
+    filename: str | None,
+    *,
+    encoding: str,
+    strict: bool,
+    dayfirst: bool | None,
+) -> Article:
+    """Parse a document, naming it in errors."""
+    try:
+        return parse(document, encoding=encoding, strict=strict, dayfirst=dayfirst)
+    except ParseError as error:
+        problems = error.problems
+    raise ParseError(problems, filename)
+
+
+def too_large_problem(max_bytes: int) -> Problem:
+    """Return the problem of a document larger than max_bytes."""
+    message = f"larger than {max_bytes:,} bytes"
+    hint = "pass a larger max_bytes if this is an article"
+    return Problem("too-large", message, 1, 1, 1, hint)
+
+
+def unreadable_problem(error: Exception) -> Problem:
+    """Return the problem of a document that could not be read."""
+    reason = error.strerror if isinstance(error, OSError) else None
+    return Problem("unreadable", reason or str(error) or type(error).__name__, 1, 1, 1)
+
+
+def _is_text_file(file: object) -> bool:
+    """Return whether the file is in text mode; isinstance() fails for tempfile wrappers."""
+    return hasattr(file, "encoding")
+
+
+def _name_of(file: object) -> str | None:
+    name = getattr(file, "name", None)  # an int if opened by file descriptor
+    return name if isinstance(name, str) else None
+
+
+def read_limited(read: Callable[[int], AnyStr], name: str | None, max_bytes: int) -> AnyStr:
+    """Read to the end. Raise ParseError if there is more than max_bytes."""
+    chunks: list[Any] = []
+    size = 0
+    while chunk := read(io.DEFAULT_BUFFER_SIZE):
+        chunks.append(chunk)
+        size += len(chunk)
+        if size > max_bytes:
+            raise ParseError([too_large_problem(max_bytes)], name)
+    if not isinstance(chunk, str | bytes):
+        raise TypeError(f"read() returned {type(chunk).__name__}, expected bytes or str")
+    return chunk.join(chunks)
+
+
+def _read_text(
+    file: io.TextIOWrapper[Any], name: str | None, max_bytes: int
+) -> tuple[str | bytes, str]:
+    """Return the text of the file, or its bytes if they do not decode; and the encoding."""
+    start = file.tell() if hasattr(file, "buffer") and file.seekable() else None
+    try:
+        return read_limited(file.read, name, max_bytes), file.encoding
+    except UnicodeDecodeError as error:
+        encoding = error.encoding
+    if start is None:
+        message = f"not valid {encoding}; position unknown (stream is not seekable)"
+        problem = Problem("undecodable", message, 1, 1, 1, "open it in binary mode")
+        raise ParseError([problem], name)
+    # The error had a position in its chunk; parse() reports the exact position from the bytes.
+    file.seek(start)
+    return read_limited(cast("IO[bytes]", file.buffer).read, name, max_bytes), file.encoding

@@ -1,0 +1,113 @@
+"""A local folder of documents."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from functools import partial
+from typing import Final
+
+import attrs
+
+from newsdoc._errors import ParseError
+from newsdoc._files import read_limited, too_large_problem
+from newsdoc._stores.base import check_regular
+from newsdoc._stores.glob import Pattern
+
+# Opening must not block, even if the file was replaced by a FIFO since it was listed.
+_OPEN_FLAGS: Final = (
+    os.O_RDONLY
+    | getattr(os, "O_NONBLOCK", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_BINARY", 0)
+)
+
+
+def _list_folder(root: str, pattern: Pattern) -> tuple[list[str], frozenset[str]]:
+    """List the matching names below a folder, as POSIX paths; and which are not regular files.
+
+    Each folder is listed once, and links to folders are not entered. A folder that cannot be
+    listed is a name itself, with a final slash: its contents are unknown.
+    """
+    names: list[str] = []
+    irregular: list[str] = []
+    folders = [""]
+    while folders:
+        prefix = folders.pop()
+        try:
+            with os.scandir(os.path.join(root, prefix)) as entries:
+                for entry in entries:
+                    path = prefix + entry.name
+                    if entry.is_file(follow_symlinks=False):
+                        if pattern.match(path):
+                            names.append(path)
+                    elif not entry.is_dir(follow_symlinks=False):
+                        if pattern.match(path):
+                            irregular.append(path)
+                    else:
+                        if pattern.may_contain(path):
+                            folders.append(f"{path}/")
+                        if pattern.match(path, is_folder=True):
+                            irregular.append(path)
+        except OSError:
+            if not prefix:
+                raise
+            irregular.append(prefix)
+    return names + irregular, frozenset(irregular)
+
+
+@attrs.frozen(eq=False)
+class Folder:
+    """A local folder."""
+
+    root: str  # as the user gave it
+    path: str  # absolute: survives chdir
+    irregular: frozenset[str]  # names that were not regular files when listed
+
+    def read(self, doc_ids: Sequence[str], max_bytes: int) -> Iterator[bytes | Exception]:
+        prefix = os.path.join(self.path, "")
+        for doc_id in doc_ids:
+            path = prefix + doc_id
+            try:
+                if doc_id.endswith("/"):
+                    os.scandir(path).close()  # raises the original error again
+                if doc_id in self.irregular:
+                    # Opening a FIFO would unblock its writer.
+                    check_regular(os.stat(path), path)
+                document: bytes | Exception = _read_regular(path, max_bytes)
+            except (OSError, ParseError) as error:
+                document = error
+            yield document
+
+    def display_name(self, doc_id: str) -> str:
+        return os.path.join(self.root, doc_id)
+
+    def subset(self, doc_ids: Sequence[str]) -> Folder:
+        return attrs.evolve(self, irregular=self.irregular.intersection(doc_ids))
+
+
+def open_folder(path: str, pattern: Pattern) -> tuple[Folder, list[str]]:
+    """Open a folder and list the matching names."""
+    names, irregular = _list_folder(path, pattern)
+    return Folder(path, os.path.abspath(path), irregular), names
+
+
+def _read_regular(path: str, max_bytes: int) -> bytes:
+    """Return the bytes of a regular file. Raise OSError, without blocking, for anything else.
+
+    Takes half the time of ``open(path, "rb").read()``, which makes more system calls.
+    """
+    file = os.open(path, _OPEN_FLAGS)
+    try:
+        status = os.fstat(file)
+        check_regular(status, path)
+        size = status.st_size
+        if size > max_bytes:
+            raise ParseError([too_large_problem(max_bytes)])
+        data = os.read(file, size + 1)
+        if len(data) != size or not size:  # it has changed, or reports no size (procfs)
+            os.lseek(file, 0, os.SEEK_SET)
+            data = read_limited(partial(os.read, file), None, max_bytes)
+    finally:
+        os.close(file)
+    return data

@@ -1,0 +1,84 @@
+"""Glob patterns that select documents by their paths."""
+
+from __future__ import annotations
+
+import fnmatch
+import re
+from collections.abc import Iterable
+from itertools import groupby
+from typing import Final
+
+from newsdoc._text import short_repr
+
+MAX_PATTERN: Final = 4096  # characters
+
+
+class Pattern:
+    """A glob pattern for POSIX paths; as in ``pathlib``, ``**`` is any number of folders."""
+
+    # The pattern is a nondeterministic automaton over the parts of a path. The state of a folder
+    # is the set of indices of the pattern parts that may come next.
+
+    def __init__(self, pattern: object) -> None:
+        if not isinstance(pattern, str):
+            raise TypeError(f"pattern must be a str, got {type(pattern).__name__}")
+        if len(pattern) > MAX_PATTERN:
+            raise ValueError(f"pattern must not be longer than {MAX_PATTERN:,} characters")
+        parts = [part for part in pattern.split("/") if part not in ("", ".")]
+        if pattern.startswith("/") or ".." in parts:
+            raise ValueError(f'pattern must be relative, without "..": {short_repr(pattern)}')
+        # "**/**" means the same as "**".
+        self._parts = [
+            part for key, run in groupby(parts) for part in (["**"] if key == "**" else run)
+        ]
+        self._matches = [re.compile(fnmatch.translate(part)).match for part in self._parts]
+        self._last = len(self._parts) - 1
+        last_part = self._parts[-1] if self._parts else ""
+        # A bare * does not select folders.
+        self._takes_folders = last_part.strip("*") != ""
+        # Fast path for patterns such as "*.txt".
+        suffix = last_part.lstrip("*")
+        is_suffix = suffix != last_part and re.search(r"[*?\[]", suffix) is None
+        self._suffix = suffix if is_suffix else None
+        self._states = {"": self._skip_wildcards({0})}
+
+    def match(self, path: str, *, is_folder: bool = False) -> bool:
+        """Return whether the path is that of a document, or of a folder named like one."""
+        folder, _, name = path.rpartition("/")
+        if self._last not in self._state(folder) or (is_folder and not self._takes_folders):
+            return False
+        if self._suffix is not None:
+            return name.endswith(self._suffix)
+        return self._matches[self._last](name) is not None
+
+    def may_contain(self, folder: str) -> bool:
+        """Return whether a path inside the folder can match."""
+        return bool(self._state(folder))
+
+    def _state(self, folder: str) -> frozenset[int]:
+        """Return the state of a folder; it is empty if nothing inside can match."""
+        if (state := self._states.get(folder)) is not None:
+            return state
+        unknown: list[str] = []
+        while (state := self._states.get(folder)) is None:
+            unknown.append(folder)
+            folder = folder.rpartition("/")[0]
+        for folder in reversed(unknown):
+            self._states[folder] = state = self._enter(state, folder.rpartition("/")[2])
+        return state
+
+    def _enter(self, state: frozenset[int], name: str) -> frozenset[int]:
+        inside: set[int] = set()
+        for index in state:
+            if index <= self._last:
+                if self._parts[index] == "**":
+                    inside.add(index)
+                elif self._matches[index](name):
+                    inside.add(index + 1)
+        return self._skip_wildcards(inside)
+
+    def _skip_wildcards(self, indices: Iterable[int]) -> frozenset[int]:
+        """Return the indices, and those after each ``**``, which may match no folder at all."""
+        reached = set(indices)
+        reached |= {index + 1 for index in reached if self._parts[index : index + 1] == ["**"]}
+        return frozenset(reached)

@@ -1,0 +1,57 @@
+"""Text helpers for messages: escaping, shortening, excerpts."""
+
+from __future__ import annotations
+
+from typing import Final
+
+MAX_EXCERPT: Final = 80  # characters of a line shown around an error
+
+
+def escape_unprintable(text: str) -> str:
+    """Return the text with unprintable characters escaped."""
+    if text.isprintable():
+        return text
+    return "".join(
+        character if character.isprintable() else character.encode("unicode_escape").decode()
+        for character in text
+    )
+
+
+def short_repr(value: object, max_length: int = 60) -> str:
+    """Return the repr of the value on one line, truncated if it is long."""
+    if isinstance(value, str) and len(value) > max_length:
+        value = value[: max_length // 2] + "…" + value[-max_length // 4 :]
+    shown = repr(value)
+    return shown if len(shown) <= 4 * max_length else shown[: 2 * max_length] + "…"
+
+
+def plural(count: int, noun: str) -> str:
+    """Return the count and the noun, such as ``1 document`` or ``2 documents``."""
+    return f"{count:,} {noun}{'' if count == 1 else 's'}"
+
+
+def excerpt(line: str, column: int, end_column: int) -> str:
+    """Return the line around a position (1-based, in characters), and a line with carets."""
+    start = max(0, column - 1 - MAX_EXCERPT // 4)
+    end = min(len(line), start + MAX_EXCERPT)
+    before = ("…" if start else "") + _visible(line[start : column - 1])
+    marked = _visible(line[column - 1 : min(end, end_column - 1)])
+    after = _visible(line[min(end, end_column - 1) : end])
+    tail = "…" if end < len(line) else ""
+    carets = " " * _display_width(before) + "^" * max(1, _display_width(marked))
+    return f"{before}{marked}{after}{tail}\n{carets}"
+
+
+def _visible(text: str) -> str:
+    return escape_unprintable(text.replace("\t", " "))
+
+
+def _display_width(text: str) -> int:
+    """Return the number of columns the text takes in a fixed-width font."""
+    if text.isascii():
+        return len(text)
+    import unicodedata  # start-up time: only needed for errors on non-ASCII lines
+
+    wide = sum(unicodedata.east_asian_width(character) in "WF" for character in text)
+    narrow = sum(unicodedata.combining(character) != 0 for character in text)
+    return len(text) + wide - narrow

@@ -1,0 +1,380 @@
+"""The command among other processes: pipes, signals, full disks, terminals."""
+
+from __future__ import annotations
+
+import errno
+import os
+import pty
+import resource
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import IO, Any
+
+import click  # noqa: F401 (before nobody() makes it unreachable)
+import pytest
+import rich  # noqa: F401
+
+import newsdoc
+from newsdoc.__main__ import main as command
+
+BRIDGE = (
+    "A bridge opens\n20240517\nhttps://example.com/bridge\nIt is green.\nTags: Bridges, Towns\n"
+)
+NEWSDOC = [sys.executable, "-m", "newsdoc"]
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("TERM", "xterm")
+    for name in ("NO_COLOR", "FORCE_COLOR", "COLUMNS", "PYTHONUNBUFFERED"):
+        monkeypatch.delenv(name, raising=False)
+    (tmp_path / "a.txt").write_text(BRIDGE)
+    (tmp_path / "bad.txt").write_text("A lighthouse\n17 May\nhttps://example.com/\n")
+    return tmp_path
+
+
+def start(*arguments: str, **options: Any) -> subprocess.Popen[bytes]:
+    child: subprocess.Popen[bytes] = subprocess.Popen(
+        [*NEWSDOC, *arguments],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        **options,
+    )
+    return child
+
+
+def test_the_script_is_installed() -> None:
+    script = Path(sys.executable).with_name("newsdoc")
+    done = subprocess.run([script, "--version"], capture_output=True, text=True, timeout=60)
+    assert (done.returncode, done.stdout) == (0, f"newsdoc {newsdoc.__version__}\n")
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["show", "long.txt", "long.txt"],
+        ["show", "--json", "long.txt", "long.txt"],
+        ["check", "many"],
+        ["format", "--diff", "long.txt"],
+        ["convert", "long", "-"],
+    ],
+)
+def test_a_closed_pipe_is_no_fault(folder: Path, arguments: list[str]) -> None:
+    (folder / "long.txt").write_text(BRIDGE + "A line of text. \n" * 5_000)
+    (folder / "many").mkdir()
+    (folder / "long").mkdir()
+    for number in range(30):
+        (folder / "many" / f"{number}.txt").write_text(BRIDGE + "\0 A line of text.\n" * 99)
+        shutil.copy("long.txt", f"long/{number}.txt")
+    child = start(*arguments)
+    assert child.stdout is not None
+    assert child.stdout.readline()
+    child.stdout.close()
+    _, err = child.communicate(timeout=60)
+    assert (child.returncode, err) == (141, b"")
+
+
+@pytest.mark.parametrize(
+    ("number", "status", "out"),
+    [
+        (signal.SIGINT, 130, "out.csv"),
+        (signal.SIGINT, 130, "out.parquet"),
+        (signal.SIGTERM, 143, "out/"),
+        (signal.SIGHUP, 129, "out.jsonl"),
+    ],
+)
+def test_an_interrupted_run_leaves_nothing(
+    folder: Path, number: signal.Signals, status: int, out: str
+) -> None:
+    os.mkfifo(folder / "pipe")
+    child = start("convert", "pipe", out)
+    with open(folder / "pipe", "wb") as pipe:  # opened once the child reads from it
+        pipe.write(BRIDGE.encode())
+        pipe.flush()
+        beside = [name for name in os.listdir() if name.startswith(".newsdoc-")]
+        child.send_signal(number)
+        _, err = child.communicate(timeout=60)
+    assert (child.returncode, err) == (status, b"")
+    assert len(beside) == 1
+    assert sorted(os.listdir()) == ["a.txt", "bad.txt", "pipe"]
+
+
+def test_ctrl_c_while_many_files_are_rewritten_breaks_none(folder: Path) -> None:
+    text = BRIDGE.replace("\n", "\r\n")
+    for number in range(500):
+        (folder / f"{number:03}.txt").write_bytes(text.encode())
+    (folder / "bad.txt").unlink()
+    child = start("format", ".", env={**os.environ, "PYTHONUNBUFFERED": "1"})
+    assert child.stdout is not None
+    for _ in range(20):
+        child.stdout.readline()
+    child.send_signal(signal.SIGINT)
+    _, err = child.communicate(timeout=60)
+    assert (child.returncode, err) == (130, b"")
+    contents = [(folder / f"{number:03}.txt").read_bytes().decode() for number in range(500)]
+    assert 20 <= contents.count(BRIDGE) < 500
+    assert contents.count(BRIDGE) + contents.count(text) == 500
+    assert len(os.listdir()) == 501
+
+
+@pytest.fixture(params=["a small disk", "a limit"])
+def crowded(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable[[], None] | None]:
+    """The working directory has room for 1 MiB; gives what the child must do first."""
+    if request.param == "a limit":
+
+        def limit() -> None:
+            resource.setrlimit(resource.RLIMIT_FSIZE, (2**20, 2**20))
+
+        yield limit
+        return
+    disk = tmp_path / "disk"
+    disk.mkdir()
+    mount = ["mount", "-t", "tmpfs", "-o", "size=1m", "newsdoc", str(disk)]
+    if subprocess.run(mount, capture_output=True).returncode:
+        pytest.skip("mounting takes more rights; a limit does the same")
+    try:
+        shutil.copy("a.txt", disk)
+        os.chdir(disk)
+        yield None
+    finally:
+        os.chdir(tmp_path)
+        subprocess.run(["umount", str(disk)], check=True)
+
+
+@pytest.mark.parametrize("out", ["out.csv", "out.parquet", "out/"])
+def test_a_full_disk_leaves_what_was_there(
+    tmp_path: Path, crowded: Callable[[], None] | None, out: str
+) -> None:
+    body = "".join(f"{number} {number * number}\n" for number in range(200_000))
+    (tmp_path / "long.txt").write_text(BRIDGE + body)
+    if not out.endswith("/"):
+        Path(out).write_text("mine")
+    before = sorted(os.listdir())
+    child = start("convert", "-q", str(tmp_path / "long.txt"), out, preexec_fn=crowded)
+    shown, err = child.communicate(timeout=60)
+    reason = os.strerror(errno.EFBIG if crowded else errno.ENOSPC)
+    assert (child.returncode, shown) == (2, b"")
+    assert err.decode() == f"newsdoc: {out}: {reason}\n"
+    assert sorted(os.listdir()) == before
+    if not out.endswith("/"):
+        assert Path(out).read_text() == "mine"
+
+
+def test_format_on_a_full_disk_loses_nothing(
+    tmp_path: Path, crowded: Callable[[], None] | None
+) -> None:
+    text = BRIDGE + "A line of text.\n" * (40_000 if crowded is None else 80_000) + "\n"
+    Path("a.txt").write_text(text)
+    child = start("format", "-q", "a.txt", preexec_fn=crowded)
+    shown, err = child.communicate(timeout=60)
+    assert (child.returncode, shown) == (2, b"")
+    assert err.startswith(b"newsdoc: a.txt: ")
+    assert Path("a.txt").read_text() == text
+
+
+def test_a_full_standard_output_is_told() -> None:
+    for arguments in (["show", "a.txt"], ["check", "bad.txt"], ["convert", "a.txt", "-"]):
+        with open("/dev/full", "wb") as full:
+            done = subprocess.run(
+                [*NEWSDOC, *arguments, "-q"], stdout=full, stderr=subprocess.PIPE, timeout=60
+            )
+        assert done.returncode == 2
+        assert done.stderr == b"newsdoc: standard output: No space left on device\n"
+
+
+def test_what_may_not_be_written_stays(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Replacing a file would take the folder's permission alone, and is not what is wanted."""
+    work = Path("/tmp") / f"newsdoc-{os.getpid()}"  # pytest's own folders are closed to others
+    work.mkdir()
+    try:
+        shutil.copy("a.txt", work)
+        (work / "b.txt").write_text(BRIDGE + "\n")
+        (work / "b.txt").chmod(0o444)
+        (work / "c.txt").write_text(BRIDGE + "\n")
+        (work / "c.txt").chmod(0o666)
+        work.chmod(0o555)
+        monkeypatch.chdir(work)
+        with nobody():
+            assert command(["format", "."]) == 2
+            assert command(["convert", "a.txt", "out.csv"]) == 2
+        shown = capsys.readouterr()
+        assert shown.err == (
+            "newsdoc: ./b.txt: Permission denied\n"
+            "newsdoc: ./c.txt: Permission denied\n"
+            "3 documents seen: 3 read, 0 failed\n"
+            "newsdoc: out.csv: Permission denied\n"
+        )
+        assert (work / "b.txt").read_text() == (work / "c.txt").read_text() == BRIDGE + "\n"
+    finally:
+        work.chmod(0o755)
+        shutil.rmtree(work)
+
+
+class nobody:  # noqa: N801
+    """Root may write anything; be somebody else for a while."""
+
+    def __enter__(self) -> None:
+        if os.getuid() == 0:
+            os.setresuid(65534, 65534, 0)
+
+    def __exit__(self, *_: object) -> None:
+        if os.geteuid() == 65534:
+            os.setresuid(0, 0, 0)
+
+
+class Terminal:
+    """A process whose standard streams are a terminal of 80 columns, or some of them are."""
+
+    def __init__(
+        self,
+        arguments: Sequence[str],
+        *,
+        streams: Sequence[str] = ("stdout", "stderr"),
+        stdin: IO[bytes] | None = None,
+    ) -> None:
+        self._ours, theirs = pty.openpty()
+        self.child = subprocess.Popen(
+            [*NEWSDOC, *arguments],
+            stdin=stdin,
+            stdout=theirs if "stdout" in streams else subprocess.PIPE,
+            stderr=theirs if "stderr" in streams else subprocess.PIPE,
+        )
+        os.close(theirs)
+        self.seen = ""
+
+    def read_until(self, text: str | None) -> None:
+        """Read what is shown until the text comes, or to the end."""
+        deadline = time.monotonic() + 30
+        while text is None or text not in self.seen:
+            ready, _, _ = select.select([self._ours], [], [], max(0, deadline - time.monotonic()))
+            assert ready, self.seen
+            try:
+                data = os.read(self._ours, 4096)
+            except OSError:  # Linux has it so at the end
+                data = b""
+            if not data:
+                assert text is None, self.seen
+                return
+            self.seen += data.decode()
+
+    def finish(self) -> int:
+        self.read_until(None)
+        os.close(self._ours)
+        out, err = self.child.communicate(timeout=60)
+        self.out = (out or b"").decode()
+        self.err = (err or b"").decode()
+        return self.child.returncode
+
+
+def slow_pipes(folder: Path, count: int) -> list[str]:
+    names = [f"pipe{number}" for number in range(count)]
+    for name in names:
+        os.mkfifo(folder / name)
+    return names
+
+
+def feed(name: str, text: str = BRIDGE, *, after: float = 0.0) -> None:
+    """Give the child what it waits for, some time after it has begun to wait."""
+    with open(name, "wb") as pipe:
+        time.sleep(after)
+        pipe.write(text.encode())
+
+
+def test_a_bar_moves_on_a_terminal(folder: Path) -> None:
+    first, second, third = slow_pipes(folder, 3)
+    terminal = Terminal(["check", "a.txt", first, second, third])
+    feed(first)
+    feed(second, after=1.1)
+    terminal.read_until("3/4")
+    assert terminal.seen.startswith("\x1b[?25l")  # up to then, there was none
+    assert "2/4" not in terminal.seen
+    feed(third, "Not an article\n", after=0.2)
+    assert terminal.finish() == 1
+    assert "4/4" in terminal.seen
+    assert " a second, " in terminal.seen
+    assert " left" in terminal.seen
+    # The bar is gone before anything else is written, and the cursor is back.
+    _, after = terminal.seen.split("\x1b[?25h\r\x1b[1A\x1b[2K")
+    assert after.startswith("\x1b[1mpipe2:1:15:")
+    assert after.endswith("\r\n4 documents seen: 3 read, 1 failed\r\n")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "streams", "account"),
+    [
+        (["check"], ["stdout"], "3 documents seen: 3 read, 0 failed\n"),
+        (["check", "-q"], ["stdout", "stderr"], ""),
+    ],
+)
+def test_there_is_no_bar_in_a_pipe_or_when_quiet(
+    folder: Path, arguments: list[str], streams: list[str], account: str
+) -> None:
+    first, second = slow_pipes(folder, 2)
+    terminal = Terminal([*arguments, "a.txt", first, second], streams=streams)
+    feed(first, after=1.1)
+    feed(second)
+    assert terminal.finish() == 0
+    assert (terminal.seen, terminal.err) == ("", account)
+
+
+def test_a_bar_leaves_a_redirected_output_alone(folder: Path) -> None:
+    (pipe,) = slow_pipes(folder, 1)
+    terminal = Terminal(["show", "--json", "a.txt", pipe, "a.txt"], streams=["stderr"])
+    feed(pipe, after=1.1)
+    assert terminal.finish() == 0
+    assert "2/3" in terminal.seen
+    assert terminal.out.count("\n") == 3
+    assert "\x1b" not in terminal.out
+
+
+def test_ctrl_c_gives_the_cursor_back(folder: Path) -> None:
+    first, second = slow_pipes(folder, 2)
+    terminal = Terminal(["check", first, second])
+    feed(first, after=1.1)
+    terminal.read_until("1/2")
+    with open(second, "wb"):
+        terminal.child.send_signal(signal.SIGINT)
+        assert terminal.finish() == 130
+    assert terminal.seen.rindex("\x1b[?25h") > terminal.seen.rindex("\x1b[?25l")
+    assert "Traceback" not in terminal.seen
+
+
+def test_a_terminal_is_shown_nothing_that_it_would_obey(folder: Path) -> None:
+    (folder / "a.txt").write_text(BRIDGE.replace("green", "\x1b]0;owned\x07 \x9b31m"), "utf-8")
+    for arguments in (["format", "-"], ["convert", "a.txt", "-"], ["show", "a.txt"]):
+        with open("a.txt", "rb") as stdin:
+            terminal = Terminal(arguments, stdin=stdin)
+        assert terminal.finish() == 0
+        assert "owned" in terminal.seen
+        assert not {*terminal.seen} & {"\x07", "\x9b"}
+        assert "\x1b]" not in terminal.seen
+
+
+def test_colours_come_with_a_terminal(folder: Path) -> None:
+    terminal = Terminal(["check", "bad.txt"])
+    assert terminal.finish() == 1
+    assert "\x1b[1;31minvalid-date\x1b[0m" in terminal.seen
+
+
+@pytest.mark.parametrize("count", [1_000, pytest.param(10_000, marks=pytest.mark.slow)])
+def test_a_folder_of_many_files_with_bad_ones_among_them(folder: Path, count: int) -> None:
+    for number in range(count):
+        part = folder / "news" / f"{number % 100:02}"
+        part.mkdir(parents=True, exist_ok=True)
+        text = BRIDGE if number % 250 else BRIDGE.replace("20240517", "yesterday")
+        (part / f"{number:05}.txt").write_text(text)
+    done = subprocess.run([*NEWSDOC, "check", "news"], capture_output=True, text=True, timeout=60)
+    bad = sorted(f"news/{number % 100:02}/{number:05}.txt" for number in range(0, count, 250))
+    account = f"{count} documents seen: {count - len(bad)} read, {len(bad)} failed\n"
+    assert (done.returncode, done.stderr) == (1, account)
+    names = [line.split(":")[0] for line in done.stdout.splitlines() if line.startswith("news/")]
+    assert names == bad

@@ -1,0 +1,326 @@
+"""read and write: one file, whatever it is, and never a half-written one."""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import NamedTemporaryFile, TemporaryDirectory
+from typing import IO, Any
+
+import pytest
+
+import newsdoc
+from newsdoc._files import atomic_write, unreadable_problem
+
+TEXT = "A bridge opens\n20240517\nhttps://example.com/bridge\nOne.\nTags: Café\n"
+ARTICLE = newsdoc.parse(TEXT)
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "a.txt"
+    path.write_text(TEXT, "utf-8")
+    return path
+
+
+def test_read_takes_paths_and_files(path: Path) -> None:
+    assert newsdoc.read(path) == newsdoc.read(str(path)) == ARTICLE
+    assert newsdoc.read(io.StringIO(TEXT)) == ARTICLE
+    assert newsdoc.read(io.BytesIO(TEXT.encode("utf-16")), encoding="utf-16") == ARTICLE
+    with path.open("rb", buffering=0) as raw:
+        assert newsdoc.read(raw) == ARTICLE
+    with path.open(encoding="utf-8") as text:
+        assert newsdoc.read(text) == ARTICLE
+        assert not text.closed
+
+
+def test_files_of_the_tempfile_module_are_files() -> None:
+    with NamedTemporaryFile("w+", encoding="utf-8") as text:
+        newsdoc.write(ARTICLE, text)
+        text.seek(0)
+        assert newsdoc.read(text) == ARTICLE
+        Path(text.name).write_bytes(b"A\nB\xff")
+        text.seek(0)
+        with pytest.raises(newsdoc.ParseError) as caught:
+            newsdoc.read(text)
+    problem = caught.value.problems[0]
+    assert (problem.code, problem.line, problem.column) == ("undecodable", 2, 2)
+    with NamedTemporaryFile("w+b") as binary:
+        newsdoc.write(ARTICLE, binary)
+        binary.seek(0)
+        assert newsdoc.read(binary) == ARTICLE
+
+
+def test_read_begins_where_the_file_stands(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("skipped\n" + TEXT + "é", "utf-8")
+    with path.open(encoding="utf-8") as text:
+        text.readline()
+        assert newsdoc.read(text).title == "A bridge opens"
+    path.write_bytes(b"skipped\n" + TEXT.encode() + b"A line.\n" * 10_000 + b"\xff")
+    with path.open(encoding="utf-8") as text:
+        text.readline()
+        with pytest.raises(newsdoc.ParseError) as caught:
+            newsdoc.read(text)
+    assert (caught.value.problems[0].code, caught.value.problems[0].line) == ("undecodable", 10_006)
+
+
+def test_a_place_far_into_a_text_file_is_exact(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_bytes(TEXT.encode() + b"A line.\n" * 50_000 + b"ab\xffc")
+    with path.open(encoding="utf-8") as text, pytest.raises(newsdoc.ParseError) as caught:
+        newsdoc.read(text)
+    problem = caught.value.problems[0]
+    assert (problem.code, problem.line, problem.column) == ("undecodable", 50_006, 3)
+    assert caught.value.filename == str(path)
+
+
+def test_a_stream_that_cannot_be_read_again_says_that_the_place_is_unknown() -> None:
+    reading, writing = os.pipe()
+    with open(writing, "wb") as pipe:
+        pipe.write(b"A\n\xff")
+    with open(reading, encoding="utf-8") as text, pytest.raises(newsdoc.ParseError) as caught:
+        newsdoc.read(text)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.line, problem.column) == ("undecodable", 1, 1)
+    assert "the place is unknown" in problem.message
+    assert caught.value.filename is None  # the file was opened by its number
+
+
+def test_a_named_pipe_is_read_to_its_end(tmp_path: Path) -> None:
+    path = tmp_path / "pipe"
+    os.mkfifo(path)
+    writer = threading.Thread(target=path.write_bytes, args=[TEXT.encode()])
+    writer.start()
+    assert newsdoc.read(path) == ARTICLE
+    writer.join()
+
+
+@pytest.mark.parametrize("size", [0, 1, len(TEXT.encode()) - 1])
+def test_more_than_max_bytes_is_too_large(path: Path, size: int) -> None:
+    sources: list[Any] = [path, io.BytesIO(TEXT.encode())]
+    for source in sources:
+        with pytest.raises(newsdoc.ParseError) as caught:
+            newsdoc.read(source, max_bytes=size)
+        (problem,) = caught.value.problems
+        assert (problem.code, problem.line, problem.column) == ("too-large", 1, 1)
+        assert problem.message == f"larger than {size:,} bytes"
+    assert newsdoc.read(path, max_bytes=len(TEXT.encode())) == ARTICLE
+    assert newsdoc.read(io.StringIO(TEXT), max_bytes=len(TEXT)) == ARTICLE
+
+
+def test_an_endless_file_is_too_large() -> None:
+    with pytest.raises(newsdoc.ParseError, match="too-large: larger than 16,777,216 bytes"):
+        newsdoc.read("/dev/zero")
+
+
+def test_what_cannot_be_opened_is_an_os_error(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError) as missing:
+        newsdoc.read(tmp_path / "missing.txt")
+    assert missing.value.filename == str(tmp_path / "missing.txt")
+    with pytest.raises(IsADirectoryError):
+        newsdoc.read(tmp_path)
+    for name in ("a\0b", "\ud800"):
+        with pytest.raises(OSError, match="not a file name") as invalid:
+            newsdoc.read(name)
+        assert not isinstance(invalid.value, ValueError)
+
+
+def test_a_text_given_for_a_path_is_told_so() -> None:
+    with pytest.raises(OSError) as caught:  # noqa: PT011 (which one depends on its length)
+        newsdoc.read(TEXT)
+    assert caught.value.__notes__ == ["This looks like the text of an article: use newsdoc.parse."]
+
+
+@pytest.mark.parametrize(
+    ("source", "message"),
+    [
+        (None, "read takes a path or a file object, not NoneType"),
+        (
+            b"A",
+            "read takes a path or a file object, not bytes; "
+            "for the text of an article, use newsdoc.parse",
+        ),
+    ],
+)
+def test_another_type_is_refused(source: object, message: str) -> None:
+    with pytest.raises(TypeError) as caught:
+        newsdoc.read(source)  # type: ignore[arg-type]
+    assert str(caught.value) == message
+
+
+def test_a_file_object_that_gives_neither_bytes_nor_str_is_refused() -> None:
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)
+    with (
+        open(writing, "wb"),
+        open(reading, "rb", buffering=0) as empty,
+        pytest.raises(TypeError, match="gave NoneType, not bytes or str"),
+    ):
+        newsdoc.read(empty)
+
+
+def test_write_gives_canonical_bytes(tmp_path: Path) -> None:
+    path = tmp_path / "b.txt"
+    newsdoc.write(ARTICLE, path)
+    assert path.read_bytes() == TEXT.encode()
+    newsdoc.write(ARTICLE, str(path))
+    binary, text = io.BytesIO(), io.StringIO()
+    newsdoc.write(ARTICLE, binary)
+    newsdoc.write(ARTICLE, text)
+    assert binary.getvalue() == path.read_bytes()
+    assert text.getvalue() == TEXT
+
+
+def test_an_unbuffered_file_takes_it_all() -> None:
+    long = newsdoc.parse(TEXT + "x" * 1_000_000)
+    reading, writing = os.pipe()
+    received: list[bytes] = []
+
+    def receive() -> None:
+        with open(reading, "rb") as file:
+            received.append(file.read())
+
+    reader = threading.Thread(target=receive)
+    reader.start()
+    with open(writing, "wb", buffering=0) as raw:
+        newsdoc.write(long, raw)
+    reader.join()
+    assert newsdoc.parse(received[0]) == long
+
+
+@pytest.mark.parametrize(
+    ("article", "target", "message"),
+    [
+        (TEXT, "b.txt", "unparse takes an Article, not str"),
+        (ARTICLE, None, "write takes a path or a file object, not NoneType"),
+    ],
+)
+def test_write_refuses_another_type(article: Any, target: Any, message: str) -> None:
+    with pytest.raises(TypeError) as caught:
+        newsdoc.write(article, target)
+    assert str(caught.value) == message
+
+
+def test_an_article_that_cannot_be_written_leaves_the_old_file_whole(path: Path) -> None:
+    with pytest.raises(TypeError):
+        newsdoc.write("A", path)  # type: ignore[arg-type]
+    assert newsdoc.read(path) == ARTICLE
+    assert os.listdir(path.parent) == ["a.txt"]
+
+
+def test_a_failure_in_writing_leaves_the_old_file_whole(path: Path) -> None:
+    def fail(file: IO[bytes]) -> None:
+        file.write(b"half")
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt), atomic_write(path) as file:
+        fail(file)
+    assert newsdoc.read(path) == ARTICLE
+    assert os.listdir(path.parent) == ["a.txt"]
+
+
+def test_a_process_killed_in_writing_leaves_the_old_file_whole(path: Path) -> None:
+    program = (
+        "import os, signal, sys\n"
+        "from newsdoc._files import replacing\n"
+        "with atomic_write(sys.argv[1]) as file:\n"
+        "    file.write(b'half')\n"
+        "    file.flush()\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", program, str(path)], check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert newsdoc.read(path) == ARTICLE
+
+
+def test_a_target_whose_folder_is_missing_is_an_os_error(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError):
+        newsdoc.write(ARTICLE, tmp_path / "missing" / "b.txt")
+
+
+def test_a_folder_is_no_target(tmp_path: Path) -> None:
+    with pytest.raises(IsADirectoryError):
+        newsdoc.write(ARTICLE, tmp_path)
+    assert os.listdir(tmp_path) == []
+
+
+def test_permissions_stay(path: Path, tmp_path: Path) -> None:
+    path.chmod(0o640)
+    newsdoc.write(ARTICLE, path)
+    assert path.stat().st_mode & 0o777 == 0o640
+    new = tmp_path / "new.txt"
+    newsdoc.write(ARTICLE, new)
+    usual = tmp_path / "usual.txt"
+    usual.touch()
+    assert new.stat().st_mode == usual.stat().st_mode
+
+
+def test_a_link_is_followed(path: Path, tmp_path: Path) -> None:
+    link = tmp_path / "link.txt"
+    link.symlink_to(path)
+    path.write_text("old")
+    newsdoc.write(ARTICLE, link)
+    assert link.is_symlink()
+    assert newsdoc.read(path) == ARTICLE
+
+
+@contextmanager
+def without_privileges() -> Iterator[None]:
+    """Be nobody for a while: root may write anything."""
+    if os.getuid() != 0:
+        yield
+        return
+    os.setresuid(65534, 65534, 0)
+    try:
+        yield
+    finally:
+        os.setresuid(0, 0, 0)
+
+
+def test_a_file_that_may_not_be_written_is_refused() -> None:
+    """Replacing it would need the folder's permission alone, and is not what its owner wants."""
+    with TemporaryDirectory() as folder:  # pytest's own are closed to nobody
+        os.chmod(folder, 0o777)
+        path = Path(folder, "a.txt")
+        path.write_text("old")
+        path.chmod(0o444)
+        with without_privileges(), pytest.raises(PermissionError) as caught:
+            newsdoc.write(ARTICLE, path)
+        assert caught.value.filename == str(path)
+        assert path.read_text() == "old"
+        assert os.listdir(folder) == ["a.txt"]
+
+
+def test_a_pipe_is_written_to_as_it_is(tmp_path: Path) -> None:
+    """So is a device; but none would be safe here from a `write` that replaces it."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        newsdoc.write(ARTICLE, pipe)
+        assert os.read(reader, 10_000) == str(ARTICLE).encode()
+    finally:
+        os.close(reader)
+    assert pipe.is_fifo()
+
+
+@pytest.mark.parametrize(
+    ("error", "reason"),
+    [
+        (OSError(13, "Permission denied", "a.txt"), "Permission denied"),
+        (OSError("the storage says no"), "the storage says no"),
+        (OSError(), "OSError"),
+        (ValueError("it ends early"), "it ends early"),
+        (KeyError(), "KeyError"),
+    ],
+)
+def test_a_file_that_cannot_be_read_says_why(error: Exception, reason: str) -> None:
+    assert unreadable(error) == newsdoc.Problem("unreadable", reason, 1, 1, 1)

@@ -1,0 +1,164 @@
+"""parse: types, encodings, and what the conformance cases cannot say."""
+
+from __future__ import annotations
+
+import datetime
+import io
+import os
+from pathlib import Path
+
+import pytest
+
+import newsdoc
+from newsdoc._dates import parse_lenient_date
+
+HEADER = "A bridge opens\n20240517\nhttps://example.com/bridge\n"
+
+
+@pytest.mark.parametrize(
+    "source", [None, Path("a.txt"), io.StringIO(HEADER), bytearray(b"A"), 1, ["A"]]
+)
+def test_another_type_is_refused_and_read_is_named(source: object) -> None:
+    with pytest.raises(TypeError) as caught:
+        newsdoc.parse(source)  # type: ignore[arg-type]
+    assert str(caught.value) == (
+        "parse takes the text of an article as str or bytes, "
+        f"not {type(source).__name__}; to read a file, use newsdoc.read"
+    )
+
+
+def test_subclasses_of_str_are_text() -> None:
+    class Text(str):
+        pass
+
+    assert newsdoc.parse(Text(HEADER)).title == "A bridge opens"
+
+
+@pytest.mark.parametrize(
+    "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-32-be", "cp1252", "gb18030"]
+)
+def test_bytes_in_any_encoding(encoding: str) -> None:
+    text = HEADER + "Café.\nTags: é\n"
+    assert newsdoc.parse(text.encode(encoding), encoding=encoding) == newsdoc.parse(text)
+
+
+@pytest.mark.parametrize("encoding", ["klingon", "rot13", "base64"])
+def test_an_encoding_that_python_does_not_know_is_a_lookup_error(encoding: str) -> None:
+    with pytest.raises(LookupError, match=encoding):
+        newsdoc.parse(HEADER.encode(), encoding=encoding)
+
+
+@pytest.mark.parametrize(
+    ("data", "encoding", "place"),
+    [
+        (b"\xe9", "utf-8", (1, 1)),
+        (b"A\nB\xe9C", "utf-8", (2, 2)),
+        (b"A\r\xe9", "utf-8", (2, 1)),
+        (b"A\r\n\xe9", "utf-8", (2, 1)),
+        (b"\xef\xbb\xbf\xe9", "utf-8", (1, 1)),
+        ("\U0001f309".encode() + b"\xff", "utf-8", (1, 2)),
+        (b"A\xe2\x82", "utf-8", (1, 2)),
+        ("AB".encode("utf-16") + b"\x00", "utf-16", (1, 3)),
+        (b"caf\xe9", "ascii", (1, 4)),
+        (b"xn--\xff", "idna", (1, 1)),  # its error knows no place
+    ],
+)
+def test_bytes_that_do_not_decode_are_told_where(
+    data: bytes, encoding: str, place: tuple[int, int]
+) -> None:
+    with pytest.raises(newsdoc.ParseError) as caught:
+        newsdoc.parse(data, encoding=encoding)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.line, problem.column) == ("undecodable", *place)
+    assert problem.end_column == problem.column + 1
+    assert problem.message.endswith(f" is not {encoding}")
+
+
+def test_the_byte_that_does_not_decode_is_shown_in_its_line() -> None:
+    with pytest.raises(newsdoc.ParseError) as caught:
+        newsdoc.parse(b"A\nCaf\xe9 opens\r\nB\n")
+    assert caught.value.problems[0].excerpt == "Caf\\xe9 opens\n   ^^^^"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_places_do_not_depend_on_the_line_ends(end: str) -> None:
+    with pytest.raises(newsdoc.ParseError) as caught:
+        newsdoc.parse(end.join(["A", "B", "C", "", "D\0"]))
+    places = [(problem.code, problem.line, problem.column) for problem in caught.value.problems]
+    assert places == [("invalid-date", 2, 1), ("invalid-url", 3, 1), ("invalid-character", 5, 2)]
+
+
+def test_not_strict_skips_blank_lines_and_keeps_their_count() -> None:
+    text = "\n \nA bridge opens\n\n17 May 2024\n\x1c\nhttps://example.com/bridge\n\nOne.\n"
+    assert newsdoc.parse(text, strict=False) == newsdoc.parse(HEADER + "One.\n")
+    with pytest.raises(newsdoc.ParseError) as caught:
+        newsdoc.parse(text.replace("17 May", "17"), strict=False)
+    assert [(problem.code, problem.line) for problem in caught.value.problems] == [
+        ("invalid-date", 5)
+    ]
+
+
+@pytest.mark.parametrize(
+    "spelling",
+    [
+        "20240517",
+        "2024-05-17",
+        "2024/5/17",
+        "2024.05.17",
+        "17 May 2024",
+        "17\u00a0May\u00a02024",
+        "may 17th, 2024",
+        "17 of May, 2024",
+        "17/05/2024",
+        "05/17/2024",
+        "17.5.2024",
+        "Fri, 17 May 2024 10:00:00 +0200",
+        "2024-05-17T10:00:00.250Z",
+        "2024-05-17 23:59:60"[:-3],
+        "20240517T1000",
+        "20240517100000",
+        "17 May 2024, 10:30 PM",
+        "17 May 2024 10 p.m.",
+    ],
+)
+def test_a_date_that_names_its_day_in_other_ways(spelling: str) -> None:
+    assert parse_lenient_date(spelling) == datetime.date(2024, 5, 17)
+    text = HEADER.replace("20240517", spelling)
+    assert newsdoc.parse(text, strict=False).date == datetime.date(2024, 5, 17)
+    if spelling != "20240517":
+        with pytest.raises(newsdoc.ParseError):
+            newsdoc.parse(text)
+
+
+def test_a_year_first_is_never_ambiguous() -> None:
+    assert parse_lenient_date("2024-06-05") == datetime.date(2024, 6, 5)
+    assert parse_lenient_date("20240605T1000") == datetime.date(2024, 6, 5)
+
+
+@pytest.mark.parametrize("day", range(1, 31))
+def test_a_lone_weekday_never_completes_a_date(day: int) -> None:
+    """Whatever dateutil counts on from, a month without a day stays incomplete."""
+    weekday = datetime.date(2024, 6, day).strftime("%A")
+    with pytest.raises(ValueError, match="incomplete: no day"):
+        parse_lenient_date(f"{weekday} June 2024")
+
+
+def test_the_sample() -> None:
+    """A real document: nine paragraphs, seven tags after the fourth, and its bytes come back."""
+    samples = os.environ.get("NEWSDOC_SAMPLES")
+    if samples is None:
+        pytest.skip("NEWSDOC_SAMPLES names no folder with the real document")
+    path = Path(samples, "putin-kim.txt")
+    article = newsdoc.read(path)
+    assert len(article.paragraphs) == 9
+    assert len(article.tags) == 7
+    assert article.tags_position == 4
+    assert article.date == datetime.date(2022, 8, 15)
+    assert article.domain == "www.msn.com"
+    assert newsdoc.unparse(article).encode() == path.read_bytes()
+
+
+def test_the_example_has_its_tags_in_mid_body() -> None:
+    article = newsdoc.read(Path(__file__).parents[2] / "docs" / "examples" / "bridge.txt")
+    assert article.tags_position is not None
+    assert 0 < article.tags_position < len(article.paragraphs)

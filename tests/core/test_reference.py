@@ -1,0 +1,107 @@
+"""The reference reading agrees with every case that it can be asked about."""
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reference import read
+
+CASES = Path(__file__).parents[1] / "cases"
+VALID = sorted((CASES / "valid").glob("*.txt"))
+INVALID = sorted((CASES / "invalid").glob("*.txt"))
+
+
+def twin(case: Path) -> dict[str, Any]:
+    """What the case says of its document."""
+    loaded: dict[str, Any] = json.loads(case.with_suffix(".json").read_bytes())
+    return loaded
+
+
+def decoded(case: Path) -> str:
+    """The document's text, its byte order mark and its line ends included."""
+    return case.read_bytes().decode(twin(case).get("encoding", "utf-8"))
+
+
+def codes(case: Path) -> list[str]:
+    return [problem["code"] for problem in twin(case)["problems"]]
+
+
+def is_strict(case: Path) -> bool:
+    return bool(twin(case).get("strict", True))
+
+
+def written(article: dict[str, Any]) -> bytes:
+    """The article in canonical form."""
+    lines = [article["title"], article["date"].replace("-", ""), article["url"]]
+    lines += article["paragraphs"]
+    if article["tags"]:
+        lines.insert(3 + article["tags_position"], "Tags: " + ", ".join(article["tags"]))
+    return "".join(f"{line}\n" for line in lines).encode()
+
+
+def names(cases: list[Path]) -> list[object]:
+    return [pytest.param(case, id=case.stem) for case in cases]
+
+
+STRICT = [case for case in VALID if is_strict(case)]
+REFUSED = [case for case in INVALID if is_strict(case) and codes(case) != ["undecodable"]]
+UNDECODABLE = [case for case in INVALID if codes(case) == ["undecodable"]]
+
+
+def test_the_cases_are_there() -> None:
+    assert len(VALID) >= 150
+    assert len(INVALID) >= 200
+    assert len(STRICT) >= 150
+    assert len(REFUSED) >= 150
+    assert len(UNDECODABLE) >= 30
+
+
+@pytest.mark.parametrize("folder", ["valid", "invalid"])
+def test_every_document_has_its_twin(folder: str) -> None:
+    documents = {path.stem for path in (CASES / folder).glob("*.txt")}
+    twins = {path.stem for path in (CASES / folder).glob("*.json")}
+    assert documents == twins
+    assert len(list((CASES / folder).iterdir())) == len(documents) + len(twins)
+
+
+@pytest.mark.parametrize("case", names(STRICT))
+def test_reads_a_valid_document(case: Path) -> None:
+    assert read(decoded(case)) == twin(case)["article"]
+
+
+@pytest.mark.parametrize("case", names(REFUSED))
+def test_finds_every_problem_of_an_invalid_document(case: Path) -> None:
+    expected = [tuple(problem.values()) for problem in twin(case)["problems"]]
+    assert read(decoded(case)) == expected
+
+
+@pytest.mark.parametrize("case", names(UNDECODABLE))
+def test_an_undecodable_document_does_not_decode_at_its_place(case: Path) -> None:
+    with pytest.raises(UnicodeDecodeError) as caught:
+        decoded(case)
+    before = caught.value.object[: caught.value.start].decode(twin(case).get("encoding", "utf-8"))
+    lines = before.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    place = {"line": len(lines), "column": len(lines[-1]) + 1, "end_column": len(lines[-1]) + 2}
+    assert twin(case)["problems"] == [{"code": "undecodable", **place}]
+
+
+@pytest.mark.parametrize("case", names(VALID))
+def test_a_document_is_canonical_exactly_where_it_says_so(case: Path) -> None:
+    assert (case.read_bytes() == written(twin(case)["article"])) is twin(case)["canonical"]
+
+
+@pytest.mark.parametrize("name", ["title", "date", "url", "paragraph", "tag"])
+def test_a_lone_surrogate_is_found_in_every_part(name: str) -> None:
+    """No encoded file of the cases can hold one, so it is asked for here."""
+    parts = ["A bridge opens", "20240517", "https://example.com/", "Text", "Tags: a"]
+    at = ["title", "date", "url", "paragraph", "tag"].index(name)
+    for surrogate in ("\ud800", "\udbff", "\udc00", "\udfff", "\ud83d\ude00"):
+        text = "\n".join(part + (surrogate if i == at else "") for i, part in enumerate(parts))
+        start = len(parts[at]) + 1
+        assert ("invalid-character", at + 1, start, start + len(surrogate)) in read(text)
+    for neighbour in ("\ud7ff", "\ue000"):
+        text = "\n".join(part + (neighbour if i == at else "") for i, part in enumerate(parts))
+        problems = read(text)
+        assert isinstance(problems, dict) or "invalid-character" not in {p[0] for p in problems}

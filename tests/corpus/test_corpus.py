@@ -1,0 +1,419 @@
+"""Corpus, open_corpus and Report on folders: every file is in the sequence or in the report."""
+
+from __future__ import annotations
+
+import io
+import os
+import pickle
+import socket
+import subprocess
+import sys
+import textwrap
+import threading
+import warnings
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+import pytest
+from tqdm import tqdm
+
+import newsdoc
+
+NOBODY = 65534
+BROKEN = "A title alone\n"
+
+
+def text(name: str) -> str:
+    return f"{name}\n20240517\nhttps://example.com/\nOne.\nTags: a\n"
+
+
+def write(folder: Path, *names: str) -> Path:
+    """Articles in files of these names, each with its name for a title."""
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text(ascii(name)), "utf-8")
+    return folder
+
+
+def titles(corpus: newsdoc.Corpus) -> list[str]:
+    return [article.title for article in corpus]
+
+
+@contextmanager
+def as_nobody() -> Iterator[None]:
+    """Without the rights of root, before which every file is open."""
+    if os.geteuid():
+        yield
+        return
+    os.seteuid(NOBODY)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+@pytest.fixture
+def public() -> Iterator[Path]:
+    """A folder that is not below one that only root may enter, as pytest's are."""
+    with TemporaryDirectory() as folder:
+        Path(folder).chmod(0o755)
+        yield Path(folder)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Four articles and one broken document."""
+    write(tmp_path, "b.txt", "a.txt", "c/d.txt", "c/b.txt", "notes.md")
+    (tmp_path / "bad.txt").write_text(BROKEN)
+    return tmp_path
+
+
+def test_it_is_a_sequence_in_the_order_of_names(folder: Path) -> None:
+    corpus = newsdoc.open_corpus(folder, on_error="skip")
+    assert corpus.doc_ids == ("a.txt", "b.txt", "bad.txt", "c/b.txt", "c/d.txt")
+    assert len(corpus) == 5
+    assert corpus[0] == newsdoc.read(folder / "a.txt")
+    assert corpus[-1] == corpus[4] == newsdoc.read(folder / "c/d.txt")
+    assert titles(corpus) == ["'a.txt'", "'b.txt'", "'c/b.txt'", "'c/d.txt'"]
+    assert [article.title for article in reversed(corpus)] == titles(corpus)[::-1]
+    assert [doc_id for doc_id, _ in corpus.items()] == ["a.txt", "b.txt", "c/b.txt", "c/d.txt"]
+    assert dict(corpus.items())["c/b.txt"] == corpus[3]
+    assert corpus[1] in corpus
+    assert corpus.index(corpus[1]) == 1
+    assert repr(corpus).endswith("' (5 documents)>")
+    assert repr(newsdoc.open_corpus("docs", "examples/b*")) == "<Corpus 'docs' (1 document)>"
+    for index in (5, -6):
+        with pytest.raises(IndexError):
+            corpus[index]
+    with pytest.raises(TypeError):
+        corpus["a.txt"]  # type: ignore[call-overload]
+
+
+def test_a_slice_is_a_smaller_corpus(folder: Path) -> None:
+    corpus = newsdoc.open_corpus(folder, on_error="skip")
+    assert isinstance(corpus[1:4], newsdoc.Corpus)
+    assert titles(corpus[1:4]) == ["'b.txt'", "'c/b.txt'"]
+    assert corpus[1:4][1:].doc_ids == ("bad.txt", "c/b.txt")
+    assert corpus[::-2].doc_ids == ("c/d.txt", "bad.txt", "a.txt")
+    assert titles(corpus[9:]) == []
+    assert str(corpus[:0].check()) == "0 documents seen: 0 read, 0 failed"
+
+
+@pytest.mark.parametrize("parts", [1, 2, 3, 5, 7])
+def test_split_leaves_nothing_out(folder: Path, parts: int) -> None:
+    corpus = newsdoc.open_corpus(folder)
+    split = corpus.split(parts)
+    assert len(split) == parts
+    assert sum((part.doc_ids for part in split), ()) == corpus.doc_ids
+    sizes = {len(part) for part in split}
+    assert max(sizes) - min(sizes) <= 1
+    with pytest.raises(ValueError, match="1 part or more: 0"):
+        corpus.split(0)
+
+
+def test_names_are_sorted_by_their_bytes(tmp_path: Path) -> None:
+    names = [
+        *("Z.txt", "a.txt", "a b.txt", "a/b.txt", "a-b.txt", "é.txt", "e\u0301.txt"),
+        *("\ue000.txt", "\uffff.txt", "\U0001f600.txt", ".hidden.txt", ".git/a.txt"),
+        *("line\nbreak.txt", "\x1b[31m.txt", os.fsdecode(b"\xff.txt"), os.fsdecode(b"\xe9/a.txt")),
+    ]
+    corpus = newsdoc.open_corpus(write(tmp_path, *names))
+    assert list(corpus.doc_ids) == sorted(names, key=os.fsencode)
+    assert titles(corpus) == [ascii(name) for name in corpus.doc_ids]
+
+
+def test_errors_of_any_name_can_be_printed(tmp_path: Path) -> None:
+    for name in (b"\xff\n\x1b.txt", b"a.txt"):
+        (tmp_path / os.fsdecode(name)).write_text(BROKEN)
+    shown = str(newsdoc.open_corpus(tmp_path).check())
+    assert shown.encode("utf-8")
+    assert r"\udcff\n\x1b.txt:1:14: missing-date" in shown
+    assert len(shown.splitlines()) == 13  # two errors of two problems, three lines each; the total
+
+
+def test_ten_thousand_entries(tmp_path: Path) -> None:
+    first = write(tmp_path, "00000.txt") / "00000.txt"
+    for number in range(1, 10_000):
+        os.link(first, tmp_path / f"{number:05}.txt")
+    corpus = newsdoc.open_corpus(tmp_path)
+    assert len(corpus) == 10_000
+    assert corpus.doc_ids[::1111] == tuple(f"{number:05}.txt" for number in range(0, 10_000, 1111))
+    assert corpus.check().read == 10_000
+
+
+def test_each_folder_is_listed_once(folder: Path) -> None:
+    program = """
+        import sys, newsdoc
+        listed = []
+        sys.addaudithook(lambda event, arguments: event == "os.scandir" and listed.append(event))
+        corpus = newsdoc.open_corpus(sys.argv[1], on_error="skip")
+        len(corpus), corpus[0], list(corpus[1:]), corpus.check()
+        print(len(listed))
+    """
+    command = [sys.executable, "-c", textwrap.dedent(program), str(folder)]
+    assert subprocess.check_output(command) == b"2\n"
+
+
+def test_on_error_raise(folder: Path) -> None:
+    articles = iter(newsdoc.open_corpus(folder))
+    assert [next(articles).title, next(articles).title] == ["'a.txt'", "'b.txt'"]
+    with pytest.raises(newsdoc.ParseError) as caught:
+        next(articles)
+    assert caught.value.filename == str(folder / "bad.txt")
+    assert str(caught.value).startswith(f"{folder / 'bad.txt'}:1:14: missing-date: ")
+
+
+def test_on_error_warn(folder: Path) -> None:
+    (folder / "worse.txt").write_text("")
+    corpus = newsdoc.open_corpus(folder, on_error="warn")
+    for read in (list, lambda corpus: list(corpus.items())):
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("default")
+            assert len(read(corpus)) == 4
+        assert [str(warning.message).partition(":")[0] for warning in caught] == [
+            str(folder / "bad.txt"),
+            str(folder / "worse.txt"),
+        ]
+        assert {warning.filename for warning in caught} == {__file__}
+
+
+def test_on_error_callable(folder: Path) -> None:
+    bad: list[newsdoc.ParseError] = []
+    corpus = newsdoc.open_corpus(folder, on_error=bad.append)
+    assert len(list(corpus)) == 4
+    assert [error.filename for error in bad] == [str(folder / "bad.txt")]
+
+
+def test_one_document_always_raises(folder: Path) -> None:
+    corpus = newsdoc.open_corpus(folder, on_error="skip")
+    with pytest.raises(newsdoc.ParseError, match=r"bad\.txt:1:14: missing-date"):
+        corpus[2]
+
+
+def test_the_report_adds_up(folder: Path) -> None:
+    (folder / "worse.txt").write_text("")
+    (folder / "c" / "x.txt").mkdir()
+    report = newsdoc.open_corpus(folder).check()
+    assert not report
+    assert (report.seen, report.read, report.failed) == (7, 4, 3)
+    assert [Path(error.filename or "").name for error in report.errors] == [
+        *("bad.txt", "x.txt", "worse.txt")
+    ]
+    assert report.counts == {
+        "missing-date": 2, "missing-url": 2, "unreadable": 1, "missing-title": 1
+    }  # fmt: skip
+    assert str(report).startswith(str(report.errors[0]))
+    assert str(report).endswith("\n7 documents seen: 4 read, 3 failed")
+    assert all(str(error) in str(report) for error in report.errors)
+    assert repr(report) == "Report(seen=7, read=4)"
+
+    good = newsdoc.open_corpus(folder, "a.txt").check()
+    assert good
+    assert str(good) == "1 document seen: 1 read, 0 failed"
+
+
+def test_what_cannot_be_read_is_an_error_of_its_own(public: Path) -> None:
+    folder = public
+    write(folder, "a.txt", "secret.txt", "gone.txt", "closed/a.txt", "x.txt/inside.txt")
+    (folder / "secret.txt").chmod(0)
+    (folder / "closed").chmod(0)
+    (folder / "dangling.txt").symlink_to("nowhere")
+    (folder / "loop.txt").symlink_to("loop.txt")
+    (folder / "device.txt").symlink_to(os.devnull)
+    os.mkfifo(folder / "pipe.txt")
+    with as_nobody():
+        corpus = newsdoc.open_corpus(folder)
+    (folder / "gone.txt").unlink()
+    with as_nobody():
+        report = corpus.check()
+    (folder / "closed").chmod(0o755)
+    messages = {
+        str(error.filename)[len(str(folder)) + 1 :]: error.problems[0].message
+        for error in report.errors
+    }
+    assert messages == {
+        "closed/": "Permission denied",
+        "dangling.txt": "No such file or directory",
+        "device.txt": "this is a device, not a file",
+        "gone.txt": "No such file or directory",
+        "loop.txt": "Too many levels of symbolic links",
+        "pipe.txt": "this is a named pipe, not a file",
+        "secret.txt": "Permission denied",
+        "x.txt": "this is a folder, not a file",
+    }
+    assert report.counts == {"unreadable": 8}
+    assert all(isinstance(error.__cause__, OSError) for error in report.errors)
+    assert (report.seen, report.read, report.failed) == (10, 2, 8)
+    assert "x.txt/inside.txt" in corpus.doc_ids
+
+
+def test_a_socket_is_refused(public: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(f"{public}/a.txt")  # its path has to be short
+        (error,) = newsdoc.open_corpus(public).check().errors
+    assert error.problems[0].message == "this is a socket, not a file"
+
+
+def test_a_pipe_is_not_opened(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.txt") / "pipe.txt"
+    os.mkfifo(path)
+    writer = threading.Thread(target=lambda: os.close(os.open(path, os.O_WRONLY)))
+    writer.start()
+    assert newsdoc.open_corpus(tmp_path).check().failed == 1
+    writer.join(0.05)
+    assert writer.is_alive()  # it is still waiting for a reader
+    os.close(os.open(path, os.O_RDONLY))
+    writer.join()
+
+
+def test_a_file_that_turns_into_a_pipe_does_not_block(tmp_path: Path) -> None:
+    path = write(tmp_path, "a.txt") / "a.txt"
+    corpus = newsdoc.open_corpus(tmp_path)
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(newsdoc.ParseError, match=r"a\.txt:1:1: unreadable: this is a named pipe"):
+        corpus[0]
+
+
+def test_links_lead_to_files_and_not_to_folders(tmp_path: Path) -> None:
+    write(tmp_path, "a/1.txt", "other/2.txt")
+    (tmp_path / "a/link.txt").symlink_to("../other/2.txt")
+    (tmp_path / "a/loop").symlink_to(tmp_path)
+    (tmp_path / "a/other").symlink_to(tmp_path / "other")
+    (tmp_path / "a/folder.txt").symlink_to(tmp_path / "other")
+    corpus = newsdoc.open_corpus(tmp_path / "a", on_error="skip")
+    assert corpus.doc_ids == ("1.txt", "folder.txt", "link.txt")
+    assert titles(corpus) == ["'a/1.txt'", "'other/2.txt'"]
+    (tmp_path / "root").symlink_to("a")
+    assert newsdoc.open_corpus(tmp_path / "root").doc_ids == corpus.doc_ids
+
+
+def test_max_bytes(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(text("a"))
+    (tmp_path / "b.txt").write_text(text("bc"))
+    (tmp_path / "kernel.txt").symlink_to("/proc/version")  # which tells no size
+    (tmp_path / "empty.txt").write_text("")
+    report = newsdoc.open_corpus(tmp_path, max_bytes=len(text("a"))).check()
+    assert [error.problems[0].code for error in report.errors] == [
+        *("too-large", "missing-title", "too-large")
+    ]
+    assert report.errors[0].problems[0].message == f"larger than {len(text('a'))} bytes"
+    (error,) = newsdoc.open_corpus(tmp_path, "kernel.txt").check().errors
+    assert error.problems[0].column == len(Path("/proc/version").read_text())
+
+
+def test_encoding_and_strictness_are_passed_on(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("\n" + text("Café"), "cp1252")
+    corpus = newsdoc.open_corpus(tmp_path, encoding="cp1252", strict=False)
+    assert titles(corpus) == ["Café"]
+    (error,) = newsdoc.open_corpus(tmp_path, strict=False).check().errors
+    assert error.problems[0].code == "undecodable"
+    assert isinstance(error.__cause__, UnicodeDecodeError)
+
+
+def test_a_relative_folder_outlives_a_change_of_directory(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(folder)
+    corpus = newsdoc.open_corpus("c/..")
+    monkeypatch.chdir("/")
+    report = corpus.check()
+    assert report.read == 4
+    assert report.errors[0].source == "c/../bad.txt"
+
+
+def test_a_pickled_slice_carries_its_own_names(tmp_path: Path) -> None:
+    write(tmp_path, *(f"name-{number:03}.txt" for number in range(200)))
+    for number in range(200, 300):
+        os.mkfifo(tmp_path / f"name-{number}.txt")
+    bad: list[newsdoc.ParseError] = []
+    corpus = newsdoc.open_corpus(tmp_path, on_error=bad.append)
+    pickled = pickle.dumps(corpus[198:201])
+    assert pickled.count(b"name-") == 3
+    assert len(pickled) < 1000
+    copy = pickle.loads(pickled)
+    assert copy.doc_ids == corpus.doc_ids[198:201]
+    assert titles(copy) == ["'name-198.txt'", "'name-199.txt'"]
+    report = pickle.loads(pickle.dumps(corpus.check()))
+    assert (report.seen, report.failed) == (300, 100)
+    assert str(report) == str(corpus.check())
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        *("**/*.txt", "*.txt", "*/*.txt", "**/a/*.txt", "a/**/*.txt", "**/a/**/?.txt", "a/b/c.txt"),
+        *("**/[ab].txt", "**/[!ab].txt", "**/.*", "**/*.*", "a/*", "**/*/**/c.txt", "./a//*.txt"),
+        *("**/**/*.md", "?/b/*", "**/b*", "b.d/*", "**/*"),
+    ],
+)
+def test_patterns_mean_what_they_mean_to_pathlib(tmp_path: Path, pattern: str) -> None:
+    write(tmp_path, "a.txt", "c.txt", "a/b.txt", "a/c.md", "a/b/c.txt", "a/b/a/d.txt", ".h/.c.txt")
+    write(tmp_path, "b.d/e.txt", "b.d/a/b/b.txt", ".txt")
+    expected = {
+        path.relative_to(tmp_path).as_posix() for path in tmp_path.glob(pattern) if path.is_file()
+    }
+    corpus = newsdoc.open_corpus(tmp_path, pattern, on_error="skip")
+    assert expected == {doc_id for doc_id, _ in corpus.items()}
+    # A folder counts as a broken document only where its name was asked for.
+    folders = {"**/.*": [".h"], "**/*.*": [".h", "b.d"], "**/b*": ["a/b", "b.d", "b.d/a/b"]}
+    assert set(corpus.doc_ids) == expected.union(folders.get(pattern, ()))
+
+
+def test_any_file_at_any_depth(tmp_path: Path) -> None:
+    write(tmp_path, "a.txt", "a/b.md")
+    assert newsdoc.open_corpus(tmp_path, "**").doc_ids == ("a.txt", "a/b.md")
+
+
+def test_wrong_arguments_are_told(folder: Path) -> None:
+    with pytest.raises(FileNotFoundError, match="No such file or directory: '/no/such/folder'"):
+        newsdoc.open_corpus("/no/such/folder")
+    with pytest.raises(FileNotFoundError, match=r"no file in it matches the pattern '\*\.html'"):
+        newsdoc.open_corpus(folder, "*.html")
+    with pytest.raises(FileNotFoundError, match="no file in it matches the pattern ''"):
+        newsdoc.open_corpus(folder, "")
+    with pytest.raises(OSError, match=r"neither a folder nor .* newsdoc.read reads one file"):
+        newsdoc.open_corpus(folder / "a.txt")
+    os.mkfifo(folder / "pipe")
+    with pytest.raises(OSError, match="this is a named pipe, not a file"):
+        newsdoc.open_corpus(folder / "pipe")
+    for pattern in ("/*.txt", "../*.txt", "a/../*.txt"):
+        with pytest.raises(ValueError, match="the pattern must stay below the folder"):
+            newsdoc.open_corpus(folder, pattern)
+    with pytest.raises(ValueError, match=r"on_error must be .*: 'ignore'"):
+        newsdoc.open_corpus(folder, on_error="ignore")  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"on_error must be .*, not NoneType"):
+        newsdoc.open_corpus(folder, on_error=None)  # type: ignore[arg-type]
+    with pytest.raises(ValueError, match="storage_options are for URLs"):
+        newsdoc.open_corpus(folder, storage_options={"anon": True})
+    with pytest.raises(LookupError, match="unknown encoding: latin-0"):
+        newsdoc.open_corpus(folder, encoding="latin-0")
+    with pytest.raises(TypeError):
+        newsdoc.open_corpus(3)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match="pattern must be a str, not PosixPath"):
+        newsdoc.open_corpus(folder, Path("*.txt"))  # type: ignore[arg-type]
+    for article in (text("a"), "\0"):
+        with pytest.raises(OSError, match=r"No such file or directory|it holds NUL"):
+            newsdoc.open_corpus(article)
+
+
+def test_a_folder_that_cannot_be_listed(public: Path) -> None:
+    write(public, "a/a.txt")
+    (public / "a").chmod(0)
+    with as_nobody():
+        with pytest.raises(PermissionError, match=r"/a/?'"):
+            newsdoc.open_corpus(public / "a")
+        with pytest.raises(PermissionError, match=r"a\.zip'"):
+            newsdoc.open_corpus(public / "a" / "a.zip")
+    (public / "a").chmod(0o755)
+
+
+def test_a_progress_bar_ends_at_the_end(tmp_path: Path) -> None:
+    corpus = newsdoc.open_corpus(write(tmp_path, "a.txt", "b.txt", "c.txt"))
+    shown = io.StringIO()
+    assert len(list(tqdm(corpus, file=shown))) == 3
+    assert "100%" in shown.getvalue()
+    assert "3/3" in shown.getvalue()

@@ -1,0 +1,291 @@
+"""Corpora behind a URL: S3 and HTTP servers on this machine, and fsspec's memory."""
+
+from __future__ import annotations
+
+import functools
+import io
+import pickle
+import sys
+import tarfile
+import threading
+import zipfile
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any
+
+import fsspec
+import pytest
+from moto.server import ThreadedMotoServer
+
+import newsdoc
+
+ARTICLE = "{}\n20240517\nhttps://example.com/\nOne.\nTags: a\n"
+NAMES = ("2024/a.txt", "2024/b[1].txt", "2025/a.txt", "é.txt")
+
+
+def zip_of(*names: str) -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        for name in names:
+            archive.writestr(name, ARTICLE.format(name))
+    return file.getvalue()
+
+
+def tar_of(*names: str) -> bytes:
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w") as archive:
+        for name in names:
+            data = ARTICLE.format(name).encode()
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    return file.getvalue()
+
+
+def fill(filesystem: Any, root: str) -> None:
+    for name in NAMES:
+        filesystem.pipe_file(f"{root}/{name}", ARTICLE.format(name).encode())
+    filesystem.pipe_file(f"{root}/bad.txt", b"A title alone\n")
+    filesystem.pipe_file(f"{root}/empty.txt", b"")
+    filesystem.pipe_file(f"{root}/notes.md", b"")
+    filesystem.pipe_file(f"{root}/large.txt", b"a" * 10_000)
+
+
+@pytest.fixture(scope="module")
+def s3() -> Iterator[dict[str, Any]]:
+    """The storage options of an S3 server that has a bucket."""
+    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
+    server.start()
+    host, port = server.get_host_and_port()
+    options = {
+        "key": "a",
+        "secret": "b",
+        "client_kwargs": {"endpoint_url": f"http://{host}:{port}", "region_name": "eu-west-1"},
+    }
+    filesystem = fsspec.filesystem("s3", **options)
+    filesystem.mkdir("bucket")
+    fill(filesystem, "bucket/news")
+    filesystem.pipe_file("bucket/k.zip", zip_of("a.txt", "b/c.txt"))
+    yield options
+    server.stop()
+
+
+@pytest.fixture
+def memory() -> Iterator[Any]:
+    filesystem = fsspec.filesystem("memory")
+    filesystem.store.clear()  # it is one for the whole process, and the docs have examples in it
+    fill(filesystem, "/news")
+    filesystem.pipe_file("/k.zip", zip_of("a.txt", "b/c.txt"))
+    yield filesystem
+    filesystem.store.clear()
+    filesystem.pseudo_dirs[:] = [""]
+
+
+def test_an_s3_bucket(s3: dict[str, Any]) -> None:
+    corpus = newsdoc.open_corpus(
+        "s3://bucket/news/", max_bytes=5000, on_error="skip", storage_options=s3
+    )
+    check(corpus, "s3://bucket/news/")
+    assert pickle.loads(pickle.dumps(corpus[1:2]))[0].title == "2024/b[1].txt"
+
+    years = newsdoc.open_corpus("s3://bucket/news/20*/a.txt", storage_options=s3)
+    assert years.doc_ids == ("2024/a.txt", "2025/a.txt")
+    packed = newsdoc.open_corpus("zip://b/*.txt::s3://bucket/k.zip", storage_options=s3)
+    assert [article.title for article in packed] == ["b/c.txt"]
+
+    filesystem = fsspec.filesystem("s3", **s3)
+    filesystem.pipe_file("bucket/later/a.txt", ARTICLE.format("Later").encode())
+    later = newsdoc.open_corpus("s3://bucket/later", storage_options=s3)
+    filesystem.rm("bucket/later/a.txt")
+    with pytest.raises(newsdoc.ParseError, match="unreadable") as caught:
+        later[0]
+    assert isinstance(caught.value.__cause__, FileNotFoundError)
+    with pytest.raises(FileNotFoundError):
+        newsdoc.open_corpus("s3://bucket/later", storage_options=s3)
+
+
+def check(corpus: newsdoc.Corpus, root: str) -> None:
+    """That the corpus is what `fill` has written."""
+    report = corpus.check()
+    assert corpus.doc_ids == (*NAMES[:3], "bad.txt", "empty.txt", "large.txt", NAMES[3])
+    assert [article.title for article in corpus] == list(NAMES)
+    assert [error.filename for error in report.errors] == [
+        f"{root}{name}" for name in ("bad.txt", "empty.txt", "large.txt")
+    ]
+    assert [error.problems[0].code for error in report.errors] == [
+        *("missing-date", "missing-title", "too-large")
+    ]
+    assert str(report).endswith("7 documents seen: 4 read, 3 failed")
+    assert corpus[-1].title == NAMES[-1]
+
+
+@pytest.mark.parametrize("url", ["memory://news", "memory://news/", "simplecache::memory://news"])
+def test_any_file_system_of_fsspec(memory: Any, url: str) -> None:
+    corpus = newsdoc.open_corpus(url, max_bytes=5000, on_error="skip")
+    check(corpus, url if url.endswith("/") else url + "/")
+    assert repr(corpus) == f"<Corpus '{url}' (7 documents)>"
+
+
+def test_the_whole_of_a_file_system(memory: Any) -> None:
+    corpus = newsdoc.open_corpus("memory://", "**/a.txt")
+    assert corpus.doc_ids == ("news/2024/a.txt", "news/2025/a.txt")
+    assert corpus.check()
+    memory.rm("/news/2024/a.txt")
+    (error,) = corpus.check().errors
+    assert error.filename == "memory://news/2024/a.txt"
+    assert error.problems[0].code == "unreadable"
+
+
+def test_a_remote_archive_that_changes(memory: Any) -> None:
+    for name in ("k.zip", "k.tar"):
+        data = zip_of("a.txt", "b.txt") if name == "k.zip" else tar_of("a.txt", "b.txt")
+        memory.pipe_file(f"/{name}", data)
+        corpus = newsdoc.open_corpus(f"memory://{name}")
+        memory.pipe_file(f"/{name}", data[:530] if name == "k.tar" else data[:20])
+        report = corpus.check()
+        assert report.counts == {"unreadable": 2}
+        assert isinstance(report.errors[0].__cause__, OSError)
+        assert report.errors[0].source == f"memory://{name}/a.txt"
+
+
+def test_a_pattern_in_the_url(memory: Any) -> None:
+    for url, names in {
+        "memory://news/2024/*.txt": ("a.txt", "b[1].txt"),
+        "memory://news/**/a.txt": ("2024/a.txt", "2025/a.txt"),
+        "memory://new*/2025/?.txt": ("news/2025/a.txt",),
+        "zip://*.txt::memory://k.zip": ("a.txt",),
+        "zip://b::memory://k.zip": ("b/c.txt",),
+        "zip://::memory://k.zip": ("a.txt", "b/c.txt"),
+        "memory://k.zip": ("a.txt", "b/c.txt"),
+    }.items():
+        corpus = newsdoc.open_corpus(url)
+        assert corpus.doc_ids == names
+        assert corpus.check(), url
+    assert newsdoc.open_corpus("zip://b::memory://k.zip", "*.txt").doc_ids == ("b/c.txt",)
+    for url in ("memory://news/*.txt", "zip://*.txt::memory://k.zip"):
+        with pytest.raises(ValueError, match=r"a pattern stands in the URL already: '\*\.txt'"):
+            newsdoc.open_corpus(url, "*.md")
+
+
+def test_urls_of_this_machine_are_paths(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(ARTICLE.format("Local"))
+    (tmp_path / "a.zip").write_bytes(zip_of("b.txt"))
+    corpus = newsdoc.open_corpus(f"file://{tmp_path}", "*.txt")
+    assert (corpus[0].title, repr(corpus)) == ("Local", repr(newsdoc.open_corpus(tmp_path)))
+    assert newsdoc.open_corpus(f"zip://*.txt::{tmp_path}/a.zip")[0].title == "b.txt"
+    assert newsdoc.open_corpus(f"zip://*.txt::file://{tmp_path}/a.zip")[0].title == "b.txt"
+
+
+def test_what_cannot_be_opened(memory: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(FileNotFoundError):
+        newsdoc.open_corpus("memory://nowhere")
+    with pytest.raises(FileNotFoundError, match="no file in it matches the pattern"):
+        newsdoc.open_corpus("memory://news", "*.html")
+    with pytest.raises(FileNotFoundError):
+        newsdoc.open_corpus("memory://nowhere.zip")
+    with pytest.raises(ValueError, match="Protocol not known: nonsense"):
+        newsdoc.open_corpus("nonsense://news")
+    monkeypatch.setitem(sys.modules, "fsspec", None)
+    with pytest.raises(ImportError, match=r"pip install 'newsdoc\[remote\]'"):
+        newsdoc.open_corpus("memory://news")
+
+
+class Handler(SimpleHTTPRequestHandler):
+    """A web server that counts what is asked of it at the same time, and can be made to fail."""
+
+    together: threading.Barrier | None = None
+    running = most = 0
+    lock = threading.Lock()
+
+    def log_message(self, *_arguments: object) -> None:
+        pass
+
+    def do_GET(self) -> None:
+        if "forbidden" in self.path:
+            self.send_error(403)
+            return
+        with self.lock:
+            Handler.running += 1
+            Handler.most = max(Handler.most, Handler.running)
+        if self.path.endswith(".txt") and Handler.together is not None:
+            Handler.together.wait(20)
+        super().do_GET()
+        with self.lock:
+            Handler.running -= 1
+
+
+class Server(ThreadingHTTPServer):
+    request_queue_size = 500
+    daemon_threads = True
+
+
+@pytest.fixture
+def web(tmp_path: Path) -> Iterator[str]:
+    """The URL of a web server that lists the files of a folder."""
+    Handler.together, Handler.most = None, 0
+    handler = functools.partial(Handler, directory=str(tmp_path))
+    with Server(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=[0.02])
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+def test_a_web_server(web: str, tmp_path: Path) -> None:
+    for name in ("b.txt", "2024/a.txt", "é.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(ARTICLE.format(name), "utf-8")
+    (tmp_path / "large.txt").write_text("a" * 10_000)
+    (tmp_path / "forbidden.txt").write_text("")
+    corpus = newsdoc.open_corpus(web, max_bytes=5000, on_error="skip")
+    assert corpus.doc_ids == ("%C3%A9.txt", "2024/a.txt", "b.txt", "forbidden.txt", "large.txt")
+    assert [article.title for article in corpus] == ["é.txt", "2024/a.txt", "b.txt"]
+    report = corpus.check()
+    assert report.counts == {"unreadable": 1, "too-large": 1}
+    assert "403" in report.errors[0].problems[0].message
+    with pytest.raises(FileNotFoundError):
+        newsdoc.open_corpus(f"{web}nowhere/")
+
+
+def test_a_password_in_a_url_is_not_shown(web: str, tmp_path: Path) -> None:
+    (tmp_path / "bad.txt").write_text("A title alone")
+    url = web.replace("http://", "http://reader:secret@")
+    corpus = newsdoc.open_corpus(url)
+    shown = web.replace("http://", "http://reader:***@")
+    assert repr(corpus) == f"<Corpus '{shown}' (1 document)>"
+    assert [error.filename for error in corpus.check().errors] == [f"{shown}bad.txt"]
+    with pytest.raises(FileNotFoundError) as caught:
+        newsdoc.open_corpus(f"{url}*.md")
+    assert caught.value.filename == shown
+
+
+def test_a_remote_folder_that_cannot_be_listed_is_not_left_out(web: str, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(ARTICLE.format("A"))
+    (tmp_path / "forbidden").mkdir()
+    with pytest.raises(OSError, match="403"):
+        newsdoc.open_corpus(web)
+
+
+def test_links_back_on_a_page_are_not_followed(web: str, tmp_path: Path) -> None:
+    links = "".join(f'<a href="{link}">' for link in ("./", "../", "./a.txt", "a.txt", "/", ""))
+    (tmp_path / "index.html").write_text(links)
+    (tmp_path / "a.txt").write_text(ARTICLE.format("A"))
+    assert newsdoc.open_corpus(web).doc_ids == ("a.txt",)
+
+
+def test_documents_are_fetched_many_at_a_time_and_not_too_many(web: str, tmp_path: Path) -> None:
+    for number in range(256):
+        (tmp_path / f"{number:03}.txt").write_text(ARTICLE.format(number))
+    corpus = newsdoc.open_corpus(web)
+    Handler.together = threading.Barrier(64)  # nobody is answered before all of them have asked
+    assert [article.title for article in corpus] == [str(number) for number in range(256)]
+    assert Handler.most == 64
+
+
+def test_a_web_server_that_gives_no_parts_of_files(web: str, tmp_path: Path) -> None:
+    (tmp_path / "a.zip").write_bytes(zip_of("a.txt"))
+    with pytest.raises(OSError, match="doesn't appear to support range requests"):
+        newsdoc.open_corpus(f"{web}a.zip")
+    assert newsdoc.open_corpus(f"simplecache::{web}a.zip")[0].title == "a.txt"

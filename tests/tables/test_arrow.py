@@ -1,0 +1,393 @@
+"""newsdoc.arrow and the tables of a corpus, with the real pyarrow, polars, pandas and DuckDB."""
+
+from __future__ import annotations
+
+import datetime
+import importlib.util
+import os
+import subprocess
+import sys
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import newsdoc
+import newsdoc.arrow
+from newsdoc import Article
+
+AWKWARD = Article(
+    'Title\u2028with\x85line-like\x1cends \'and "quotes" \\n',
+    datetime.date(1, 1, 1),
+    "https://müller.example/😀?q='",
+    ("\ufeffmark\u200b", "e\u0301 \U0010ffff \ue000 \ufffe", "- a\tb; c", "Tagſ: x", "NULL"),
+    ("ß", "a b", "a b", "\u200e;"),
+)
+PLAIN = Article("A bridge opens", datetime.date(2024, 5, 17), "https://example.com/", ("One.",))
+BARE = Article("0", datetime.date(9999, 12, 31), "x://h")
+ITEMS = [("a/1.txt", AWKWARD), ("a/2.txt", PLAIN), ("b.txt", BARE)]
+ARTICLES = [article for _, article in ITEMS]
+
+# Each way in that a reader of the docs may take.
+TABLES: dict[str, Callable[[newsdoc.Corpus], Any]] = {
+    "pyarrow.table": pa.table,
+    "pyarrow reader": pa.RecordBatchReader.from_stream,
+    "to_arrow": newsdoc.Corpus.to_arrow,
+    "polars": pl.DataFrame,
+    "to_pandas": newsdoc.Corpus.to_pandas,
+    "duckdb": lambda corpus: duckdb.sql("from corpus"),
+}
+if int(pd.__version__.partition(".")[0]) >= 3:
+    TABLES["pandas"] = pd.DataFrame.from_arrow  # type: ignore[attr-defined] # newer than its stubs
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "news"
+    for doc_id, article in ITEMS:
+        path = folder / doc_id
+        path.parent.mkdir(parents=True, exist_ok=True)
+        newsdoc.write(article, path)
+    return folder
+
+
+@pytest.fixture
+def corpus(folder: Path) -> newsdoc.Corpus:
+    return newsdoc.open_corpus(folder)
+
+
+@pytest.fixture
+def broken(folder: Path) -> Path:
+    """The folder with one more document, which is no article."""
+    (folder / "a" / "bad.txt").write_text("A title\n2024\nhttps://example.com/\n")
+    return folder
+
+
+def table() -> pa.Table:
+    return newsdoc.arrow.reader(ITEMS).read_all()
+
+
+def test_the_columns_are_what_other_tools_look_for() -> None:
+    assert str(newsdoc.arrow.SCHEMA).split("\n")[:6] == [
+        "doc_id: string",
+        "text: string",
+        "title: string",
+        "date: date32[day]",
+        "url: string",
+        "tags: list<item: string>",
+    ]
+
+
+def test_one_row_holds_one_article() -> None:
+    assert table().to_pylist()[1:] == [
+        {
+            "doc_id": "a/2.txt",
+            "text": "One.",
+            "title": "A bridge opens",
+            "date": datetime.date(2024, 5, 17),
+            "url": "https://example.com/",
+            "tags": [],
+        },
+        {
+            "doc_id": "b.txt",
+            "text": "",
+            "title": "0",
+            "date": datetime.date(9999, 12, 31),
+            "url": "x://h",
+            "tags": [],
+        },
+    ]
+    [row] = table().slice(0, 1).to_pylist()
+    assert tuple(row["text"].split("\n\n")) == AWKWARD.paragraphs
+    assert tuple(row["tags"]) == AWKWARD.tags
+
+
+def test_nothing_is_read_before_it_is_asked_for() -> None:
+    seen = 0
+
+    def count() -> Iterator[tuple[str, Article]]:
+        nonlocal seen
+        for seen in range(1, 10_001):
+            yield str(seen), PLAIN
+
+    reader = newsdoc.arrow.reader(count())
+    assert seen == 0
+    sizes = [len(reader.read_next_batch())]
+    assert seen == sizes[0]
+    sizes += [len(batch) for batch in reader]
+    assert sum(sizes) == seen == 10_000
+    assert len(sizes) == 5
+    assert max(sizes) == newsdoc.arrow.MAX_ROWS
+
+
+@pytest.mark.parametrize("field", ["title", "url", "paragraphs", "tags"])
+def test_long_articles_make_short_batches(field: str) -> None:
+    long: Any = "x" * 12_000_000
+    if field == "url":
+        long = f"https://{long}"
+    if field in ("paragraphs", "tags"):
+        long = (long,)
+    values = {"title": "T", "date": datetime.date(2024, 5, 17), "url": "https://example.com/"}
+    article = Article(**{**values, field: long})
+    batches = newsdoc.arrow.record_batches((str(number), article) for number in range(7))
+    assert [len(batch) for batch in batches] == [3, 3, 1]
+
+
+def test_no_articles_make_an_empty_table() -> None:
+    empty = newsdoc.arrow.reader([]).read_all()
+    assert empty.schema == newsdoc.arrow.SCHEMA
+    assert empty.num_rows == 0
+    assert list(newsdoc.arrow.articles(empty)) == []
+    assert list(newsdoc.arrow.articles(empty.to_pandas())) == []
+
+
+@pytest.mark.parametrize("make", TABLES.values(), ids=TABLES)
+def test_every_library_takes_a_corpus_and_gives_it_back(
+    corpus: newsdoc.Corpus, make: Callable[[newsdoc.Corpus], Any]
+) -> None:
+    assert list(newsdoc.arrow.articles(make(corpus))) == ARTICLES
+
+
+def test_values_look_as_each_library_shows_them(corpus: newsdoc.Corpus) -> None:
+    assert pl.DataFrame(corpus).schema == {
+        "doc_id": pl.String,
+        "text": pl.String,
+        "title": pl.String,
+        "date": pl.Date,
+        "url": pl.String,
+        "tags": pl.List(pl.String),
+    }
+    relation = duckdb.sql("select doc_id, len(tags), year(date) from corpus")
+    assert relation is not None
+    assert relation.fetchall() == [
+        ("a/1.txt", 4, 1),
+        ("a/2.txt", 0, 2024),
+        ("b.txt", 0, 9999),
+    ]
+    frame = corpus.to_pandas()
+    assert list(frame["date"].dt.year) == [1, 2024, 9999]
+    assert list(frame["tags"][0]) == list(AWKWARD.tags)
+    untyped: Any = corpus
+    assert pa.schema(untyped) == newsdoc.arrow.SCHEMA
+
+
+def test_a_corpus_can_be_streamed_again_and_again(corpus: newsdoc.Corpus) -> None:
+    assert pl.DataFrame(corpus).equals(pl.DataFrame(corpus))
+    assert len(pl.DataFrame(corpus[1:])) == 2
+
+
+def test_a_name_that_is_no_text_is_written_with_escapes(folder: Path) -> None:
+    odd = os.path.join(os.fsencode(folder), b"caf\xe9\n.txt")
+    with open(odd, "wb") as file:
+        file.write(newsdoc.unparse(PLAIN).encode())
+    corpus = newsdoc.open_corpus(folder)
+    doc_ids = pl.DataFrame(corpus)["doc_id"]
+    assert sorted(doc_ids) == ["a/1.txt", "a/2.txt", "b.txt", "caf\\udce9\n.txt"]
+
+
+@pytest.mark.parametrize("make", TABLES.values(), ids=TABLES)
+def test_an_error_names_the_document_in_every_library(
+    broken: Path, make: Callable[[newsdoc.Corpus], Any]
+) -> None:
+    with pytest.raises(Exception, match=r"bad\.txt:2:1: invalid-date") as caught:
+        list(newsdoc.arrow.articles(make(newsdoc.open_corpus(broken))))
+    if make in (newsdoc.Corpus.to_arrow, newsdoc.Corpus.to_pandas):
+        assert isinstance(caught.value, newsdoc.ParseError)
+
+
+@pytest.mark.parametrize("make", TABLES.values(), ids=TABLES)
+def test_on_error_holds_for_every_library(
+    broken: Path, make: Callable[[newsdoc.Corpus], Any]
+) -> None:
+    bad: list[newsdoc.ParseError] = []
+    corpus = newsdoc.open_corpus(broken, on_error=bad.append)
+    assert list(newsdoc.arrow.articles(make(corpus))) == ARTICLES
+    assert [problem.code for error in bad for problem in error.problems] == ["invalid-date"]
+
+
+def test_a_warning_stands_at_the_line_that_asked(broken: Path, tmp_path: Path) -> None:
+    corpus = newsdoc.open_corpus(broken, on_error="warn")
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always")
+        corpus.to_arrow()
+        corpus.to_pandas()
+        corpus.to_parquet(tmp_path / "news.parquet")
+    assert len(caught) == 3
+    assert {warning.filename for warning in caught} == {__file__}
+    assert all("bad.txt:2:1: invalid-date" in str(warning.message) for warning in caught)
+
+
+def test_a_row_of_a_document_that_is_no_article_has_nulls() -> None:
+    row = ("bad.txt", None, None, None, None, None)
+    [batch] = newsdoc.arrow.batch_rows([row], newsdoc.arrow.SCHEMA)
+    assert tuple(batch.to_pylist()[0].values()) == row
+
+
+def test_parquet_is_written_a_batch_at_a_time(tmp_path: Path) -> None:
+    path = tmp_path / "news.parquet"
+    newsdoc.arrow.write_parquet(((str(number), PLAIN) for number in range(5_000)), path)
+    file = pq.ParquetFile(path)
+    assert file.num_row_groups == 3
+    assert file.schema_arrow == newsdoc.arrow.SCHEMA
+    assert file.metadata.num_rows == 5_000
+
+
+def test_a_corpus_comes_back_from_parquet(corpus: newsdoc.Corpus, tmp_path: Path) -> None:
+    path = str(tmp_path / "news.parquet")
+    corpus.to_parquet(path)
+    for read in (pq.read_table, pl.read_parquet, pd.read_parquet, duckdb.read_parquet):
+        assert list(newsdoc.arrow.articles(read(path))) == ARTICLES
+
+
+def test_a_failure_leaves_the_old_parquet_file(broken: Path, tmp_path: Path) -> None:
+    path = tmp_path / "news.parquet"
+    newsdoc.open_corpus(broken, on_error="skip").to_parquet(path)
+    old = path.read_bytes()
+    with pytest.raises(newsdoc.ParseError, match=r"bad\.txt"):
+        newsdoc.open_corpus(broken).to_parquet(path)
+    assert path.read_bytes() == old
+    assert sorted(os.listdir(tmp_path)) == ["news", "news.parquet"]
+
+
+def test_tables_of_other_layouts_give_the_same_articles() -> None:
+    frame = pl.DataFrame(table())
+    for other in (
+        frame.with_columns(pl.col("title", "url").cast(pl.Categorical)),
+        frame.with_columns(pl.col("date").cast(pl.Datetime("ms"))),
+        frame.drop("doc_id").select(reversed(frame.columns[1:])).with_columns(more=pl.lit(1)),
+        table().cast(table().schema.set(3, pa.field("date", pa.date64()))),
+    ):
+        assert list(newsdoc.arrow.articles(other)) == ARTICLES
+    # Without a single tag, pandas cannot tell what would be in the lists.
+    untagged = newsdoc.arrow.reader([("b.txt", BARE)]).read_all().to_pandas()
+    assert list(newsdoc.arrow.articles(untagged)) == [BARE]
+
+
+def test_a_large_batch_is_read_in_parts() -> None:
+    items = [(str(number), PLAIN) for number in range(10_000)] + [("last", BARE)]
+    whole = newsdoc.arrow.reader(items).read_all().combine_chunks()
+    assert len(whole.to_batches()) == 1
+    found = list(newsdoc.arrow.articles(whole))
+    assert len(found) == 10_001
+    assert found[-1] == BARE
+    bad = whole.set_column(2, "title", pa.array(["T"] * 10_000 + [""]))
+    with pytest.raises(ValueError, match=r"^row 10000 \(last\): title must not be empty"):
+        list(newsdoc.arrow.articles(bad))
+
+
+def test_only_a_table_is_a_table() -> None:
+    with pytest.raises(TypeError, match=r"with __arrow_c_stream__\), not list: \[1\]"):
+        newsdoc.arrow.articles([1])
+
+
+@pytest.mark.parametrize("name", ["text", "title", "date", "url", "tags"])
+def test_a_missing_column_is_named(name: str) -> None:
+    with pytest.raises(ValueError, match=f"no column '{name}'; its columns are \\['doc_id', "):
+        list(newsdoc.arrow.articles(table().drop_columns(name)))
+
+
+@pytest.mark.parametrize(
+    ("name", "values", "message"),
+    [
+        ("title", [1, 2, 3], "the column 'title' must be string, not int64"),
+        ("tags", ["a", "b", "c"], "the column 'tags' must be list<item: string>, not string"),
+        (
+            "tags",
+            [[1], [], []],
+            "the column 'tags' must be list<item: string>, not list<item: int64>",
+        ),
+        ("date", ["2024-05-17"] * 3, "the column 'date' must be date32[day], not string"),
+        (
+            "date",
+            pa.array([20240517] * 3, pa.int32()),
+            "the column 'date' must be date32[day], not int32",
+        ),
+        (
+            "date",
+            [datetime.datetime(2024, 5, 17, 12)] * 3,
+            "the column 'date' has times of day",
+        ),
+    ],
+)
+def test_a_column_of_another_type_is_refused(name: str, values: Any, message: str) -> None:
+    index = newsdoc.arrow.SCHEMA.names.index(name)
+    other = table().set_column(index, name, pa.array(values))
+    with pytest.raises(ValueError, match=r"^the column") as caught:
+        list(newsdoc.arrow.articles(other))
+    assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "message"),
+    [
+        ("text", None, "text must not be null"),
+        ("text", "One.\nTwo.", "paragraphs[0] must not hold a line break: 'One.\\nTwo.'"),
+        ("title", None, "title must be a str, not NoneType: None"),
+        ("title", "", "title must not be empty: ''"),
+        ("date", None, "date must be a datetime.date, not NoneType: None"),
+        ("url", "example.com", "url must be scheme://host…, without white space: 'example.com'"),
+        ("tags", None, "tags must not be null"),
+        ("tags", ["a,b"], "tags[0] must not hold a comma: 'a,b'"),
+    ],
+)
+def test_a_row_that_is_no_article_is_named(name: str, value: Any, message: str) -> None:
+    rows = [*table().to_pylist()[:2], {**table().to_pylist()[2], name: value}]
+    batches = [pa.RecordBatch.from_pylist([row], newsdoc.arrow.SCHEMA) for row in rows]
+    bad = pa.Table.from_batches(batches)
+    for columns, where in ((bad, "row 2 (b.txt)"), (bad.drop_columns("doc_id"), "row 2")):
+        found = newsdoc.arrow.articles(columns)
+        assert [next(found), next(found)] == ARTICLES[:2]
+        with pytest.raises(ValueError, match=r"^row 2") as caught:
+            next(found)
+        assert str(caught.value) == f"{where}: {message}"
+
+
+@given(st.lists(st.tuples(st.text(), st.from_type(Article)), max_size=6))
+def test_articles_to_table_to_articles_is_the_identity(items: list[tuple[str, Article]]) -> None:
+    articles = [article for _, article in items]
+    whole = newsdoc.arrow.reader(items).read_all()
+    for other in (whole, pl.DataFrame(whole), whole.to_pandas(), duckdb.sql("from whole")):
+        assert list(newsdoc.arrow.articles(other)) == articles
+
+
+@pytest.mark.parametrize(
+    ("packages", "code", "message"),
+    [
+        ("", "corpus.to_arrow()", 'newsdoc.arrow needs pyarrow: pip install "newsdoc[arrow]"'),
+        ("", "corpus.__arrow_c_stream__()", 'pip install "newsdoc[arrow]"'),
+        (
+            "pyarrow numpy",  # which pyarrow needs before its version 18
+            "corpus.to_pandas()",
+            'to_pandas needs pandas: pip install "newsdoc[pandas]"',
+        ),
+        ("pyarrow numpy", "import newsdoc.spark", 'needs PySpark 4: pip install "newsdoc[spark]"'),
+    ],
+)
+def test_a_missing_extra_is_named(
+    packages: str, code: str, message: str, folder: Path, tmp_path: Path
+) -> None:
+    site = tmp_path / "site"  # a Python that has newsdoc, what it needs, and nothing else
+    site.mkdir()
+    for name in ("newsdoc", "attr", "attrs", "dateutil", *packages.split()):
+        spec = importlib.util.find_spec(name)
+        assert spec is not None
+        assert spec.origin is not None
+        (site / name).symlink_to(Path(spec.origin).parent)
+    code = f"import newsdoc; corpus = newsdoc.open_corpus({str(folder)!r}); {code}"
+    run = subprocess.run(
+        [sys.executable, "-S", "-c", code],
+        env={**os.environ, "PYTHONPATH": str(site)},
+        capture_output=True,
+        text=True,
+    )
+    assert "ImportError: " in run.stderr
+    assert message in run.stderr
