@@ -30,14 +30,7 @@ PYTHONS = ["3.11", "3.12", "3.13", "3.14", "3.15"]
 GROUPS = nox.project.load_toml("pyproject.toml")
 SYSTEM_PYTHON = Path("/usr/bin/python3")
 NOBODY = 65534
-CORE_TESTS = [
-    "tests/test_article.py",
-    "tests/test_cases.py",
-    "tests/test_files.py",
-    "tests/test_laws.py",
-    "tests/test_parsing.py",
-    "tests/test_problems.py",
-]
+CORE_TESTS = ["tests/core", "tests/property/test_properties.py"]
 FUZZ_TARGETS = ["parse", "lenient", "decode", "unparse", "html", "archives"]
 LONG = "--timeout=1800"  # seconds for one test where tests are long
 
@@ -103,7 +96,10 @@ def print_table() -> None:
         rows += [Row(f"tests-{version}", version, "NOT RUN", 0) for version in missing]
     print(f"\n{'session':<14}{'Python':<10}{'time':>6}  outcome", file=sys.stderr)
     for row in rows:
-        print(f"{row.session:<14}{row.python:<10}{row.seconds:>4.0f} s  {row.outcome}", file=sys.stderr)
+        print(
+            f"{row.session:<14}{row.python:<10}{row.seconds:>4.0f} s  {row.outcome}",
+            file=sys.stderr,
+        )
 
 
 def group(*names: str) -> list[str]:
@@ -298,7 +294,7 @@ def lowest(session: nox.Session) -> None:
     session.run(*install, "--resolution", "lowest-direct", ".[all]")
     tools = ["duckdb", "polars", "pytest", "pytest-timeout", "pytest-xdist", "sybil", "tqdm"]
     session.run(*install, *tools)
-    remote = "--ignore=tests/test_corpus_remote.py"
+    remote = "--ignore=tests/corpus/test_remote.py"
     session.run("pytest", "-q", "-o", "testpaths=tests", remote, *session.posargs)
 
 
@@ -317,15 +313,24 @@ def slow(session: nox.Session) -> None:
     """What is tried in full: every character in every place, every date, a long search."""
     session.install(".[test]")
     each = ["pytest", "-q", "--dist=load", LONG]  # most of them are in one file
-    session.run(*each, "-m", "slow", "--ignore=tests/test_hostile.py", *session.posargs)
-    session.run(*each, "--hypothesis-profile=long", "tests/test_laws.py")
+    session.run(*each, "-m", "slow", "--ignore=tests/robustness/test_hostile.py", *session.posargs)
+    session.run(*each, "--hypothesis-profile=long", "tests/property/test_properties.py")
 
 
 @session()
 def hostile(session: nox.Session) -> None:
     """Inputs of a mebibyte made to be slow or large: time, memory and leaks."""
     session.install(".[test]")
-    session.run("pytest", "-q", "-n0", LONG, "-m", "slow", "tests/test_hostile.py", *session.posargs)
+    session.run(
+        "pytest",
+        "-q",
+        "-n0",
+        LONG,
+        "-m",
+        "slow",
+        "tests/robustness/test_hostile.py",
+        *session.posargs,
+    )
 
 
 @session()
