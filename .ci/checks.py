@@ -24,6 +24,8 @@ from typing import NamedTuple, NoReturn
 
 LOGS = Path("build/ci")
 NOX = ".venv/bin/nox"
+UV = ".venv/bin/uv"
+IN_TREE = [".ci/pythons", UV, "tool", "run", "-q", "--python", "python3.15", "--with", "uv", "nox"]
 AT_ONCE = 2
 MAX_SECONDS = 2400  # for one check
 CANNOT_BE_MADE = 77  # .ci/pythons without a tree
@@ -33,10 +35,7 @@ CHECKS = {
     "engines": [NOX, "-s", "engines"],
     "tests": [NOX, "-s", "tests-3.12", "tests-3.13"],
     "browser": [NOX, "-s", "browser"],
-    "pythons": [
-        ".ci/pythons", ".venv/bin/uv", "tool", "run", "-q", "--python", "python3.15", "--with", "uv",
-        "nox", "-s", "tests-3.14", "tests-3.15",
-    ],
+    "pythons": [*IN_TREE, "-s", "tests-3.14", "tests-3.15"],
     "user": [NOX, "-s", "user"],
     "lint": [NOX, "-s", "lint"],
     "coverage": [NOX, "-s", "coverage"],
@@ -44,7 +43,7 @@ CHECKS = {
     "frame": [NOX, "-s", "frame"],
     "newest": [NOX, "-s", "newest"],
     "fuzz": [NOX, "-s", "fuzz", "--", "-runs=20000"],
-}  # fmt: skip
+}
 
 # Each day has one of these, which take longer.
 ROTATION = {
@@ -91,7 +90,7 @@ class Outcome(NamedTuple):
     @property
     def failed(self) -> int:
         counts = self.counts
-        return counts["failed"] + counts["error"] or int(self.status != 0)
+        return counts["failed"] + counts["error"] or int(self.status not in (0, CANNOT_BE_MADE))
 
 
 running: set[subprocess.Popen[bytes]] = set()
@@ -128,7 +127,7 @@ def run(name: str, command: Sequence[str]) -> Outcome:
     seconds = time.monotonic() - started
     output = read(path)
     with printing:
-        print(f"\n===== {name}: {'failed' if status else 'passed'} after {seconds:.0f} s")
+        print(f"\n===== {name}: exit status {status} after {seconds:.0f} s")
         print(output, flush=True)
     return Outcome(name, status, seconds, output)
 
@@ -144,8 +143,7 @@ def summarize(outcomes: Sequence[Outcome]) -> int:
     print("\n===== summary\n")
     for outcome in outcomes:
         counts = ", ".join(f"{number} {word}" for word, number in outcome.counts.items())
-        verdict = f"FAILED ({outcome.status})" if outcome.status else "passed"
-        print(f"{outcome.name:<12}{outcome.seconds:>5.0f} s  {verdict:<12}{counts}")
+        print(f"{outcome.name:<12}{outcome.seconds:>5.0f} s  exit {outcome.status:<4}{counts}")
 
     reasons: Counter[str] = Counter()
     for outcome in outcomes:
