@@ -19,6 +19,7 @@ import click
 
 from newsdoc import __version__
 from newsdoc._article import Article, unparse
+from newsdoc._atomic import atomic_write
 from newsdoc._cli.terminal import (
     MAX_WIDTH,
     ProgressBar,
@@ -35,7 +36,6 @@ from newsdoc._corpus import Corpus, open_corpus
 from newsdoc._errors import ParseError
 from newsdoc._files import (
     MAX_BYTES,
-    atomic_write,
     parse_document,
     read_bytes,
     read_limited,
