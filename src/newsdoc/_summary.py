@@ -49,7 +49,7 @@ class Bar(NamedTuple):
 
     start: date  # its first day
     label: str  # as in ISO 8601: 2024-05-17, 2024-05, 2024; or 2020s
-    count: int
+    articles: int
 
 
 class Timeline(NamedTuple):
