@@ -22,16 +22,16 @@ class _Article(Protocol):
     def tags(self) -> tuple[str, ...]: ...
 
 
-@attrs.define
 class Summary:
     """Counts of the articles that were added."""
 
-    articles: int = 0
-    dates: Counter[date] = attrs.Factory(Counter)
-    domains: Counter[str] = attrs.Factory(Counter)  # of the articles that have one
-    tags: Counter[str] = attrs.Factory(Counter)  # articles with the tag
-    paragraphs: Counter[int] = attrs.Factory(Counter)  # articles with this number of paragraphs
-    words: Counter[int] = attrs.Factory(Counter)  # articles with this number of words
+    def __init__(self) -> None:
+        self.articles = 0
+        self.dates: Counter[date] = Counter()
+        self.domains: Counter[str] = Counter()  # of the articles that have one
+        self.tags: Counter[str] = Counter()  # articles with the tag
+        self.paragraphs: Counter[int] = Counter()  # articles with this number of paragraphs
+        self.words: Counter[int] = Counter()  # articles with this number of words
 
     def add(self, article: _Article) -> None:
         """Count one more article."""
@@ -76,7 +76,8 @@ class Spread(NamedTuple):
     largest: int
 
 
-class _Unit(NamedTuple):
+@attrs.frozen
+class _Unit:
     name: str
     number: Callable[[date], int]  # of the period that a day belongs to
     start: Callable[[int], date]
