@@ -20,7 +20,7 @@ except (
     raise ImportError('newsdoc.arrow needs pyarrow: pip install "newsdoc[arrow]"') from _error
 
 from newsdoc._article import Article
-from newsdoc._files import atomic_write
+from newsdoc._atomic import atomic_write
 from newsdoc._text import short_repr
 
 if TYPE_CHECKING:

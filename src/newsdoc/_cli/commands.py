@@ -13,6 +13,7 @@ import click
 
 from newsdoc import __version__
 from newsdoc._article import Article, unparse
+from newsdoc._atomic import atomic_write
 from newsdoc._cli.convert import WRITERS, article_row, choose_writer
 from newsdoc._cli.options import PATHS, ReadOptions, read_options
 from newsdoc._cli.render import (
@@ -37,7 +38,6 @@ from newsdoc._cli.terminal import (
     to_json,
 )
 from newsdoc._errors import ParseError, Problem
-from newsdoc._files import atomic_write
 from newsdoc._summary import Summary
 from newsdoc._text import escape_unprintable
 
@@ -217,7 +217,7 @@ def rewrite(paths: tuple[str, ...], check_only: bool, show_diff: bool, **options
 def _replace(session: Session, parsed: Parsed, data: bytes) -> bool:
     """Replace a file; report why that failed."""
     try:
-        with atomic_write(parsed.name) as file:
+        with atomic_write(parsed.name, snapshot=parsed.snapshot) as file:
             file.write(data)
     except OSError as error:
         session.report_trouble(parsed.name, error)

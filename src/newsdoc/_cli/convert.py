@@ -11,8 +11,9 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, TypeAlias, cast
 
 from newsdoc._article import Article, unparse
+from newsdoc._atomic import atomic_folder, atomic_write
 from newsdoc._cli.terminal import to_json
-from newsdoc._files import MAX_BYTES, atomic_write
+from newsdoc._files import MAX_BYTES
 
 Items: TypeAlias = Iterable[tuple[str, Article]]
 
@@ -87,29 +88,13 @@ def _write_arrow(items: Items, out: str) -> None:
 
 
 def _write_folder(items: Items, out: str) -> None:
-    """Write a folder atomically."""
-    path = os.path.realpath(out)
-    if os.path.exists(path) and os.listdir(path):
-        raise OSError(errno.ENOTEMPTY, "folder is not empty", out)
-    temporary = os.path.join(os.path.dirname(path), f".newsdoc-{os.urandom(8).hex()}.tmp")
-    os.mkdir(temporary)
-    try:
+    with atomic_folder(out) as folder:
         for doc_id, article in items:
             name = _file_name(doc_id)
-            target = os.path.join(temporary, name)
-            os.makedirs(os.path.dirname(target), exist_ok=True)
-            if os.path.lexists(target):
-                raise OSError(errno.EEXIST, f"two documents would have the name {name}")
-            with open(target, "xb") as file:
-                file.write(unparse(article).encode())
-        if os.path.isdir(path):
-            os.rmdir(path)
-        os.rename(temporary, path)
-    except BaseException:
-        import shutil
-
-        shutil.rmtree(temporary, ignore_errors=True)
-        raise
+            try:
+                folder.write(name, unparse(article).encode())
+            except FileExistsError as error:
+                raise _name_taken(name) from error
 
 
 def _write_zip(items: Items, out: str) -> None:
@@ -125,7 +110,7 @@ def _write_zip(items: Items, out: str) -> None:
         for doc_id, article in items:
             name = _file_name(doc_id)
             if name in places:
-                raise OSError(errno.EEXIST, f"two documents would have the name {name}")
+                raise _name_taken(name)
             data = unparse(article).encode()
             places[name] = (spool.tell(), len(data))
             spool.write(data)
@@ -142,6 +127,10 @@ def _write_zip(items: Items, out: str) -> None:
                 except UnicodeEncodeError as error:
                     message = f"a zip archive cannot have the name {name!r}"
                     raise OSError(errno.EILSEQ, message) from error
+
+
+def _name_taken(name: str) -> OSError:
+    return OSError(errno.EEXIST, f"two documents would have the name {name}")
 
 
 def _file_name(doc_id: str) -> str:

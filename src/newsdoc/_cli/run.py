@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 import attrs
 
 from newsdoc._article import Article
+from newsdoc._atomic import Snapshot
 from newsdoc._cli.convert import is_table
 from newsdoc._cli.options import ReadOptions
 from newsdoc._cli.sources import (
@@ -27,7 +28,7 @@ from newsdoc._cli.sources import (
 )
 from newsdoc._cli.terminal import ProgressBar, print_error
 from newsdoc._errors import ParseError
-from newsdoc._files import MAX_BYTES, read_bytes, unreadable_problem
+from newsdoc._files import MAX_BYTES, take_snapshot, unreadable_problem
 from newsdoc._stores import DEFAULT_PATTERN, is_url, open_store
 from newsdoc._summary import rank
 from newsdoc._text import escape_unprintable, plural
@@ -44,6 +45,7 @@ class Parsed(NamedTuple):
     data: bytes
     encoding: str
     article: Article
+    snapshot: Snapshot | None = None  # of a file that can be rewritten
 
 
 class Session:
@@ -134,16 +136,20 @@ class Session:
                 names += [os.path.join(path, name) for name in stored.names]
         self.bar.total = len(names)
         for name in names:
+            snapshot: Snapshot | None = None
             data: bytes | Exception
             try:
-                # A pipe can be read, but nothing reads what is written back.
-                if name != STDIN and not os.path.isfile(name):
+                if name == STDIN:
+                    data = read_stdin()
+                elif os.path.isfile(name):
+                    snapshot = take_snapshot(name, MAX_BYTES)
+                    data = snapshot.data
+                else:  # nothing reads what is written back to a pipe
                     raise OSError(errno.EINVAL, "not a file that can be rewritten")
-                data = read_stdin() if name == STDIN else read_bytes(name, MAX_BYTES)
             except (OSError, ParseError) as error:
                 data = error
             if (parsed := self.parse(display_name(name), name, data)) is not None:
-                yield parsed._replace(name=name)
+                yield parsed._replace(name=name, snapshot=snapshot)
             self.bar.step()
 
     def parse(self, name: str, doc_id: str, data: bytes | Article | Exception) -> Parsed | None:
