@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from collections.abc import Callable, Mapping
-from datetime import date
 from statistics import median_low
 from typing import Final, NamedTuple, Protocol
 
@@ -13,7 +13,7 @@ import attrs
 
 class _Article(Protocol):
     @property
-    def date(self) -> date: ...
+    def date(self) -> datetime.date: ...
     @property
     def domain(self) -> str | None: ...
     @property
@@ -27,7 +27,7 @@ class Summary:
 
     def __init__(self) -> None:
         self.articles = 0
-        self.dates: Counter[date] = Counter()
+        self.dates: Counter[datetime.date] = Counter()
         self.domains: Counter[str] = Counter()  # of the articles that have one
         self.tags: Counter[str] = Counter()  # articles with the tag
         self.paragraphs: Counter[int] = Counter()  # articles with this number of paragraphs
@@ -47,7 +47,7 @@ class Summary:
 class Bar(NamedTuple):
     """One period of a timeline."""
 
-    start: date  # its first day
+    start: datetime.date  # its first day
     label: str  # as in ISO 8601: 2024-05-17, 2024-05, 2024; or 2020s
     articles: int
 
@@ -56,8 +56,8 @@ class Timeline(NamedTuple):
     """Articles over time: consecutive periods, also those without articles."""
 
     unit: str  # "day", "month", "year", "decade", "century" or "millennium"
-    first: date
-    last: date
+    first: datetime.date
+    last: datetime.date
     bars: tuple[Bar, ...]
 
 
@@ -79,8 +79,8 @@ class Spread(NamedTuple):
 @attrs.frozen
 class _Unit:
     name: str
-    number: Callable[[date], int]  # of the period that a day belongs to
-    start: Callable[[int], date]
+    number: Callable[[datetime.date], int]  # of the period that a day belongs to
+    start: Callable[[int], datetime.date]
     label: Callable[[int], str]
 
 
@@ -89,18 +89,23 @@ def _years(name: str, length: int) -> _Unit:
     return _Unit(
         name,
         lambda day: day.year // length,
-        lambda number: date(max(number * length, 1), 1, 1),  # there is no year 0
+        lambda number: datetime.date(max(number * length, 1), 1, 1),  # there is no year 0
         lambda number: f"{number:0{4 - zeros}}{'0' * zeros}{'s' * (zeros > 0)}",
     )
 
 
 # From the finest to the coarsest.
 _UNITS: Final = (
-    _Unit("day", date.toordinal, date.fromordinal, lambda number: str(date.fromordinal(number))),
+    _Unit(
+        "day",
+        datetime.date.toordinal,
+        datetime.date.fromordinal,
+        lambda n: str(datetime.date.fromordinal(n)),
+    ),
     _Unit(
         "month",
         lambda day: day.year * 12 + day.month - 1,
-        lambda number: date(number // 12, number % 12 + 1, 1),
+        lambda number: datetime.date(number // 12, number % 12 + 1, 1),
         lambda number: f"{number // 12:04}-{number % 12 + 1:02}",
     ),
     _years("year", 1),
@@ -110,7 +115,7 @@ _UNITS: Final = (
 )
 
 
-def timeline(dates: Mapping[date, int], max_bars: int) -> Timeline:
+def timeline(dates: Mapping[datetime.date, int], max_bars: int) -> Timeline:
     """Count articles per day, month, year, …: the finest unit with at most max_bars bars.
 
     ``dates`` must not be empty, and max_bars must be at least 10, the number of millennia.
