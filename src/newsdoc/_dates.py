@@ -313,9 +313,7 @@ def _read_with_dateutil(parts: _Parts, date: datetime.date) -> datetime.date | N
     else:  # the year first: after spaces dateutil takes 0076 for 1976
         text, dayfirst = f"{year}-{parts['month'].rstrip('.')}-{parts['day']}", False
     try:
-        found: datetime.datetime = dateutil.parser.parse(
-            text, default=_DEFAULT, dayfirst=dayfirst
-        )
+        found: datetime.datetime = dateutil.parser.parse(text, default=_DEFAULT, dayfirst=dayfirst)
         return found.date()
     except Exception:  # besides ValueError it raises OverflowError, TypeError and others
         return None
