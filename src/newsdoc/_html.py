@@ -121,7 +121,7 @@ _EXCERPT: Final = (
 # A sanitizer that does not know color-mix() keeps the color before it, which is readable on white
 # and on black.
 _RED: Final = "color:#d9363e;color:color-mix(in srgb,red 60%,currentColor)"
-_CYAN: Final = "color:#0c8585;color:color-mix(in srgb,#0aa 60%,currentColor)"
+_CYAN: Final = "color:#0c8585;color:color-mix(in srgb,darkcyan 60%,currentColor)"
 _CODE: Final = f"font-weight:600;{_RED}"
 
 # strftime is locale-dependent, and drops the zeros of years before 1000.
