@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 import newsdoc
-from newsdoc import archives
+from newsdoc._stores import archive as archives
 
 Pack = Callable[..., Path]
 KINDS = ["zip", "tar", "tar.gz", "tar.bz2", "tar.xz", "tar.zst"]
