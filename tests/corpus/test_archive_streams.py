@@ -377,10 +377,11 @@ def test_iterators_of_one_file_in_memory(kind: str) -> None:
 
 
 def test_another_archive_of_the_same_size_and_time_is_noticed(path: Path) -> None:
-    for build in (
+    builders: list[Callable[[int], bytes]] = [
         lambda first: tar_of_many([first, first + 1]),
         lambda first: zip_raw((b"%06d.txt" % n, article(n)) for n in (first, first + 1)),
-    ):
+    ]
+    for build in builders:
         path.write_bytes(build(0))
         corpus = newsdoc.open_corpus(path)
         status = path.stat()
