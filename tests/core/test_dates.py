@@ -363,6 +363,8 @@ def test_every_name_of_a_month(month: int) -> None:
     full = datetime.date(2024, month, 9).strftime("%B")
     for name in {full, full[:3], f"{full[:3]}."} | ({"Sept", "Sept."} if month == 9 else set()):
         assert parse_lenient_date(f"9 {name} 2024") == datetime.date(2024, month, 9)
+    for text in (f"9-{full}-2024", f"9{full}2024", f"{full[:3]}/9/2024", f"2024-{full}-9"):
+        assert parse_lenient_date(text) == datetime.date(2024, month, 9)
     for name in {full[:2], full[:4], full[:-1]} - {"May", "Jun", "Jul", "Sept", "June", "July"}:
         with pytest.raises(ValueError, match="unknown word"):
             parse_lenient_date(f"9 {name} 2024")
