@@ -55,7 +55,7 @@ ZONES: Final = {
     "+0300": "EAT EEST MSK",
     "+0500": "PKT",
     "+0530": "IST",
-    "+0800": "AWST HKT SGT",
+    "+0800": "AWST CST HKT SGT",
     "+0900": "JST KST",
     "+0930": "ACST",
     "+1000": "AEST",
@@ -333,7 +333,7 @@ def _explain(text: str) -> str:
     for word in words:
         if word not in known and word.upper() not in known:
             return f"unknown word {word!r}"
-    text, clocks = re.subn(r"[0-9]{1,2}:[0-9:]{2,5}(?: ?[+-][0-9]{2}:?[0-9]{2})?", " ", text)
+    text, clocks = re.subn("[0-9]+(?::[0-9]+)+", " ", text)
     if clocks > 1:
         return "two times of day"
     lengths = [len(number) for number in re.findall("[0-9]+", text)]
