@@ -291,7 +291,7 @@ def _resolve(parts: _Parts, dayfirst: bool | None) -> datetime.date:
         if dayfirst is not None:
             choices = choices[:1] if dayfirst else choices[1:]
             order = f", with the {'day' if dayfirst else 'month'} first"
-    dates = []
+    dates: list[datetime.date] = []
     for month_number, day in choices:
         with contextlib.suppress(ValueError):
             dates.append(datetime.date(int(parts["year"]), month_number, day))
@@ -313,9 +313,7 @@ def _read_with_dateutil(parts: _Parts, date: datetime.date) -> datetime.date | N
     else:  # the year first: after spaces dateutil takes 0076 for 1976
         text, dayfirst = f"{year}-{parts['month'].rstrip('.')}-{parts['day']}", False
     try:
-        found: datetime.datetime = dateutil.parser.parse(
-            text, default=_DEFAULT, dayfirst=dayfirst
-        )
+        found: datetime.datetime = dateutil.parser.parse(text, default=_DEFAULT, dayfirst=dayfirst)
         return found.date()
     except Exception:  # besides ValueError it raises OverflowError, TypeError and others
         return None
