@@ -9,7 +9,9 @@ import os
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import suppress
+from functools import partial
 from itertools import pairwise
+from types import BuiltinFunctionType, FunctionType, ModuleType
 from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast, overload
 
 import attrs
@@ -29,6 +31,8 @@ if TYPE_CHECKING:
 
 OnError: TypeAlias = Literal["raise", "warn", "skip"] | Callable[[ParseError], object]
 
+# What is the same in another process.
+_CONSTANTS: Final = (str, bytes, int, float, bool, type(None), os.PathLike)
 # A warning points at the first frame outside these packages: the line of the user.
 _PACKAGES: Final = ("newsdoc", "duckdb", "narwhals", "pandas", "polars", "pyarrow")
 
@@ -265,6 +269,11 @@ class Corpus:
         return ParseError(problems, self._store.display_name(doc_id))
 
     def __reduce__(self) -> tuple[object, ...]:
+        if _collects(self._on_error):
+            raise TypeError(
+                f"cannot pickle a corpus with on_error={short_repr(self._on_error)}: a copy of it "
+                "would be called in the other process; use outcomes() or check() there"
+            )
         subset = attrs.evolve(self, store=self._store.subset(self.doc_ids))
         return Corpus, attrs.astuple(subset, recurse=False)
 
@@ -281,6 +290,19 @@ class Corpus:
         sample = attrs.evolve(self, doc_ids=_html.sample_ids(self.doc_ids))
         outcomes: Any = sample.outcomes()  # pyright takes fields with a converter for descriptors
         return _html.corpus_card(self._store.root, len(self), outcomes)
+
+
+def _collects(on_error: object) -> bool:
+    """Return whether what a function keeps would be lost in another process."""
+    if isinstance(on_error, partial):
+        arguments = (*on_error.args, *on_error.keywords.values())
+        return _collects(on_error.func) or not all(isinstance(a, _CONSTANTS) for a in arguments)
+    if isinstance(on_error, FunctionType):
+        # Functions inside of others may keep something in a closure or as a default.
+        return "<" in on_error.__qualname__
+    if isinstance(on_error, BuiltinFunctionType):  # such as print, or list.append of a list
+        return not isinstance(on_error.__self__, ModuleType | None)
+    return not isinstance(on_error, str | type)
 
 
 def _warn(error: ParseError) -> None:

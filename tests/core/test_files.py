@@ -17,7 +17,8 @@ from typing import IO, Any
 import pytest
 
 import newsdoc
-from newsdoc._files import atomic_write, unreadable_problem
+from newsdoc._atomic import atomic_write
+from newsdoc._files import unreadable_problem
 
 TEXT = "A bridge opens\n20240517\nhttps://example.com/bridge\nOne.\nTags: Café\n"
 ARTICLE = newsdoc.parse(TEXT)
@@ -90,7 +91,7 @@ def test_a_stream_that_cannot_be_read_again_says_that_the_place_is_unknown() -> 
         newsdoc.read(text)
     (problem,) = caught.value.problems
     assert (problem.code, problem.line, problem.column) == ("undecodable", 1, 1)
-    assert "the place is unknown" in problem.message
+    assert "position unknown" in problem.message
     assert caught.value.filename is None  # the file was opened by its number
 
 
@@ -128,7 +129,7 @@ def test_what_cannot_be_opened_is_an_os_error(tmp_path: Path) -> None:
     with pytest.raises(IsADirectoryError):
         newsdoc.read(tmp_path)
     for name in ("a\0b", "\ud800"):
-        with pytest.raises(OSError, match="not a file name") as invalid:
+        with pytest.raises(OSError, match="not a valid file name") as invalid:
             newsdoc.read(name)
         assert not isinstance(invalid.value, ValueError)
 
@@ -136,17 +137,17 @@ def test_what_cannot_be_opened_is_an_os_error(tmp_path: Path) -> None:
 def test_a_text_given_for_a_path_is_told_so() -> None:
     with pytest.raises(OSError) as caught:  # noqa: PT011 (which one depends on its length)
         newsdoc.read(TEXT)
-    assert caught.value.__notes__ == ["This looks like the text of an article: use newsdoc.parse."]
+    assert caught.value.__notes__ == ["this looks like the text of an article: use newsdoc.parse()"]
 
 
 @pytest.mark.parametrize(
     ("source", "message"),
     [
-        (None, "read takes a path or a file object, not NoneType"),
+        (None, "read() expects a path or a file object, got NoneType"),
         (
             b"A",
-            "read takes a path or a file object, not bytes; "
-            "for the text of an article, use newsdoc.parse",
+            "read() expects a path or a file object, got bytes; "
+            "to parse the text of an article, use newsdoc.parse()",
         ),
     ],
 )
@@ -162,7 +163,7 @@ def test_a_file_object_that_gives_neither_bytes_nor_str_is_refused() -> None:
     with (
         open(writing, "wb"),
         open(reading, "rb", buffering=0) as empty,
-        pytest.raises(TypeError, match="gave NoneType, not bytes or str"),
+        pytest.raises(TypeError, match="returned NoneType, expected bytes or str"),
     ):
         newsdoc.read(empty)
 
@@ -199,8 +200,8 @@ def test_an_unbuffered_file_takes_it_all() -> None:
 @pytest.mark.parametrize(
     ("article", "target", "message"),
     [
-        (TEXT, "b.txt", "unparse takes an Article, not str"),
-        (ARTICLE, None, "write takes a path or a file object, not NoneType"),
+        (TEXT, "b.txt", "unparse() expects an Article, got str"),
+        (ARTICLE, None, "write() expects a path or a file object, got NoneType"),
     ],
 )
 def test_write_refuses_another_type(article: Any, target: Any, message: str) -> None:
@@ -230,7 +231,7 @@ def test_a_failure_in_writing_leaves_the_old_file_whole(path: Path) -> None:
 def test_a_process_killed_in_writing_leaves_the_old_file_whole(path: Path) -> None:
     program = (
         "import os, signal, sys\n"
-        "from newsdoc._files import replacing\n"
+        "from newsdoc._atomic import atomic_write\n"
         "with atomic_write(sys.argv[1]) as file:\n"
         "    file.write(b'half')\n"
         "    file.flush()\n"
@@ -323,4 +324,4 @@ def test_a_pipe_is_written_to_as_it_is(tmp_path: Path) -> None:
     ],
 )
 def test_a_file_that_cannot_be_read_says_why(error: Exception, reason: str) -> None:
-    assert unreadable(error) == newsdoc.Problem("unreadable", reason, 1, 1, 1)
+    assert unreadable_problem(error) == newsdoc.Problem("unreadable", reason, 1, 1, 1)
