@@ -265,10 +265,10 @@ def _check_zone(parts: _Parts) -> None:
 
 
 def _check_year(parts: _Parts) -> None:
-    """Raise ValueError if the year could be a time of day: "5 June, 1730"."""
+    """Raise ValueError if the year could be a time of day, as in "5 June, 1730"."""
     year = parts["year"]
     is_clock = year < "2400" and year[2:] < "60"
-    if is_clock and not "1800" <= year < "2100" and parts.get("sep", " ") == " ":
+    if is_clock and not "1900" <= year < "2100" and parts.get("sep", " ") == " ":
         raise ValueError(f"{year} could be a time of day")
 
 
@@ -313,9 +313,7 @@ def _read_with_dateutil(parts: _Parts, date: datetime.date) -> datetime.date | N
     else:  # the year first: after spaces dateutil takes 0076 for 1976
         text, dayfirst = f"{year}-{parts['month'].rstrip('.')}-{parts['day']}", False
     try:
-        found: datetime.datetime = dateutil.parser.parse(
-            text, default=_DEFAULT, dayfirst=dayfirst
-        )
+        found: datetime.datetime = dateutil.parser.parse(text, default=_DEFAULT, dayfirst=dayfirst)
         return found.date()
     except Exception:  # besides ValueError it raises OverflowError, TypeError and others
         return None
