@@ -8,8 +8,6 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
 from typing import IO, Any
@@ -17,6 +15,7 @@ from typing import IO, Any
 import pytest
 
 import newsdoc
+from helpers import without_privileges
 from newsdoc._atomic import atomic_write
 from newsdoc._files import unreadable_problem
 
@@ -271,19 +270,6 @@ def test_a_link_is_followed(path: Path, tmp_path: Path) -> None:
     newsdoc.write(ARTICLE, link)
     assert link.is_symlink()
     assert newsdoc.read(path) == ARTICLE
-
-
-@contextmanager
-def without_privileges() -> Iterator[None]:
-    """Be nobody for a while: root may write anything."""
-    if os.getuid() != 0:
-        yield
-        return
-    os.setresuid(65534, 65534, 0)
-    try:
-        yield
-    finally:
-        os.setresuid(0, 0, 0)
 
 
 def test_a_file_that_may_not_be_written_is_refused() -> None:

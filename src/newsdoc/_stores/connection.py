@@ -16,6 +16,7 @@ from newsdoc._text import host_start, mask_url
 MAX_DEPTH: Final = 64  # nested folders
 MAX_FOLDERS: Final = 20_000  # folders that are listed one by one
 MAX_NAMES: Final = 10_000_000  # documents
+MAX_REASON: Final = 500  # characters; servers are quoted in messages
 
 _WEB: Final = re.compile(r"(?:^|::)(https?)://", re.IGNORECASE)
 # Headers that do not identify the caller.
@@ -76,7 +77,7 @@ class Connection:
         message = mask_url(message.replace(self._url, self.shown))
         start = host_start(self._url)
         userinfo = self._url[:start].rpartition("://")[2]
-        for secret in filter(None, re.split("[:@]", userinfo)):
+        for secret in filter(None, re.split("[:@/?#]", userinfo)):
             message = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "***", message)
         return message
 
@@ -93,7 +94,12 @@ class Connection:
             code, reason = errno.ENOENT, os.strerror(errno.ENOENT)
         elif isinstance(error, PermissionError):
             code = errno.EACCES
-        return OSError(code or errno.EIO, self.mask(reason), name)
+        elif type(error).__name__ == "TooManyRedirects":  # of aiohttp, whose message is empty
+            reason = "too many redirects"
+        reason = self.mask(" ".join(reason.split()))
+        if len(reason) > MAX_REASON:
+            reason = f"{reason[:MAX_REASON]}…"
+        return OSError(code or errno.EIO, reason, name)
 
     def _all_options(self) -> dict[str, Any]:
         """Return the options for fsspec, with a client that refuses some redirects."""

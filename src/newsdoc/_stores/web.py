@@ -148,15 +148,10 @@ async def _get_page(filesystem: Any, url: str) -> tuple[Any, str]:
     kind = response.headers.get("Content-Type", "text/html").partition(";")[0].strip().lower()
     if kind not in ("text/html", "application/xhtml+xml"):
         raise OSError(errno.EINVAL, f"expected an HTML page that lists files, got {kind}")
-    return response, data.decode(_charset(response), "replace")
-
-
-def _charset(response: Any) -> str:
     try:
-        b"".decode(response.charset or "utf-8")
-    except LookupError:
-        return "utf-8"
-    return response.charset or "utf-8"
+        return response, data.decode(response.charset or "utf-8", "replace")
+    except (LookupError, ValueError):  # an unknown encoding
+        return response, data.decode("utf-8", "replace")
 
 
 def _names_on(page: str, response: Any, place: Any, root: Any) -> Iterator[str]:
