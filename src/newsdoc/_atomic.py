@@ -154,12 +154,13 @@ def _naming(name: str, folder: str) -> Generator[None, None, None]:
         yield
     except OSError as error:
         culprit = error.filename
-        if isinstance(culprit, int) or (culprit and _TEMPORARY.search(culprit)):
-            error.filename, error.filename2 = name, None
-            if not os.path.isdir(folder):
-                error.strerror = "the folder does not exist"
-                error.filename = folder if os.path.islink(name) else os.path.dirname(name)
-        raise
+        if not isinstance(culprit, int) and not (culprit and _TEMPORARY.search(culprit)):
+            raise
+        reason, shown = error.strerror, name
+        if not os.path.isdir(folder):
+            reason = "the folder does not exist"
+            shown = folder if os.path.islink(name) else os.path.dirname(name)
+        raise OSError(error.errno, reason, shown) from error
 
 
 def _status_of(name: str) -> os.stat_result | None:
@@ -226,7 +227,8 @@ def _attributes(path: str | int) -> dict[str, bytes]:
     try:
         names = os.listxattr(path)
     except OSError as error:
-        if error.errno != errno.ENOTSUP:
+        # A file that was deleted in the meantime is noticed later.
+        if error.errno not in (errno.ENOTSUP, errno.ENOENT):
             raise
         return {}
     return {name: os.getxattr(path, name) for name in names if not name.startswith("security.")}
