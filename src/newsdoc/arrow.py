@@ -20,8 +20,8 @@ except (
     raise ImportError("newsdoc.arrow requires pyarrow: pip install pyarrow") from _error
 
 from newsdoc._article import Article
+from newsdoc._atomic import atomic_write
 from newsdoc._errors import ParseError
-from newsdoc._files import atomic_write
 from newsdoc._grammar import parse_iso_date, split_tags
 from newsdoc._parser import parse as parse_article
 from newsdoc._text import short_repr

@@ -93,25 +93,25 @@ def test_no_hint_where_there_is_nothing_to_say(source: str | bytes) -> None:
     ("date", "reason"),
     [
         ("05/06/2024", "ambiguous: 2024-06-05 or 2024-05-06"),
-        ("May 2024", "incomplete: no day"),
-        ("17 May", "incomplete: no year"),
-        ("Monday August 2024", "incomplete: no day"),
-        ("10:30", "incomplete: no year and no month and no day"),
-        ("17 May 24", "incomplete: no year of four digits"),
-        ("024-05-17", "incomplete: no year of four digits"),
-        ("Monday, 17 May 2024", "contradictory: 2024-05-17 is a Friday"),
-        ("17 May 2024 2025", "it has more numbers than a date"),
-        ("the day after", "not a date in English words or in digits"),
-        ("99999999999999999999", "not a date in English words or in digits"),
-        ("17 mai 2024", "not a date in English words or in digits"),
-        ("２０２４-05-17", "characters other than ASCII letters, digits and signs"),
+        ("May 2024", "missing day"),
+        ("17 May", "missing year"),
+        ("Monday August 2024", "missing day"),
+        ("10:30", "missing year, month, day"),
+        ("17 May 24", "needs a four-digit year"),
+        ("024-05-17", "unrecognized date"),
+        ("Monday, 17 May 2024", "weekday does not match: 2024-05-17 is a Friday"),
+        ("17 May 2024 2025", "too many numbers"),
+        ("the day after", "unknown word 'day'"),
+        ("99999999999999999999", "unrecognized date"),
+        ("17 mai 2024", "unknown word 'mai'"),
+        ("２０２４-05-17", "characters other than ASCII letters, digits and punctuation"),
         ("17 May 2024" + " " * 60 + "x", "longer than 64 characters"),
     ],
 )
 def test_a_doubtful_date_says_why(date: str, reason: str) -> None:
     (problem,) = error_of(f"A\n{date}\n{URL}", strict=False).problems
     assert problem.code == "invalid-date"
-    assert problem.message.endswith(f" does not name one day: {reason}")
+    assert problem.message.endswith(f": {reason}")
 
 
 def test_a_missing_line_is_named() -> None:

@@ -11,7 +11,7 @@ from typing import Any, Final
 from newsdoc._stores.base import Store, is_url, sort_by_bytes
 from newsdoc._stores.folder import Folder, open_folder
 from newsdoc._stores.glob import Pattern
-from newsdoc._text import plural, short_repr
+from newsdoc._text import host_start, plural, short_repr
 
 __all__ = ["DEFAULT_PATTERN", "Store", "join_stores", "open_store", "open_stores"]
 
@@ -108,8 +108,8 @@ def _split_pattern(url: str, pattern: str) -> tuple[str, str]:
     if url.startswith(("zip://", "tar://")) and "::" in url:
         # fsspec could open an archive too, but trusts untrusted archives.
         inside, _, url = url[len("zip://") :].partition("::")
-    elif "*" in url:
-        folder, slash, _ = url.partition("*")[0].rpartition("/")
+    elif (star := url.find("*", host_start(url))) >= 0:
+        folder, slash, _ = url[:star].rpartition("/")
         inside = url[len(folder + slash) :]
         url = folder + slash
     if "*" not in inside:

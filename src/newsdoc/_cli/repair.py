@@ -1,0 +1,146 @@
+"""Find the options that would read failed documents, by trying them."""
+
+from __future__ import annotations
+
+import codecs
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Final, NamedTuple
+
+import attrs
+
+from newsdoc._cli.options import ReadOptions
+from newsdoc._cli.sources import is_document
+from newsdoc._errors import ParseError
+
+MAX_TRIED: Final = 500  # documents
+MAX_TRIED_BYTES: Final = 8 * 1024 * 1024
+
+
+class _Mode(NamedTuple):
+    """How to read dates and blank lines."""
+
+    lenient: bool
+    dayfirst: bool | None
+
+
+_STRICT: Final = _Mode(False, None)
+_LENIENT: Final = _Mode(True, None)
+_DECLARED: Final = (_Mode(True, True), _Mode(True, False))
+
+
+class Repair:
+    """Which options would read the documents that failed."""
+
+    def __init__(self, options: ReadOptions, paths: Iterable[str]) -> None:
+        self._options = options
+        self._paths = list(paths)
+        self._tried = 0
+        self._bytes = 0
+        self._skipped = 0
+        # Documents by the encoding to add, if any, and the modes that read them.
+        self._fixes: Counter[tuple[str, frozenset[_Mode]]] = Counter()
+
+    def try_options(self, data: bytes) -> None:
+        """Find the options that read a failed document, within bounds."""
+        if self._tried >= MAX_TRIED or self._bytes + len(data) > MAX_TRIED_BYTES:
+            self._skipped += 1
+            return
+        self._tried += 1
+        self._bytes += len(data)
+        encoding = self._missing_encoding(data)
+        options = self._add(encoding)
+        modes = frozenset(
+            mode
+            for mode in self._modes()
+            if _reads(data, attrs.evolve(options, lenient=mode.lenient, dayfirst=mode.dayfirst))
+        )
+        if modes:
+            self._fixes[encoding, modes] += 1
+
+    def lines(self) -> Iterator[str]:
+        """Yield what would read how many of the failed documents, and the commands."""
+        scope = f"the first {self._tried:,}" if self._skipped else "the"
+        failed = f"{scope} failed {'document' if self._tried == 1 else 'documents'}"
+        for count, options in self._steps():
+            command = options.command_line(*self._rewriting())
+            check = " (check the text)" if options.encodings != self._options.encodings else ""
+            yield f"{count:,} of {failed} can be read{check}: {command}"
+
+    def _rewriting(self) -> tuple[str, list[str]]:
+        """Return the command that rewrites the documents, and its arguments."""
+        if all(is_document(path) or os.path.isdir(path) for path in self._paths):
+            return "format", self._paths
+        return "convert", [*self._paths, "OUT"]
+
+    def _modes(self) -> list[_Mode]:
+        """Return the modes that include the one of the options."""
+        modes = [_STRICT, _LENIENT, *_DECLARED]
+        if self._options.lenient:
+            modes.remove(_STRICT)
+        if self._options.dayfirst is not None:
+            modes = [_Mode(True, self._options.dayfirst)]
+        return modes
+
+    def _steps(self) -> Iterator[tuple[int, ReadOptions]]:
+        """Yield ever more options, as long as they read more documents."""
+        best = 0
+        encodings = sorted({encoding for encoding, _ in self._fixes})
+        added: tuple[str, ...] = ()
+        for added in dict.fromkeys([(), tuple(filter(None, encodings))]):
+            for mode in self._modes():
+                if mode not in _DECLARED or len(self._modes()) == 1:
+                    count = self._count(added, mode)
+                    if count > best:
+                        best = count
+                        yield count, self._with(added, mode)
+        for mode in _DECLARED:
+            if mode in self._modes() and len(self._modes()) > 1:
+                count = self._count(added, mode)
+                if count > best:
+                    yield count, self._with(added, mode)
+
+    def _count(self, added: tuple[str, ...], mode: _Mode) -> int:
+        return sum(
+            count
+            for (encoding, modes), count in self._fixes.items()
+            if mode in modes and (not encoding or encoding in added)
+        )
+
+    def _with(self, added: tuple[str, ...], mode: _Mode) -> ReadOptions:
+        return attrs.evolve(
+            self._options,
+            encodings=self._options.encodings + added,
+            lenient=mode.lenient,
+            dayfirst=mode.dayfirst,
+        )
+
+    def _add(self, encoding: str) -> ReadOptions:
+        if not encoding:
+            return self._options
+        return attrs.evolve(self._options, encodings=(*self._options.encodings, encoding))
+
+    def _missing_encoding(self, data: bytes) -> str:
+        """Return the encoding to add so that a document decodes, or an empty str."""
+        if any(_decodes(data, encoding) for encoding in self._options.encodings):
+            return ""
+        if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+            return "utf-16"
+        return "cp1252"
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeError:
+        return False
+    return True
+
+
+def _reads(data: bytes, options: ReadOptions) -> bool:
+    try:
+        options.parse(data, "")
+    except ParseError:
+        return False
+    return True
