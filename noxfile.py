@@ -132,10 +132,11 @@ def copy_of_tracked_files(session: nox.Session, folder: Path) -> None:
 
 @session()
 def lint(session: nox.Session) -> None:
-    """Style, types by four checkers, and the completeness of the types that users see."""
+    """Style, layers, types by four checkers, and the completeness of the types that users see."""
     session.install("-e", ".[test,spark]", *group("lint"))
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
+    session.run("lint-imports")
     session.run("mypy")
     session.run("pyright")
     session.run("pyright", "--verifytypes", "newsdoc", "--ignoreexternal")

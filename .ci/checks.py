@@ -166,8 +166,9 @@ def summarize(outcomes: Sequence[Outcome]) -> int:
 
 
 def main() -> int:
-    """Run all of it; the argument is the exit status of the README's command."""
-    readme = Outcome("readme", int(sys.argv[1]), 0, read(LOGS / "readme.log"))
+    """Run all of it; the arguments are the exit status of the README's command, and its seconds."""
+    status, seconds = map(int, sys.argv[1:])
+    readme = Outcome("readme", status, seconds, read(LOGS / "readme.log"))
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
     names = list(ROTATION)

@@ -311,7 +311,7 @@ def judge(text: str, dayfirst: bool | None = None, *, wide: bool = True) -> date
             continue
         for kind, value in reading:
             # A year that could be a time of day, and nothing that binds it to the date.
-            if kind == "Y" and value % 100 < 60 and (value < 1800 or 2100 <= value < 2400):
+            if kind == "Y" and value % 100 < 60 and (value < 1900 or 2100 <= value < 2400):
                 before, _, after = layout.partition("Y")
                 if before[-1:] not in ("-", "/", ".") and after[:1] not in ("-", "/", "."):
                     return None

@@ -265,10 +265,10 @@ def _check_zone(parts: _Parts) -> None:
 
 
 def _check_year(parts: _Parts) -> None:
-    """Raise ValueError if the year could be a time of day: "5 June, 1730"."""
+    """Raise ValueError if the year could be a time of day, as in "5 June, 1730"."""
     year = parts["year"]
     is_clock = year < "2400" and year[2:] < "60"
-    if is_clock and not "1800" <= year < "2100" and parts.get("sep", " ") == " ":
+    if is_clock and not "1900" <= year < "2100" and parts.get("sep", " ") == " ":
         raise ValueError(f"{year} could be a time of day")
 
 

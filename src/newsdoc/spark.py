@@ -13,7 +13,7 @@ try:
     from pyspark.sql.datasource import DataSource, DataSourceReader, InputPartition
     from pyspark.sql.types import ArrayType, DateType, StringType, StructField, StructType
 except ImportError as _error:
-    raise ImportError('newsdoc.spark needs PySpark 4: pip install "newsdoc[spark]"') from _error
+    raise ImportError("newsdoc.spark requires PySpark 4: pip install 'pyspark[sql]>=4'") from _error
 
 import attrs
 

@@ -29,7 +29,8 @@ from newsdoc._cli.sources import (
 from newsdoc._cli.terminal import ProgressBar, print_error
 from newsdoc._errors import ParseError
 from newsdoc._files import MAX_BYTES, take_snapshot, unreadable_problem
-from newsdoc._stores import DEFAULT_PATTERN, is_url, open_store
+from newsdoc._stores import DEFAULT_PATTERN, open_store
+from newsdoc._stores.base import is_url
 from newsdoc._summary import rank
 from newsdoc._text import escape_unprintable, plural
 

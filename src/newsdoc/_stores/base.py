@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 import sys
 from collections.abc import Collection, Iterator, Mapping, Sequence
@@ -92,8 +93,18 @@ def sort_by_bytes(names: list[str]) -> tuple[str, ...]:
         names.sort()
     else:
         # UTF-8 sorts like code points, except for surrogate escapes.
-        names.sort(key=lambda name: name.encode("utf-8", sys.getfilesystemencodeerrors()))
+        names.sort(key=bytes_of)
     return tuple(names)
+
+
+def bytes_of(name: str) -> bytes:
+    """Return what ``sort_by_bytes`` compares."""
+    return name.encode("utf-8", sys.getfilesystemencodeerrors())
+
+
+def is_url(path: str) -> bool:
+    """Return whether the path is a URL, also a chained one such as ``simplecache::s3://bucket``."""
+    return re.match(r"(?:[A-Za-z0-9+.\-]++::)*+[A-Za-z0-9+.\-]++://", path) is not None
 
 
 def check_regular(status: os.stat_result, path: str) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from typing import Final
@@ -23,7 +23,9 @@ _OPEN_FLAGS: Final = (
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_BINARY", 0)
 )
-_pread: Final = getattr(os, "pread", None)  # not on Windows
+_pread: Final[Callable[[int, int, int], bytes] | None] = getattr(
+    os, "pread", None
+)  # not on Windows
 
 
 def _list_folder(root: str, pattern: Pattern) -> tuple[list[str], frozenset[str]]:

@@ -194,7 +194,7 @@ def _build_header(
 
 def _parse_number(field: bytes) -> int:
     """Parse octal digits, or a base-256 number after the byte 0x80."""
-    digits = field.strip(b" \0")
+    digits = field.rstrip(b" \0").lstrip(b" ")  # some readers stop at a NUL before the digits
     if not digits.translate(None, b"01234567"):
         return int(digits or b"0", 8)
     if field[0] != 0x80:
@@ -215,6 +215,8 @@ def _read_extension(stream: IO[bytes], size: int) -> bytes:
     data = stream.read(_padded(size))
     if len(data) != _padded(size):
         raise ValueError("unexpected end of data")
+    if any(data[size:]):  # some readers take it for a part of the header
+        raise ValueError("data after an extension header")
     return data[:size]
 
 

@@ -74,18 +74,18 @@ class ZipMember(NamedTuple):
         if signature != b"PK\x03\x04" or method != self.method or flags & _ENCRYPTED:
             raise ValueError("bad local header")
         if zlib.crc32(name) != self.name_checksum:
-            raise ValueError("its local header has another name")
+            raise ValueError("local header has a different name")
         for number, expected in zip(
             numbers, (self.checksum, self.packed_size, self.size), strict=True
         ):
             is_unknown = number == _MAX_32 or (flags & _HAS_DESCRIPTOR and number == 0)
             if number != expected and not is_unknown:
-                raise ValueError("size or checksum differ from those in its local header")
+                raise ValueError("local header has a different size or CRC")
         gap = extent - start - self.packed_size
         if gap < 0:
             raise ValueError("member overlaps the next one")
         if gap not in (_DESCRIPTOR_SIZES if flags & _HAS_DESCRIPTOR else (0,)):
-            raise ValueError("the member is followed by data that is no member")
+            raise ValueError("data after the member")
         data = self._unpack(source, head, start)
         if len(data) != self.size:
             raise ValueError("size mismatch")
