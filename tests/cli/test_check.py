@@ -201,9 +201,7 @@ def test_nothing_is_suggested_that_does_not_help(run: Newsdoc, folder: Path) -> 
     assert fixes(run("check", "missing.txt", "news").err) == []
 
 
-def test_trying_is_bounded(
-    run: Newsdoc, folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_trying_is_bounded(run: Newsdoc, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from newsdoc._cli import repair
 
     for number in range(5):
