@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 import attrs
+import click
 
 from newsdoc._article import Article
 from newsdoc._atomic import Snapshot
@@ -69,6 +70,7 @@ class Session:
         self.read = 0
         self.failed = 0
         self.bar = ProgressBar(quiet=options.quiet)
+        click.get_current_context().call_on_close(self.bar.clear)
         self._report = report
         self._on_failure = on_failure
         self._unmatched: Counter[str] = Counter()  # files by extension
@@ -135,9 +137,9 @@ class Session:
         self.bar.total = None if None in counts else sum(filter(None, counts))
         for source in sources:
             for name, doc_id, data in source.read():
+                self.bar.step()
                 if (parsed := self.parse(name, doc_id, data)) is not None:
                     yield parsed
-                self.bar.step()
 
     def files(self, paths: Iterable[str]) -> Iterator[Parsed]:
         """Yield the files that can be parsed; their names are paths that can be rewritten."""
@@ -164,9 +166,9 @@ class Session:
                     raise OSError(errno.EINVAL, "not a file that can be rewritten")
             except (OSError, ParseError) as error:
                 data = error
+            self.bar.step()
             if (parsed := self.parse(display_name(name), name, data)) is not None:
                 yield parsed._replace(name=name, snapshot=snapshot)
-            self.bar.step()
 
     def parse(self, name: str, doc_id: str, data: bytes | Article | Exception) -> Parsed | None:
         """Parse a document and count it; report why that failed."""
