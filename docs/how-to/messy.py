@@ -8,12 +8,14 @@ TAGS = "Tags: Council, Towns\n"
 
 
 def write(name: str, text: str, encoding: str = "utf-8", newline: str = "\n") -> None:
+    """Write a file of the folder."""
     path = FOLDER / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(text.replace("\n", newline).encode(encoding))
 
 
 def article(number: int, date: str, title: str = "The council meets") -> str:
+    """Return an article with the date as given."""
     url = f"https://www.example.com/council/{number}"
     return f"{title}, part {number}\n{date}\n{url}\n{PARAGRAPHS}{TAGS}"
 
