@@ -151,10 +151,14 @@ def test_checksums_are_verified(path: Path, kind: str) -> None:
     "content", [b"", ARTICLE, gzip.compress(GOOD), bytes(zip_of(("a.txt", ARTICLE)))]
 )
 def test_a_compressed_file_that_is_no_tar(path: Path, kind: str, content: bytes) -> None:
-    path.write_bytes(COMPRESS[kind](content))
-    with pytest.raises(OSError, match="one compressed file; ") as caught:
+    data = COMPRESS[kind](content)
+    write_url("memory://no-tar/a.tar", data)
+    with pytest.raises(OSError, match=f"{kind} file is not a tar archive") as caught:
+        newsdoc.open_corpus("memory://no-tar/a.tar")
+    assert caught.value.filename == "memory://no-tar/a.tar"
+    path.write_bytes(data)
+    with pytest.raises(OSError, match="one compressed file; "):
         newsdoc.open_corpus(path)
-    assert caught.value.filename == str(path)
 
 
 def test_frames_to_be_skipped(path: Path) -> None:
