@@ -423,6 +423,24 @@ def test_what_readers_disagree_about_is_refused(tmp_path: Path, case: str) -> No
     assert caught.value.filename == str(path)
 
 
+def test_one_changed_bit_changes_no_text_and_hides_no_document(tmp_path: Path) -> None:
+    texts = {f"T{number}": ARTICLE.replace(b"Title", b"T%d" % number) for number in range(3)}
+    whole = zip_of(*((f"{title}.txt", text) for title, text in texts.items()))
+    path = tmp_path / "a.zip"
+    refused = 0
+    for at in range(len(whole)):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1 << at % 8]) + whole[at + 1 :])
+        try:
+            read = [outcome for _, outcome in newsdoc.open_corpus(path, "**/*").outcomes()]
+        except OSError:
+            refused += 1
+            continue
+        assert len(read) == 3
+        articles = [article for article in read if isinstance(article, newsdoc.Article)]
+        assert all(article == newsdoc.parse(texts[article.title]) for article in articles)
+    assert 50 < refused < len(whole)
+
+
 def test_a_zip_without_members_has_no_documents(tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
     path.write_bytes(zip_of())
