@@ -695,9 +695,9 @@ def test_generated_archives_are_read_as_others_do(tmp_path: Path, format_: str) 
 @pytest.mark.slow
 @pytest.mark.parametrize("format_", FORMATS)
 def test_many_generated_archives_are_read_as_others_do(tmp_path: Path, format_: str) -> None:
-    for seed in range(1000, 11_000):
+    for seed in range(1000, 4000):
         data = draw_tar(random.Random(f"{format_} {seed}"), format_)
-        compare_with_others(data, tmp_path / "a.tar" if seed % 10 == 0 else None)
+        compare_with_others(data, tmp_path / "a.tar" if seed % 30 == 0 else None)
 
 
 @pytest.fixture
