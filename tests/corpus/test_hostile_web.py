@@ -691,8 +691,8 @@ def test_a_file_of_a_web_server_is_a_file(server: str) -> None:
     before = len(Handler.seen)
     assert file.read(1) + file.read(499) == data[:500]
     assert len(Handler.seen) == before + 1
-    Handler.answers["/a"] = data
-    assert http.WebFile(filesystem, f"{server}a").read(9) == data[:9] if len(data) <= 500 else True
+    Handler.answers["/a"] = data[:400]  # without ranges
+    assert http.WebFile(filesystem, f"{server}a").read(9) == data[:9]
 
 
 def test_a_tar_of_a_web_server(server: str) -> None:
