@@ -444,6 +444,7 @@ def test_a_storage_that_always_lists_one_more_folder(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(remote, "MAX_FOLDERS", 1000)
     with pytest.raises(OSError, match="more than 1,000 folders"):
         newsdoc.open_corpus("endless://news")
+    monkeypatch.setattr(Endless, "width", 0)
     monkeypatch.setattr(remote, "MAX_NAMES", 0)
     with pytest.raises(OSError, match="more than 0 documents"):
         newsdoc.open_corpus("endless://news")
