@@ -98,12 +98,14 @@ def test_a_disk_that_fails_as_a_whole_is_an_error_whatever_on_error_is(tmp_path:
         import newsdoc, os, resource, sys
         corpus = newsdoc.open_corpus(sys.argv[1], on_error="skip")
         free = os.dup(0)
-        resource.setrlimit(resource.RLIMIT_NOFILE, (free, free))  # this one is still open
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (free, hard))
         for part in corpus, corpus[:8], corpus[:7], corpus[:256]:
             try:
                 print(len(list(part)), part.check().failed)
             except OSError as error:
                 print(error.strerror, error.filename == sys.argv[1])
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
     """
     done = subprocess.run(
         [sys.executable, "-c", textwrap.dedent(program), str(tmp_path)],

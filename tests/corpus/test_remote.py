@@ -311,6 +311,15 @@ def test_a_bucket_is_listed_afresh_with_one_request(
     assert requests == ["GetObject"] * 2
 
 
+def test_an_empty_object_for_a_folder_is_no_document(s3: dict[str, Any]) -> None:
+    filesystem = fsspec.filesystem("s3", **s3)
+    for key in ("made/b/", "made/b/a.txt"):
+        filesystem.call_s3("put_object", Bucket="bucket", Key=key, Body=b"")
+    assert newsdoc.open_corpus("s3://bucket/made", "**/*", storage_options=s3).doc_ids == (
+        "b/a.txt",
+    )
+
+
 def test_a_bucket_that_is_not_there(s3: dict[str, Any]) -> None:
     with pytest.raises(FileNotFoundError) as caught:
         newsdoc.open_corpus("s3://nowhere/news", storage_options=s3)
@@ -424,6 +433,8 @@ class Endless(AbstractFileSystem):  # type: ignore[misc]
     width = 1
 
     def ls(self, path: str, detail: bool = True, **_: Any) -> Any:
+        if self.width < 0:
+            raise ImportError("requires endlessness: pip install endlessness")
         names = [f"{path}/{number}" for number in range(self.width)]
         return [
             {"name": path, "size": 0, "type": "directory"},
@@ -443,6 +454,9 @@ def test_a_storage_that_always_lists_one_more_folder(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(Endless, "width", 2000)
     monkeypatch.setattr(remote, "MAX_FOLDERS", 1000)
     with pytest.raises(OSError, match="more than 1,000 folders"):
+        newsdoc.open_corpus("endless://news")
+    monkeypatch.setattr(Endless, "width", -1)
+    with pytest.raises(ImportError, match="pip install endlessness"):
         newsdoc.open_corpus("endless://news")
     monkeypatch.setattr(Endless, "width", 0)
     monkeypatch.setattr(remote, "MAX_NAMES", 0)
