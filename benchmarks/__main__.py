@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from benchmarks.measure import ROOT, Table, machine
 from benchmarks.picture import draw
 
-MODULES = ("parsing", "corpus", "tables", "command", "memory", "growth", "imports")
+MODULES = ("parsing", "corpus", "remote", "tables", "command", "memory", "growth", "imports")
 
 
 def main(names: Sequence[str]) -> None:
