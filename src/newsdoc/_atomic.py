@@ -88,7 +88,10 @@ def atomic_write(
     if status is not None and status.st_nlink > 1:
         message = "the file has several hard links, which replacing it would separate"
         raise OSError(errno.EMLINK, message, name)
-    expected = status and state_of(status) if snapshot is None else snapshot.state
+    if snapshot is not None:
+        expected: tuple[int, ...] | None = snapshot.state
+    else:
+        expected = None if status is None else state_of(status)
     _delete_old_temporaries(folder)
     with _naming(name, folder):
         mode = _default_mode(folder) if status is None else stat.S_IMODE(status.st_mode)
