@@ -6,7 +6,7 @@ import codecs
 import re
 import string
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import attrs
 
@@ -16,6 +16,7 @@ from newsdoc._diagnostics import Line, find_header, find_problems
 from newsdoc._errors import Problem
 
 MAX_HEAD: Final = 4096  # bytes or characters from which a format is recognized
+MIN_CONTROLS: Final = 8  # control characters in binary data
 MAX_LAYOUT_LINES: Final = 8  # first lines among which date and URL are looked for
 
 _BINARY_CODES: Final = frozenset({"undecodable", "invalid-character"})
@@ -84,7 +85,8 @@ def explain(
         message = f"expected text, found {found}"
     if message is not None:
         # The lines of such a document are no more than a row of escapes.
-        problems = [attrs.evolve(problem, message=message, excerpt="") for problem in problems]
+        changes: dict[str, Any] = {"excerpt": "", "hint": None, "cli_hint": None}
+        problems = [attrs.evolve(problem, message=message, **changes) for problem in problems]
     elif hint is None and text is not None:
         header, _ = find_header(text, MAX_LAYOUT_LINES)
         hint = _name_text_format(text) or _find_layout_hint(header, problems)
@@ -110,7 +112,8 @@ def _name_format(source: str | bytes, codes: set[str]) -> str | None:
 def _name_binary_data(document: str | bytes, codes: set[str]) -> str | None:
     """Return "binary data" if there are too many control characters for text."""
     head = _head(document)
-    is_binary = 16 * len(head.translate(None, _CONTROLS)) < 15 * len(head)
+    controls = len(head) - len(head.translate(None, _CONTROLS))
+    is_binary = controls >= MIN_CONTROLS and 16 * controls > len(head)
     return "binary data" if is_binary and codes & _BINARY_CODES else None
 
 
