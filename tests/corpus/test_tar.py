@@ -648,7 +648,10 @@ def as_we_read(data: bytes) -> list[tuple[str, Kind, int, int]]:
 def gnu_tar(*arguments: str, **options: Any) -> bytes:
     """The output of GNU tar, which every machine that runs these tests has."""
     command = ["tar", "--quoting-style=literal", *arguments]
-    return subprocess.run(command, check=True, capture_output=True, **options).stdout
+    done: subprocess.CompletedProcess[bytes] = subprocess.run(
+        command, check=True, capture_output=True, **options
+    )
+    return done.stdout
 
 
 def compare_with_others(data: bytes, path: Path | None) -> None:

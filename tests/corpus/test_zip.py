@@ -26,11 +26,11 @@ def info(name: str, mode: int, system: int = 3) -> zipfile.ZipInfo:
     return made
 
 
-def patch_both(data: bytes, local: int, central: int, format_: str, value: int) -> bytearray:
+def patch_both(data: bytes, local: int, central: int, format_: str, value: int) -> bytes:
     return patch(patch(data, LOCAL, local, format_, value), CENTRAL, central, format_, value)
 
 
-def one_and_good(**options: bool) -> bytearray:
+def one_and_good(**options: bool) -> bytes:
     return zip_of(("a.txt", ARTICLE), GOOD, **options)
 
 
@@ -72,7 +72,7 @@ def with_zip64_sizes() -> bytes:
     extra = struct.pack("<2H3Q", 1, 24, size, size, 0)
     data = zip_raw([(b"a.txt", ARTICLE)], extra=extra)
     for at in (20, 24, 42):
-        data = bytes(patch(data, CENTRAL, at, "<L", 0xFFFFFFFF))
+        data = patch(data, CENTRAL, at, "<L", 0xFFFFFFFF)
     return data
 
 
@@ -85,12 +85,12 @@ def with_unicode_path(checksum: int, *, flags: int = 0, system: int = 0) -> byte
 def overlapping(by: int) -> bytes:
     """A member that claims to reach so many bytes into the next one."""
     data = zip_of(("a.txt", ARTICLE * 9), ("b.txt", ARTICLE), GOOD, stored=True)
-    return bytes(patch(patch(data, CENTRAL, 20, "<L", 441 + by), CENTRAL, 24, "<L", 441 + by))
+    return patch(patch(data, CENTRAL, 20, "<L", 441 + by), CENTRAL, 24, "<L", 441 + by)
 
 
 def quine() -> bytes:
     """Members that are all the same bytes, as in bombs."""
-    data = zip_of(("a.txt", ARTICLE), ("b.txt", ARTICLE))
+    data = bytearray(zip_of(("a.txt", ARTICLE), ("b.txt", ARTICLE)))
     second = data.index(CENTRAL, data.index(CENTRAL) + 1)
     struct.pack_into("<L", data, second + 42, 0)
     return bytes(data)
@@ -217,6 +217,20 @@ MEMBERS: dict[str, tuple[Callable[[], bytes], dict[str, str]]] = {
     "no compressed data": (
         lambda: patch_both(zip_raw([(b"a.txt", b"")]), 8, 10, "<H", 8),
         {"a.txt": "damaged member: unexpected end of data"},
+    ),
+    "more compressed data": (
+        lambda: patch_both(
+            patch_both(
+                patch_both(zip_raw([(b"a.txt", zlib.compress(ARTICLE)[2:])]), 8, 10, "<H", 8),
+                *(22, 24, "<L", len(ARTICLE)),
+            ),
+            *(14, 16, "<L", zlib.crc32(ARTICLE)),
+        ),
+        {"a.txt": "damaged member: trailing data after the compressed data"},
+    ),
+    "packed size of nothing": (
+        lambda: patch(one_and_good(), CENTRAL, 20, "<L", 0xFFFFFFFF),
+        {"a.txt": OVERLAP},
     ),
     "data after the member": (
         lambda: insert(zip_of(("a.txt", ARTICLE)), zip_of(("a.txt", ARTICLE)).index(CENTRAL), b"x"),
