@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import Annotated
 
-import newsdoc
 from fastapi import Body, FastAPI
 from fastapi.testclient import TestClient
+
+import newsdoc
 
 ARTICLE = newsdoc.parse("A bridge opens\n20240517\nhttps://example.com/\nOne.\nTags: a, b\n")
 app = FastAPI()
