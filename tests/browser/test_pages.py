@@ -89,7 +89,7 @@ def test_every_link_inside_the_site_leads_somewhere(visit: Visit, site: Path) ->
 RAW_MARKDOWN = re.compile(
     r"\|\s*:?-{3,}"  # a table
     r"|^\s*:\s"  # a definition
-    r"|\*\*|__\w"  # emphasis
+    r"|\*\*\w[^*\n]*\*\*"  # emphasis
     r"|```|`[^`]+`"  # code
     r"|\]\("  # a link
     r"|^\s*#{1,6}\s"  # a heading
@@ -99,16 +99,17 @@ RAW_MARKDOWN = re.compile(
 
 
 class Prose(HTMLParser):
-    """The text of a page outside code and scripts, one item per run of text."""
+    """The text of a page outside code and scripts, one item per block."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.texts: list[str] = []
+        self.texts = [""]
         self.inside: list[str] = []
 
     def handle_starttag(self, tag: str, _attributes: object) -> None:
         if tag in ("code", "pre", "script", "style", "svg", "textarea"):
             self.inside.append(tag)
+            self.texts[-1] += "code"
         elif tag in ("p", "li", "td", "th", "dt", "dd", "div", "section"):
             self.texts.append("")
 
@@ -118,7 +119,7 @@ class Prose(HTMLParser):
 
     def handle_data(self, data: str) -> None:
         if not self.inside:
-            self.texts.append(data)
+            self.texts[-1] += data
 
 
 def raw_markdown(html: str) -> list[str]:
