@@ -1,23 +1,30 @@
-"""A second, plain reading of the strict format, one character at a time: the library must agree."""
+"""Reference implementation of the strict format: plain, one character at a time."""
 
 from string import ascii_letters, digits
 
 
 def read(text: str) -> dict[str, object] | list[tuple[str, int, int, int]]:
-    """The article as a dict, or every problem in order."""
+    """Return the article as a dict, or every problem in order."""
     lines = split_lines(text)
+    header = [(number, line) for number, line in enumerate(lines, 1) if line.strip()][:3]
+    if not header:
+        return [("empty", 1, 1, 1)]
     problems: list[tuple[str, int, int, int]] = []
+    before = 0  # number of the last line looked at
+    for number, _ in header:
+        if number > before + 1:
+            problems.append(("blank-line", before + 1, 1, 1))
+        before = number
     for at, field in enumerate(("title", "date", "url")):
-        if at >= len(lines):
+        if at >= len(header):
             end = len(lines[-1]) + 1
             problems.append((f"missing-{field}", len(lines), end, end))
-        elif not (value := lines[at].strip()):
-            problems.append((f"missing-{field}", at + 1, 1, 1))
-        elif place := fault(field, value):
-            before = len(lines[at]) - len(lines[at].lstrip())
-            problems.append((f"invalid-{field}", at + 1, before + place[0], before + place[1]))
+        elif bad := fault(field, header[at][1].strip()):
+            number, line = header[at]
+            indent = len(line) - len(line.lstrip())
+            problems.append((f"invalid-{field}", number, indent + bad[0], indent + bad[1]))
     marked = [(number, line) for number, line in enumerate(lines, 1) if any(map(invalid, line))]
-    for number, line in marked[:100]:
+    for number, line in marked[:3]:
         first = min(i for i, c in enumerate(line) if invalid(c))
         run = [i for i in range(first, len(line) + 1) if i == len(line) or not invalid(line[i])]
         problems.append(("invalid-character", number, first + 1, run[0] + 1))
@@ -53,7 +60,7 @@ def invalid(c: str) -> bool:
 
 
 def fault(field: str, value: str) -> tuple[int, int] | None:
-    """The first faulty character and the one after the last, counted from 1."""
+    """Return the first invalid character and the one after the last, from 1."""
     if field == "title":
         return (1, 2) if value[0] == "\ufeff" else None
     if field == "date":

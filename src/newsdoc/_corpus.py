@@ -234,7 +234,7 @@ class Corpus:
 
         >>> import newsdoc
         >>> newsdoc.open_corpus("docs/examples/news").sample(2, seed=1).doc_ids
-        ('2023/lighthouse.txt', '2024/bridge.txt')
+        ('2023/lighthouse.txt', '2024/library.txt')
         """
         if not 0 <= n <= len(self):
             raise ValueError(f"n must be from 0 to {len(self)}, got {n}")

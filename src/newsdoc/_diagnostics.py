@@ -2,215 +2,199 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from functools import partial
 from typing import Final, NamedTuple
 
-import attrs
-
 from newsdoc import _grammar as grammar
 from newsdoc._dates import parse_lenient_date
-from newsdoc._errors import Code, Problem
-from newsdoc._text import excerpt, short_repr
+from newsdoc._errors import Code, Problem, WarningCode
+from newsdoc._text import excerpt, plural, short_repr
 
-MAX_INVALID_LINES: Final = 100  # lines with invalid characters that are listed one by one
-
-
-def decode_problem(data: bytes, start: int, encoding: str) -> Problem:
-    """Return the problem of the first undecodable byte, at start."""
-    try:
-        before = data[:start].decode(encoding)
-        after = data[start + 1 : start + 400].decode(encoding, "backslashreplace")
-    except UnicodeError:  # a codec without error handlers
-        before = after = ""
-    before = grammar.normalize_newlines(before).removeprefix(grammar.BYTE_ORDER_MARK)
-    line = _line_at(before, len(before))
-    column = len(line.text) + 1
-    byte = "".join(f"\\x{byte:02x}" for byte in data[start : start + 1])
-    hint = None
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        hint = "it begins with the mark of UTF-16: pass encoding='utf-16'"
-    elif b"\x00" not in data and _decodes(data, "cp1252"):
-        hint = "it decodes as cp1252: pass encoding='cp1252', and see whether that reads right"
-    shown = line.text + byte + grammar.normalize_newlines(after).partition("\n")[0]
-    return Problem(
-        code="undecodable",
-        message=f"the byte {byte} is not {encoding}",
-        line=line.number,
-        column=column,
-        end_column=column + 1,
-        hint=hint,
-        excerpt=excerpt(shown, column, column + len(byte)),
-    )
+MAX_SHOWN: Final = 30  # characters of a line in a message
+MAX_INVALID_LINES: Final = 3  # lines with invalid characters that are listed one by one
 
 
-def _decodes(data: bytes, encoding: str) -> bool:
-    try:
-        data.decode(encoding)
-    except UnicodeError:
-        return False
-    return True
-
-
-class _Line(NamedTuple):
+class Line(NamedTuple):
     """A source line and its position."""
 
     number: int  # from 1
     start: int  # in the document
     text: str
 
+    @property
+    def end(self) -> int:
+        """Return the position after the last character."""
+        return self.start + len(self.text)
+
     def bounds(self) -> tuple[int, int]:
         """Return the span of the stripped text, 0-based."""
         return len(self.text) - len(self.text.lstrip()), len(self.text.rstrip())
 
     def problem(
-        self, code: Code, message: str, begin: int, end: int, hint: str | None = None
+        self, code: Code | WarningCode, message: str, begin: int, end: int, hint: str | None = None
     ) -> Problem:
         """Return a problem of the characters from begin to end (0-based, exclusive)."""
-        shown = excerpt(self.text, begin + 1, end + 1)
+        shown = excerpt(self.text, begin + 1, end + 1) if self.text.strip() else ""
         return Problem(code, message, self.number, begin + 1, end + 1, hint, shown)
 
 
-def _line_at(text: str, position: int) -> _Line:
+def split_lines(text: str) -> Iterator[Line]:
+    """Yield the lines of a text with LF newlines."""
+    start = 0
+    for number, line in enumerate(text.removesuffix("\n").split("\n"), 1):
+        yield Line(number, start, line)
+        start += len(line) + 1
+
+
+def line_at(text: str, position: int) -> Line:
+    """Return the line of the position."""
     start = text.rfind("\n", 0, position) + 1
     end = text.find("\n", position)
-    return _Line(text.count("\n", 0, start) + 1, start, text[start : end if end >= 0 else None])
+    return Line(text.count("\n", 0, start) + 1, start, text[start : end if end >= 0 else None])
+
+
+def decode_problem(data: bytes, error: ValueError, encoding: str) -> Problem:
+    """Return the problem of the first undecodable byte."""
+    start = 0  # some codecs raise a UnicodeError without a position
+    if isinstance(error, UnicodeDecodeError):
+        # utf-8-sig removes the BOM from error.object
+        start = error.start + len(data) - len(error.object)
+    try:
+        before = grammar.to_text(data[:start], encoding)
+        after = data[start + 1 : start + 400].decode(encoding, "backslashreplace")
+    except UnicodeError:  # a codec without error handlers
+        before = after = ""
+    line = line_at(before, len(before))
+    begin = len(line.text)
+    byte = "".join(f"\\x{byte:02x}" for byte in data[start : start + 1])
+    shown = line.text + byte + grammar.normalize_newlines(after).partition("\n")[0]
+    return Problem(
+        code="undecodable",
+        message=f"byte {byte} is not valid {encoding}",
+        line=line.number,
+        column=begin + 1,
+        end_column=begin + 2,
+        excerpt=excerpt(shown, begin + 1, begin + 1 + len(byte)),
+    )
 
 
 def find_problems(text: str, *, strict: bool, dayfirst: bool | None) -> list[Problem]:
-    """Return every problem of a text that is not an article, sorted by position."""
+    """Return every problem of a text, sorted by position; none if it is an article."""
     text = text.removesuffix("\n")
-    header = _find_header(text, strict)
+    header, gaps = find_header(text)
+    if not header:
+        found = "only whitespace" if text else "an empty document"
+        return [Problem("empty", f"expected an article, found {found}", 1, 1, 1)]
     problems = [
+        *(_find_blank_lines(text, header, gaps) if strict else ()),
         *_find_header_problems(text, header, strict, dayfirst),
         *_find_invalid_characters(text),
     ]
-    problems.sort(key=lambda problem: (problem.line, problem.column))
-    if hint := _find_hint(text, header, strict):
-        problems[0] = attrs.evolve(problems[0], hint=hint)
-    return problems
+    return sorted(problems, key=lambda problem: (problem.line, problem.column))
 
 
-def _find_header(text: str, strict: bool) -> list[_Line]:
-    """Return the header lines, at most three."""
-    header: list[_Line] = []
+def find_header(text: str, max_lines: int = 3) -> tuple[list[Line], dict[int, Line]]:
+    """Return the first lines that are not blank, and the first line of each gap before one.
+
+    A gap is a run of blank lines; its key is the index of the line after it.
+    """
+    header: list[Line] = []
+    gaps: dict[int, Line] = {}
     position = 0
-    while len(header) < 3:
-        if not strict:
-            position = len(text) - len(text[position:].lstrip())
-        if position > len(text) or (position == len(text) and not strict):
+    while len(header) < max_lines:
+        start = len(text) - len(text[position:].lstrip())
+        if start >= len(text):
             break
-        header.append(_line_at(text, position))
-        position = header[-1].start + len(header[-1].text) + 1
-    return header
+        line = line_at(text, start)
+        if line.start > position:
+            gaps[len(header)] = line_at(text, position)
+        header.append(line)
+        position = line.end + 1
+    return header, gaps
+
+
+_NOUNS: Final = ("the title", "the date (YYYYMMDD)", "the URL")
+
+
+def _find_blank_lines(text: str, header: list[Line], gaps: dict[int, Line]) -> Iterator[Problem]:
+    for index, first in gaps.items():
+        count = header[index].number - first.number
+        found = "a blank line" if count == 1 else plural(count, "blank line")
+        yield first.problem("blank-line", f"expected {_NOUNS[index]}, found {found}", 0, 0)
 
 
 def _find_header_problems(
-    text: str, header: list[_Line], strict: bool, dayfirst: bool | None
+    text: str, header: list[Line], strict: bool, dayfirst: bool | None
 ) -> Iterator[Problem]:
-    rules: tuple[tuple[Code, str, Callable[[_Line], Problem | None]], ...] = (
-        ("missing-title", "the title", _find_title_problem),
-        (
-            "missing-date",
-            "the date (YYYYMMDD)",
-            partial(_find_date_problem, strict=strict, dayfirst=dayfirst),
-        ),
-        ("missing-url", "the URL", _find_url_problem),
+    rules: tuple[Callable[[Line], Problem | None], ...] = (
+        _find_title_problem,
+        partial(_find_date_problem, strict=strict, dayfirst=dayfirst),
+        _find_url_problem,
     )
-    for index, (code, noun, find_problem) in enumerate(rules):
-        if index >= len(header):
-            end = _line_at(text, len(text))
-            place = f"line {index + 1}, {noun}" if strict else noun
-            message = f"the document ends before {place}"
-            yield end.problem(code, message, len(end.text), len(end.text))
-        elif not header[index].text.strip():
-            message = f"this line is blank, and should be {noun}"
-            yield header[index].problem(code, message, 0, 0)
-        elif (problem := find_problem(header[index])) is not None:
+    for line, find_problem in zip(header, rules, strict=False):
+        if (problem := find_problem(line)) is not None:
             yield problem
+    codes: tuple[Code, ...] = ("missing-date", "missing-url")
+    for index in range(len(header), 3):
+        end = line_at(text, len(text))
+        message = f"expected {_NOUNS[index]}, found the end of the document"
+        yield end.problem(codes[index - 1], message, len(end.text), len(end.text))
 
 
-def _find_title_problem(line: _Line) -> Problem | None:
+def _find_title_problem(line: Line) -> Problem | None:
     begin, _ = line.bounds()
     if line.text[begin] != grammar.BYTE_ORDER_MARK:
         return None
-    message = "the title begins with U+FEFF, the byte-order mark"
+    message = "title begins with U+FEFF (byte-order mark)"
     return line.problem("invalid-title", message, begin, begin + 1, "delete this character")
 
 
-def _find_date_problem(line: _Line, strict: bool, dayfirst: bool | None) -> Problem | None:
+def _find_date_problem(line: Line, strict: bool, dayfirst: bool | None) -> Problem | None:
     begin, end = line.bounds()
     text = line.text[begin:end]
     if grammar.parse_date(text) is not None:
         return None
-    message = f"{short_repr(text)} is not a day of the calendar as YYYYMMDD"
-    hint = None
-    try:
-        parse_lenient_date(text, dayfirst)
-    except ValueError as error:
-        if not strict:
-            message = f"{short_repr(text)} does not name one day: {error}"
-    else:
-        if not strict:
+    message = f"{short_repr(text, MAX_SHOWN)} is not a valid date (YYYYMMDD)"
+    if not strict:
+        try:
+            parse_lenient_date(text, dayfirst)
+        except ValueError as error:
+            message = f"{short_repr(text, MAX_SHOWN)} is not an unambiguous date: {error}"
+        else:
             return None
-        hint = "pass strict=False to read other spellings of the date"
-    return line.problem("invalid-date", message, begin, end, hint)
+    return line.problem("invalid-date", message, begin, end)
 
 
-def _find_url_problem(line: _Line) -> Problem | None:
+def _find_url_problem(line: Line) -> Problem | None:
     begin, end = line.bounds()
     text = line.text[begin:end]
     if grammar.is_url(text):
         return None
     if grammar.URL_START.match(text) is None:
-        hint = None
-        if text.startswith("www."):
-            hint = "the scheme is missing, such as https://"
-        message = f"{short_repr(text)} is not a URL (scheme://host…)"
-        return line.problem("invalid-url", message, begin, end, hint)
-    # What begins as a URL and is none holds white space or a control character.
+        message = f"{short_repr(text, MAX_SHOWN)} is not a valid URL (scheme://host…)"
+        return line.problem("invalid-url", message, begin, end)
+    # A URL with a valid start can only fail on whitespace or a control character.
     begin = next(grammar.WHITESPACE_OR_CONTROL.finditer(line.text, begin)).start()
-    fault = line.text[begin]
-    message = f"a URL holds no white space and no control character: {short_repr(fault)}"
-    hint = "a space in a URL is written %20" if fault == " " else None
-    return line.problem("invalid-url", message, begin, begin + 1, hint)
+    message = f"URL contains whitespace or a control character: {short_repr(line.text[begin])}"
+    return line.problem("invalid-url", message, begin, begin + 1)
 
 
 def _find_invalid_characters(text: str) -> Iterator[Problem]:
     """Yield one problem per line with invalid characters, for the first run of them."""
     position = 0
     for count in range(1, MAX_INVALID_LINES + 1):
-        fault = grammar.INVALID_CHARACTERS.search(text, position)
-        if fault is None:
+        invalid = grammar.INVALID_CHARACTERS.search(text, position)
+        if invalid is None:
             return
-        line = _line_at(text, fault.start())
-        position = line.start + len(line.text)
-        message = f"U+{ord(fault[0][0]):04X} is not text"
+        line = line_at(text, invalid.start())
+        position = line.end
+        message = f"invalid character U+{ord(invalid[0][0]):04X}"
         if count == MAX_INVALID_LINES:
-            rest = text[position:].split("\n")
-            more = sum(1 for line in rest if grammar.INVALID_CHARACTERS.search(line))
+            lines = text[position:].split("\n")
+            more = sum(1 for line in lines if grammar.INVALID_CHARACTERS.search(line))
             if more:
-                message += f"; lines with such characters after this: {more}"
-        begin = fault.start() - line.start
-        end = fault.end() - line.start
-        yield line.problem("invalid-character", message, begin, end)
-
-
-def _find_hint(text: str, header: list[_Line], strict: bool) -> str | None:
-    """Return a hint about the document as a whole."""
-    lines = [line.text.strip() for line in header]
-    if len(lines) == 1:
-        (line,) = lines
-        if re.match("[A-Za-z]++://", line):
-            return "this is a URL: newsdoc downloads nothing, and reads texts and files"
-        if line.startswith(("/", "./", "../", "~/")) or line.endswith(".txt"):
-            return "this is a path: use newsdoc.read"
-    if lines and grammar.parse_date(lines[0]) is not None:
-        return "line 1 looks like the date: is the title missing?"
-    header_text = "".join(lines)  # not all of the text: no hint depends on what the body holds
-    if header_text.count("\x00") > len(header_text) // 3:
-        return "this looks like UTF-16: pass encoding='utf-16' to decode its bytes"
-    if strict and "" in lines and len(_find_header(text, strict=False)) == 3:
-        return "pass strict=False to skip blank lines before and between the header lines"
-    return None
+                message += f"; {plural(more, 'more line')} with invalid characters"
+        yield line.problem(
+            "invalid-character", message, invalid.start() - line.start, invalid.end() - line.start
+        )

@@ -11,10 +11,11 @@ import attrs
 from newsdoc import _html
 from newsdoc._text import escape_unprintable, short_repr
 
-MAX_PROBLEMS_SHOWN: Final = 20  # in the text of one error
+MAX_PROBLEMS_SHOWN: Final = 10  # in the text of one error
 
 Code: TypeAlias = Literal[
-    "missing-title",
+    "empty",
+    "blank-line",
     "invalid-title",
     "missing-date",
     "invalid-date",
@@ -26,10 +27,18 @@ Code: TypeAlias = Literal[
     "unreadable",
 ]
 
+WarningCode: TypeAlias = Literal[
+    "misspelled-tag-line",
+    "second-tag-line",
+    "duplicate-tag",
+    "second-article",
+    "hard-wrapped",
+]
+
 
 @attrs.frozen
 class Problem:
-    """A single error in a document.
+    """A single error in a document, or a warning about one.
 
     Attributes:
         code: Stable error code, such as ``"invalid-date"``.
@@ -50,7 +59,7 @@ class Problem:
     ('invalid-date', 2, 1, 11)
     """
 
-    code: Code
+    code: Code | WarningCode
     message: str
     line: int
     column: int
@@ -83,10 +92,14 @@ class ParseError(ValueError):
     >>> import newsdoc
     >>> newsdoc.parse("A bridge opens\\n20240517")
     Traceback (most recent call last):
-    newsdoc.ParseError: 2:9: missing-url: the document ends before line 3, the URL
+    newsdoc.ParseError: 2:9: missing-url: expected the URL, found the end of the document
         20240517
                 ^
+        hint: write the URL on line 3; if there is none, use archive://COLLECTION/ID
     """
+
+    # Slots take less memory than a dict: a report may keep an error for each of 100,000 files.
+    __slots__ = ("filename", "problems")
 
     problems: tuple[Problem, ...]
     filename: str | None

@@ -8,6 +8,7 @@ import os
 from collections.abc import Callable
 from typing import IO, Any, AnyStr, Final, cast
 
+from newsdoc import _grammar as grammar
 from newsdoc._article import Article, unparse
 from newsdoc._atomic import Snapshot, atomic_write, state_of
 from newsdoc._errors import ParseError, Problem
@@ -178,7 +179,7 @@ def read_limited(read: Callable[[int], AnyStr], name: str | None, max_bytes: int
             raise ParseError([too_large_problem(max_bytes)], name)
     if not isinstance(chunk, str | bytes):
         raise TypeError(f"read() returned {type(chunk).__name__}, expected bytes or str")
-    return cast(AnyStr, chunk.join(chunks))
+    return chunk.join(chunks)  # ty: ignore[invalid-explicit-return]  # it is an AnyStr
 
 
 def _read_text(
@@ -187,9 +188,13 @@ def _read_text(
     """Return the text of the file, or its bytes if they do not decode; and the encoding."""
     start = file.tell() if hasattr(file, "buffer") and file.seekable() else None
     try:
-        return read_limited(file.read, name, max_bytes), file.encoding
+        text = read_limited(file.read, name, max_bytes)
     except UnicodeDecodeError as error:
         encoding = error.encoding
+    else:
+        if text.startswith(grammar.BYTE_ORDER_MARK) and grammar.decodes_bom(file.encoding):
+            text = grammar.BYTE_ORDER_MARK + text  # parse() drops one, and the file's is gone
+        return text, file.encoding
     if start is None:
         message = f"not valid {encoding}; position unknown (stream is not seekable)"
         problem = Problem("undecodable", message, 1, 1, 1, "open it in binary mode")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import datetime
 import re
 from typing import Final
@@ -16,6 +17,25 @@ URL_START: Final = re.compile(
     r"(?:[^/?#@]*+@)*+"  # userinfo extends to the last @ of the authority
     r"[^/?#@:]"  # one character of host
 )
+
+
+# The decoders of these remove a byte-order mark themselves: a second one is text.
+_CODECS_WITH_BOM: Final = frozenset({"utf-8-sig", "utf-16", "utf-32"})
+
+
+def to_text(source: str | bytes, encoding: str) -> str:
+    """Decode the source, drop one leading byte-order mark and normalize newlines."""
+    if isinstance(source, str):
+        return normalize_newlines(source.removeprefix(BYTE_ORDER_MARK))
+    text = source.decode(encoding)
+    if text.startswith(BYTE_ORDER_MARK) and not decodes_bom(encoding):
+        text = text[1:]
+    return normalize_newlines(text)
+
+
+def decodes_bom(encoding: str) -> bool:
+    """Return whether the decoder of the encoding removes a leading byte-order mark."""
+    return codecs.lookup(encoding).name in _CODECS_WITH_BOM
 
 
 def normalize_newlines(text: str) -> str:
@@ -68,6 +88,8 @@ def url_host(url: str) -> str | None:
     authority = url.partition("://")[2]
     for delimiter in "/?#":
         authority = authority.partition(delimiter)[0]
+    if "\\" in authority:  # browsers read it as "/", so they would go to another host
+        return None
     host = authority.rpartition("@")[2]
     if host.startswith("["):
         host, closing, _ = host[1:].partition("]")

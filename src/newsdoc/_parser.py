@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import codecs
 import datetime
 from collections.abc import Iterator
+from typing import cast
 
 from newsdoc import _grammar as grammar
 from newsdoc._article import Article, article_unchecked
 from newsdoc._dates import parse_lenient_date
 from newsdoc._diagnostics import decode_problem, find_problems
 from newsdoc._errors import ParseError
+from newsdoc._hints import explain
+from newsdoc._text import short_repr
 
 
 def parse(
@@ -44,32 +48,47 @@ def parse(
     >>> newsdoc.parse(text).paragraphs
     ('It is green.',)
     """
-    if isinstance(source, str):
-        text = source
-    elif isinstance(source, bytes):
-        text = _decode(source, encoding)
-    else:
+    if not isinstance(source, str | bytes):
         raise TypeError(
             f"parse() expects str or bytes, got {type(source).__name__}; "
             "to read a file, use newsdoc.read()"
         )
-    text = grammar.normalize_newlines(text).removeprefix(grammar.BYTE_ORDER_MARK)
+    try:
+        text = grammar.to_text(source, encoding)
+    except ValueError as error:
+        _check_encoding(encoding)
+        problems = [decode_problem(cast("bytes", source), error, encoding)]
+    else:
+        if isinstance(source, bytes) and encoding == "utf-8":
+            # UTF-8 encodes no surrogates, and NUL is found faster in bytes than in wide text.
+            is_valid = 0 not in source
+        else:
+            is_valid = grammar.is_valid_text(text)
+        article = _parse_text(text, strict, dayfirst) if is_valid else None
+        if article is not None:
+            return article
+        if isinstance(source, bytes):
+            _check_encoding(encoding)  # no bytes decode in any encoding, even in unknown ones
+        problems = find_problems(text, strict=strict, dayfirst=dayfirst)
+    # Outside the except block: an error in the context of a UnicodeDecodeError keeps the document.
+    raise ParseError(
+        explain(problems, source, encoding=encoding, strict=strict, dayfirst=dayfirst)
+    )
+
+
+def _parse_text(text: str, strict: bool, dayfirst: bool | None) -> Article | None:
+    """Parse ``document = title NL date NL url *( NL line )``, or return None."""
     lines: Iterator[str] = map(str.strip, text.split("\n"))
     if not strict:
         lines = filter(None, lines)
-
     title = next(lines, "")
+    if not title or title[0] == grammar.BYTE_ORDER_MARK:
+        return None
     date_line = next(lines, "")
     date = grammar.parse_date(date_line) if strict else _parse_any_date(date_line, dayfirst)
     url = next(lines, "")
-    if (
-        date is None
-        or not title
-        or title[0] == grammar.BYTE_ORDER_MARK
-        or not grammar.is_url(url)
-        or not grammar.is_valid_text(text)
-    ):
-        raise ParseError(find_problems(text, strict=strict, dayfirst=dayfirst))
+    if date is None or not grammar.is_url(url):
+        return None
     return article_unchecked(title, date, url, *_split_body(filter(None, lines)))
 
 
@@ -89,20 +108,16 @@ def _split_body(lines: Iterator[str]) -> tuple[tuple[str, ...], tuple[str, ...],
     return tuple(paragraphs), tuple(tags), position
 
 
+def _check_encoding(encoding: str) -> None:
+    """Raise LookupError if there is no such encoding."""
+    try:
+        codecs.lookup(encoding)
+    except ValueError as error:  # a name with a NUL or a surrogate
+        raise LookupError(f"unknown encoding: {short_repr(encoding)}") from error
+
+
 def _parse_any_date(text: str, dayfirst: bool | None) -> datetime.date | None:
     try:
         return parse_lenient_date(text, dayfirst)
     except ValueError:
         return None
-
-
-def _decode(data: bytes, encoding: str) -> str:
-    try:
-        return data.decode(encoding)
-    except UnicodeError as error:
-        start = 0  # some codecs raise a UnicodeError without a position
-        if isinstance(error, UnicodeDecodeError):
-            # utf-8-sig removes the BOM from error.object
-            start = error.start + len(data) - len(error.object)
-    # Outside the except block: an error in the context of a UnicodeDecodeError keeps the document.
-    raise ParseError([decode_problem(data, start, encoding)])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-MAX_EXCERPT: Final = 80  # characters of a line shown around an error
+MAX_EXCERPT: Final = 60  # characters of a line shown around an error, escaped
 
 _AUTHORITY: Final = re.compile(r"[^/?#]*+")
 _PORT: Final = re.compile(r"\[|[^:]*+(?:$|:[0-9]*+$|::)")
@@ -58,7 +58,7 @@ def short_repr(value: object, max_length: int = 60) -> str:
     if isinstance(value, str) and len(value) > max_length:
         value = value[: max_length // 2] + "…" + value[-max_length // 4 :]
     shown = repr(value)
-    return shown if len(shown) <= 4 * max_length else shown[: 2 * max_length] + "…"
+    return shown if len(shown) <= 2 * max_length else shown[: 2 * max_length] + "…"
 
 
 def plural(count: int, noun: str) -> str:
@@ -68,18 +68,29 @@ def plural(count: int, noun: str) -> str:
 
 def excerpt(line: str, column: int, end_column: int) -> str:
     """Return the line around a position (1-based, in characters), and a line with carets."""
-    start = max(0, column - 1 - MAX_EXCERPT // 4)
-    end = min(len(line), start + MAX_EXCERPT)
-    before = ("…" if start else "") + _visible(line[start : column - 1])
-    marked = _visible(line[column - 1 : min(end, end_column - 1)])
-    after = _visible(line[min(end, end_column - 1) : end])
-    tail = "…" if end < len(line) else ""
-    carets = " " * _display_width(before) + "^" * max(1, _display_width(marked))
-    return f"{before}{marked}{after}{tail}\n{carets}"
+    position = column - 1
+    rest = _fit(line[position : position + MAX_EXCERPT], MAX_EXCERPT - MAX_EXCERPT // 4)
+    room = MAX_EXCERPT - len("".join(rest))
+    before = _fit(line[max(0, position - room) : position][::-1], room)[::-1]
+    lead = "…" if len(before) < position else ""
+    tail = "…" if position + len(rest) < len(line) else ""
+    indent = " " * _display_width(lead + "".join(before))
+    carets = "^" * max(1, _display_width("".join(rest[: end_column - column])))
+    return f"{lead}{''.join(before)}{''.join(rest)}{tail}\n{indent}{carets}"
 
 
-def _visible(text: str) -> str:
-    return escape_unprintable(text.replace("\t", " "))
+def _fit(text: str, width: int) -> list[str]:
+    """Return the first characters, made printable, as many as fit in the width."""
+    text = text.replace("\t", " ")
+    if text.isprintable():
+        return list(text[:width])
+    shown: list[str] = []
+    for character in map(escape_unprintable, text):
+        if len(character) > width:
+            break
+        width -= len(character)
+        shown.append(character)
+    return shown
 
 
 def _display_width(text: str) -> int:

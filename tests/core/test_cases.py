@@ -68,6 +68,13 @@ def load(path: Path) -> dict[str, Any]:
     return twin
 
 
+def has_str(twin: dict[str, Any]) -> bool:
+    """Return whether decoding the document by oneself leaves all of its text to parse."""
+    code = twin["problems"][0]["code"]
+    drops_bom = twin["encoding"] in ("utf-8-sig", "utf-16", "utf-32")
+    return code != "undecodable" and not (drops_bom and code == "invalid-title")
+
+
 def test_there_are_cases() -> None:
     assert len(VALID) >= 150
     assert len(INVALID) >= 200
@@ -92,9 +99,8 @@ def test_invalid(path: Path) -> None:
     """An invalid case gives all its problems, at their places, by every route."""
     twin = load(path)
     for route in ROUTES:
-        undecodable = twin["problems"][0]["code"] == "undecodable"
-        if route is parse_str and undecodable:
-            continue  # there is no str of it
+        if route is parse_str and not has_str(twin):
+            continue
         with pytest.raises(newsdoc.ParseError) as caught:
             route(path, twin["encoding"], twin["strict"])
         problems = [

@@ -20,8 +20,11 @@ def twin(case: Path) -> dict[str, Any]:
 
 
 def decoded(case: Path) -> str:
-    """The document's text, its byte order mark and its line ends included."""
-    return case.read_bytes().decode(twin(case).get("encoding", "utf-8"))
+    """Return the text of the document, with its BOM and its newlines."""
+    encoding = twin(case).get("encoding", "utf-8")
+    text = case.read_bytes().decode(encoding)
+    # These decoders remove the BOM.
+    return "\ufeff" * (encoding in ("utf-8-sig", "utf-16", "utf-32")) + text
 
 
 def codes(case: Path) -> list[str]:

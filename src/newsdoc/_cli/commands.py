@@ -7,7 +7,7 @@ import shlex
 import sys
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, Final, get_args
 
 import click
 
@@ -15,6 +15,7 @@ from newsdoc import __version__
 from newsdoc._article import Article, unparse
 from newsdoc._atomic import atomic_write
 from newsdoc._cli.convert import WRITERS, article_row, choose_writer
+from newsdoc._cli.explain import print_page, read_section
 from newsdoc._cli.options import PATHS, ReadOptions, read_options
 from newsdoc._cli.render import (
     Severity,
@@ -37,9 +38,11 @@ from newsdoc._cli.terminal import (
     print_error,
     to_json,
 )
-from newsdoc._errors import ParseError, Problem
+from newsdoc._errors import Code, ParseError, Problem
 from newsdoc._summary import Summary
 from newsdoc._text import escape_unprintable
+
+CODES: Final[tuple[str, ...]] = get_args(Code)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -74,7 +77,7 @@ class _Commands(click.Group):
         path = args[0]
         if self.get_command(ctx, path) is None and (path == STDIN or os.path.exists(path)):
             command = "show" if is_document(path) else "check"
-            ctx.fail(f"{path!r} is not a command. Use: {shlex.join(['newsdoc', command, *args])}")
+            ctx.fail(f"{path!r} is not a command; use: {shlex.join(['newsdoc', command, *args])}")
         return super().resolve_command(ctx, args)
 
 
@@ -248,7 +251,7 @@ def _write_raw(data: bytes) -> None:
 )
 @read_options
 def convert(paths: tuple[str, ...], out: str, on_error: str, **options: Any) -> int:
-    """Convert articles to a table, a folder or an archive, and tables back to articles.
+    """Convert articles to or from tables, folders and archives.
 
     The extension of OUT selects the format: .jsonl, .csv, .parquet, .arrow or .zip. Without an
     extension, or with a final /, it is a new folder of documents in canonical form. If OUT is -,
@@ -309,7 +312,19 @@ def summary(paths: tuple[str, ...], **options: Any) -> int:
     session = Session(ReadOptions(**options), report)
     counts = Summary()
     for parsed in session.documents(session.open(paths)):
-        counts.add(parsed.article)
+        article: Any = parsed.article  # pyright takes fields with a converter for descriptors
+        counts.add(article)
     session.bar.clear()
     print_summary(counts, codes, make_console())
     return session.finish()
+
+
+@commands.command(epilog="Example: newsdoc explain invalid-date")
+@click.argument("code", type=click.Choice(CODES), metavar="CODE")
+def explain(code: str) -> int:
+    """Explain the code of a problem.
+
+    The text is that of the reference page, with examples and what to do.
+    """
+    print_page(read_section(code), make_console())
+    return 0

@@ -13,6 +13,7 @@ import attrs
 from newsdoc._cli.options import ReadOptions
 from newsdoc._cli.sources import is_document
 from newsdoc._errors import ParseError
+from newsdoc._text import plural
 
 MAX_TRIED: Final = 500  # documents
 MAX_TRIED_BYTES: Final = 8 * 1024 * 1024
@@ -27,7 +28,7 @@ class _Mode(NamedTuple):
 
 _STRICT: Final = _Mode(False, None)
 _LENIENT: Final = _Mode(True, None)
-_DECLARED: Final = (_Mode(True, True), _Mode(True, False))
+_DECLARED: Final[tuple[_Mode, ...]] = (_Mode(True, True), _Mode(True, False))
 
 
 class Repair:
@@ -36,6 +37,13 @@ class Repair:
     def __init__(self, options: ReadOptions, paths: Iterable[str]) -> None:
         self._options = options
         self._paths = list(paths)
+        self._modes = [_STRICT, _LENIENT]  # each reads what the one before it reads
+        self._alternatives = _DECLARED
+        if options.dayfirst is not None:
+            self._modes = [_Mode(True, options.dayfirst)]
+            self._alternatives = ()
+        elif options.lenient:
+            self._modes = [_LENIENT]
         self._tried = 0
         self._bytes = 0
         self._skipped = 0
@@ -53,20 +61,20 @@ class Repair:
         options = self._add(encoding)
         modes = frozenset(
             mode
-            for mode in self._modes()
+            for mode in (*self._modes, *self._alternatives)
             if _reads(data, attrs.evolve(options, lenient=mode.lenient, dayfirst=mode.dayfirst))
         )
         if modes:
             self._fixes[encoding, modes] += 1
 
     def lines(self) -> Iterator[str]:
-        """Yield what would read how many of the failed documents, and the commands."""
-        scope = f"the first {self._tried:,}" if self._skipped else "the"
-        failed = f"{scope} failed {'document' if self._tried == 1 else 'documents'}"
+        """Yield how many of the failed documents other options would read, and the commands."""
+        failed = f"{'the first ' * bool(self._skipped)}{plural(self._tried, 'failed document')}"
         for count, options in self._steps():
             command = options.command_line(*self._rewriting())
-            check = " (check the text)" if options.encodings != self._options.encodings else ""
-            yield f"{count:,} of {failed} can be read{check}: {command}"
+            # That a document decodes does not prove that the encoding is right.
+            note = "  # check the text" * (options.encodings != self._options.encodings)
+            yield f"{count:,} of {failed} can be fixed: {command}{note}"
 
     def _rewriting(self) -> tuple[str, list[str]]:
         """Return the command that rewrites the documents, and its arguments."""
@@ -74,32 +82,20 @@ class Repair:
             return "format", self._paths
         return "convert", [*self._paths, "OUT"]
 
-    def _modes(self) -> list[_Mode]:
-        """Return the modes that include the one of the options."""
-        modes = [_STRICT, _LENIENT, *_DECLARED]
-        if self._options.lenient:
-            modes.remove(_STRICT)
-        if self._options.dayfirst is not None:
-            modes = [_Mode(True, self._options.dayfirst)]
-        return modes
-
     def _steps(self) -> Iterator[tuple[int, ReadOptions]]:
         """Yield ever more options, as long as they read more documents."""
         best = 0
-        encodings = sorted({encoding for encoding, _ in self._fixes})
-        added: tuple[str, ...] = ()
-        for added in dict.fromkeys([(), tuple(filter(None, encodings))]):
-            for mode in self._modes():
-                if mode not in _DECLARED or len(self._modes()) == 1:
-                    count = self._count(added, mode)
-                    if count > best:
-                        best = count
-                        yield count, self._with(added, mode)
-        for mode in _DECLARED:
-            if mode in self._modes() and len(self._modes()) > 1:
+        encodings = tuple(sorted({encoding for encoding, _ in self._fixes if encoding}))
+        for added in dict.fromkeys([(), encodings]):
+            for mode in self._modes:
                 count = self._count(added, mode)
                 if count > best:
+                    best = count
                     yield count, self._with(added, mode)
+        for mode in self._alternatives:
+            count = self._count(encodings, mode)
+            if count > best:
+                yield count, self._with(encodings, mode)
 
     def _count(self, added: tuple[str, ...], mode: _Mode) -> int:
         return sum(

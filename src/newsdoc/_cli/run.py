@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 import attrs
+import click
 
 from newsdoc._article import Article
 from newsdoc._atomic import Snapshot
@@ -29,10 +30,10 @@ from newsdoc._cli.sources import (
 from newsdoc._cli.terminal import ProgressBar, print_error
 from newsdoc._errors import ParseError
 from newsdoc._files import MAX_BYTES, take_snapshot, unreadable_problem
-from newsdoc._stores import DEFAULT_PATTERN, open_store
+from newsdoc._stores import DEFAULT_PATTERN, open_store, open_stores
 from newsdoc._stores.base import is_url
 from newsdoc._summary import rank
-from newsdoc._text import escape_unprintable, plural
+from newsdoc._text import escape_unprintable, mask_url, plural
 
 MAX_EXTENSIONS: Final = 8  # of files that do not match the pattern
 MAX_FILES_LISTED: Final = 3  # that were read with another encoding than the first
@@ -69,6 +70,7 @@ class Session:
         self.read = 0
         self.failed = 0
         self.bar = ProgressBar(quiet=options.quiet)
+        click.get_current_context().call_on_close(self.bar.clear)
         self._report = report
         self._on_failure = on_failure
         self._unmatched: Counter[str] = Counter()  # files by extension
@@ -87,18 +89,34 @@ class Session:
 
     def open_together(self, paths: Sequence[str]) -> list[Source]:
         """Open paths whose documents get different doc_ids, as those of ``open_corpus([...])``."""
-        if len(paths) == 1 and not is_table(paths[0]):
-            return self.open(paths)
+        if len(paths) == 1:
+            return [Table(paths[0])] if is_table(paths[0]) else self.open(paths)
+        keys = source_keys(paths)
+        if not any(is_table(path) or is_document(path) for path in paths):
+            return self._open_stores(paths, keys)
+        if twice := [path for path, key in zip(paths, keys, strict=True) if keys.count(key) > 1]:
+            self.report_trouble(twice[-1], ValueError("source given twice"))
         sources: list[Source] = []
-        for path, key in zip(paths, source_keys(paths), strict=True):
-            prefix = f"{key}/" if len(paths) > 1 else ""
+        for path, key in zip(paths, keys, strict=True):
             if is_table(path):
-                sources.append(Table(path, prefix))
+                sources.append(Table(path, f"{key}/"))
             elif is_document(path):
                 sources.append(File(path, key))
             elif stored := self.open_store(path):
-                sources.append(attrs.evolve(stored, prefix=prefix))
+                sources.append(attrs.evolve(stored, prefix=f"{key}/"))
         return sources
+
+    def _open_stores(self, paths: Sequence[str], keys: Sequence[str]) -> list[Source]:
+        names: tuple[str, ...] = ()
+        try:
+            store, names = open_stores(paths, self.options.pattern, None)
+        except (OSError, ValueError, ImportError) as error:
+            self.report_trouble(getattr(error, "filename", None) or ", ".join(paths), error)
+            return []
+        finally:
+            for path, key in zip(paths, keys, strict=True):
+                self._count_unmatched(path, names, f"{key}/")
+        return [Stored(store, names)]
 
     def open_store(self, path: str) -> Stored | None:
         """Open a folder, an archive or a URL; report why that failed."""
@@ -109,8 +127,7 @@ class Session:
             self.report_trouble(path, error)
             return None
         finally:
-            if not self.options.quiet and os.path.isdir(path):
-                self._count_unmatched(path, names)
+            self._count_unmatched(path, names)
         return Stored(store, names)
 
     def documents(self, sources: Iterable[Source]) -> Iterator[Parsed]:
@@ -120,9 +137,9 @@ class Session:
         self.bar.total = None if None in counts else sum(filter(None, counts))
         for source in sources:
             for name, doc_id, data in source.read():
+                self.bar.step()
                 if (parsed := self.parse(name, doc_id, data)) is not None:
                     yield parsed
-                self.bar.step()
 
     def files(self, paths: Iterable[str]) -> Iterator[Parsed]:
         """Yield the files that can be parsed; their names are paths that can be rewritten."""
@@ -149,9 +166,9 @@ class Session:
                     raise OSError(errno.EINVAL, "not a file that can be rewritten")
             except (OSError, ParseError) as error:
                 data = error
+            self.bar.step()
             if (parsed := self.parse(display_name(name), name, data)) is not None:
                 yield parsed._replace(name=name, snapshot=snapshot)
-            self.bar.step()
 
     def parse(self, name: str, doc_id: str, data: bytes | Article | Exception) -> Parsed | None:
         """Parse a document and count it; report why that failed."""
@@ -199,7 +216,7 @@ class Session:
         if not self.options.quiet:
             self.bar.clear()
             sys.stdout.flush()
-            print(escape_unprintable(text), file=sys.stderr)
+            print(escape_unprintable(mask_url(text)), file=sys.stderr)
 
     def finish(self, outcome: str | None = None) -> int:
         """Print the summary lines; return the exit status."""
@@ -215,17 +232,19 @@ class Session:
             self.note(self._describe_unmatched())
         return self.status
 
-    def _count_unmatched(self, folder: str, names: Iterable[str]) -> None:
-        """Count the files that do not match the pattern; hidden ones are nobody's documents."""
+    def _count_unmatched(self, folder: str, names: Iterable[str], prefix: str = "") -> None:
+        """Count the files of a folder that do not match the pattern, except hidden ones."""
+        if self.options.quiet or not os.path.isdir(folder):
+            return
         matched = set(names)
         for parent, folders, files in os.walk(folder):
             folders[:] = [name for name in folders if not name.startswith(".")]
-            prefix = os.path.relpath(parent, folder).replace(os.sep, "/") + "/"
-            prefix = "" if prefix == "./" else prefix
+            inside = os.path.relpath(parent, folder).replace(os.sep, "/") + "/"
+            start = prefix + (inside if inside != "./" else "")
             self._unmatched.update(
                 os.path.splitext(name)[1]
                 for name in files
-                if not name.startswith(".") and prefix + name not in matched
+                if not name.startswith(".") and start + name not in matched
             )
 
     def _describe_unmatched(self) -> str:

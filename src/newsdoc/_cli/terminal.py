@@ -10,7 +10,7 @@ from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING, Final, NoReturn, TextIO
 
-from newsdoc._text import escape_unprintable
+from newsdoc._text import escape_unprintable, mask_url
 
 if TYPE_CHECKING:
     from rich.progress import Progress
@@ -79,7 +79,7 @@ def to_json(fields: object, encoding: str | None = "utf-8") -> str:
 
 def print_error(message: str) -> None:
     """Print an error to stderr."""
-    print(f"newsdoc: {escape_unprintable(message)}", file=sys.stderr)
+    print(f"newsdoc: {escape_unprintable(mask_url(message))}", file=sys.stderr)
 
 
 def has_color(stream: TextIO) -> bool:

@@ -10,7 +10,7 @@ from typing import Final
 from newsdoc._stores.base import ARCHIVE_EXTENSIONS
 from newsdoc._stores.folder import open_folder
 from newsdoc._stores.glob import Pattern
-from newsdoc._text import plural, short_repr
+from newsdoc._text import plural
 
 _ITEMS: Final = "read it with newsdoc.arrow.items"
 _KINDS: Final = (
@@ -44,7 +44,7 @@ def explain_glob(path: str) -> str | None:
     if first is None:
         return None
     if path.lower().endswith(ARCHIVE_EXTENSIONS):
-        return f"a path is not a glob; pass a list: open_corpus(glob.glob({short_repr(path)}))"
+        return f"a path is not a glob; pass a list: open_corpus(glob.glob({path!r}))"
     folder = "/".join(parts[:first]) or ("/" if first else ".")
     *folders, last = parts[first:]
     if not last.strip("*"):
@@ -53,8 +53,7 @@ def explain_glob(path: str) -> str | None:
         last += "/**/*.txt"
     pattern = "/".join([*folders, last])
     return (
-        "a path is not a glob; pass the folder and a pattern: "
-        f"open_corpus({short_repr(folder)}, {short_repr(pattern)})"
+        f"a path is not a glob; pass the folder and a pattern: open_corpus({folder!r}, {pattern!r})"
     )
 
 
@@ -67,10 +66,10 @@ def explain_empty_folder(path: str) -> str:
         more = ", …" if len(archives) > 1 else ""
         return (
             f"; it contains {plural(len(archives), 'archive')}, "
-            f"to be passed as a list: open_corpus([{short_repr(first)}{more}])"
+            f"to be passed as a list: open_corpus([{first!r}{more}])"
         )
     if names:
-        return f"; it contains {plural(len(names), 'other file')}, such as {short_repr(min(names))}"
+        return f"; it contains {plural(len(names), 'other file')}, such as {min(names)!r}"
     return ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, takewhile
 
 import attrs
@@ -20,8 +20,7 @@ class Many:
 
     @property
     def root(self) -> str:
-        roots = [store.root for store in self._stores.values()]
-        return roots[0] if len(roots) == 1 else f"{roots[0]} and {len(roots) - 1:,} more"
+        return _name_all(self._stores.values())
 
     def read(self, doc_ids: Sequence[str], max_bytes: int) -> Iterator[bytes | Exception]:
         # An archive is opened once: no id of another source is between its ids.
@@ -65,7 +64,7 @@ class Joined:
 
     @property
     def root(self) -> str:
-        return self._stores[0].root
+        return _name_all(self._stores)
 
     def read(self, doc_ids: Sequence[str], max_bytes: int) -> Iterator[bytes | Exception]:
         for index, some in groupby(doc_ids, self._indices.__getitem__):
@@ -81,6 +80,11 @@ class Joined:
             for index, store in enumerate(self._stores)
         ]
         return Joined(stores, indices)
+
+
+def _name_all(stores: Iterable[Store]) -> str:
+    first, *others = dict.fromkeys(store.root for store in stores)
+    return f"{first} and {len(others):,} more" if others else first
 
 
 def combine(sources: Sequence[tuple[Store, Sequence[str]]]) -> tuple[Many, list[str]]:
