@@ -8,7 +8,7 @@ const EXAMPLES = {
 https://www.example.com/local/footbridge-opens
 The footbridge at Mill Lane opened on Friday morning.
 Tags: Bridges, Cycling
-It is 84 metres long, enough for two bicycles side by side.
+It is 84 meters long, enough for two bicycles side by side.
 `,
   messy: `
 Library moves to the old station

@@ -53,7 +53,7 @@ def cards_of(folder: Path) -> list[str]:
         date=datetime.date(812, 3, 4),
         url="ftp://example.com/",
         paragraphs=("It costs $5, and then $6. \x1b[31m", "long " * 800 + ".", *"abc"),
-        tags=("\u202eReversed", "neighbour", *(f"tag {number}" for number in range(40))),
+        tags=("\u202eReversed", "neighbor", *(f"tag {number}" for number in range(40))),
     )
     article = newsdoc.read(ROOT / "docs" / "examples" / "bridge.txt")
     for number in range(40):
