@@ -255,8 +255,8 @@ def unparse(article: Article, /) -> str:
         article: The article to write.
 
     Returns:
-        The document: LF newlines, no blank lines, at most one tag line at its original position,
-        one final LF.
+        The document, with LF newlines, no blank lines, at most one tag line at its original
+        position, and one final LF.
 
     Raises:
         TypeError: ``article`` is not an Article.
