@@ -75,7 +75,7 @@ def parse(data: bytes) -> None:
 
 
 def lenient(data: bytes) -> None:
-    """Reading with strict=False: errors fit to print, and exactly the dates that the judge finds."""
+    """Reading with strict=False: errors fit to print, and the dates that the judge finds."""
     text = data.decode("utf-8", "surrogateescape")
     dayfirst = (None, True, False)[len(data) % 3]
     try:

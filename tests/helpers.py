@@ -1,4 +1,4 @@
-"""What several tests need: archives built byte by byte, other privileges."""
+"""Builders of archives, byte by byte where no program would write them so."""
 
 from __future__ import annotations
 
@@ -107,14 +107,19 @@ def outcomes_of(path: Path, pattern: str = "**/*", max_bytes: int = 1_000_000) -
     return shown
 
 
+NOBODY = 65534
+
+
 @contextmanager
-def unprivileged() -> Iterator[None]:
-    """Root may read and write anything: be another user for a while."""
+def without_privileges() -> Iterator[None]:
+    """Be nobody for a while: root may read and write anything."""
     if os.getuid() != 0:
         yield
         return
-    os.setresuid(65534, 65534, 0)
+    os.setresgid(NOBODY, NOBODY, 0)
+    os.setresuid(NOBODY, NOBODY, 0)
     try:
         yield
     finally:
         os.setresuid(0, 0, 0)
+        os.setresgid(0, 0, 0)

@@ -90,7 +90,7 @@ def _to_tags(value: Iterable[str]) -> tuple[str, ...]:
     return _to_tuple("tags", value)
 
 
-def _to_tuple(name: str, value: object) -> tuple[Any, ...]:
+def _to_tuple(name: str, value: Iterable[str]) -> tuple[str, ...]:
     # A str is an iterable of str, but its characters are not what the caller means.
     if isinstance(value, str | bytes) or not isinstance(value, Iterable):
         raise _wrong_type(name, value, "an iterable of str")

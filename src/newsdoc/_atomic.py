@@ -88,7 +88,10 @@ def atomic_write(
     if status is not None and status.st_nlink > 1:
         message = "the file has several hard links, which replacing it would separate"
         raise OSError(errno.EMLINK, message, name)
-    expected = status and state_of(status) if snapshot is None else snapshot.state
+    if snapshot is not None:
+        expected: tuple[int, ...] | None = snapshot.state
+    else:
+        expected = None if status is None else state_of(status)
     _delete_old_temporaries(folder)
     with _naming(name, folder):
         mode = _default_mode(folder) if status is None else stat.S_IMODE(status.st_mode)
@@ -151,12 +154,13 @@ def _naming(name: str, folder: str) -> Generator[None, None, None]:
         yield
     except OSError as error:
         culprit = error.filename
-        if isinstance(culprit, int) or (culprit and _TEMPORARY.search(culprit)):
-            error.filename, error.filename2 = name, None
-            if not os.path.isdir(folder):
-                error.strerror = "the folder does not exist"
-                error.filename = folder if os.path.islink(name) else os.path.dirname(name)
-        raise
+        if not isinstance(culprit, int) and not (culprit and _TEMPORARY.search(culprit)):
+            raise
+        reason, shown = error.strerror, name
+        if not os.path.isdir(folder):
+            reason = "the folder does not exist"
+            shown = folder if os.path.islink(name) else os.path.dirname(name)
+        raise OSError(error.errno, reason, shown) from error
 
 
 def _status_of(name: str) -> os.stat_result | None:
@@ -223,7 +227,8 @@ def _attributes(path: str | int) -> dict[str, bytes]:
     try:
         names = os.listxattr(path)
     except OSError as error:
-        if error.errno != errno.ENOTSUP:
+        # A file that was deleted in the meantime is noticed later.
+        if error.errno not in (errno.ENOTSUP, errno.ENOENT):
             raise
         return {}
     return {name: os.getxattr(path, name) for name in names if not name.startswith("security.")}

@@ -10,11 +10,11 @@ import contextlib
 import datetime
 import functools
 import re
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from newsdoc._grammar import parse_date
 
-MAX_DATE = 64  # characters
+MAX_DATE: Final = 64  # characters
 
 
 def _number(names: str) -> dict[str, int]:
@@ -28,18 +28,18 @@ def _number(names: str) -> dict[str, int]:
     return numbers
 
 
-MONTHS = _number(
+MONTHS: Final = _number(
     "january/jan february/feb march/mar april/apr may/may june/jun july/jul august/aug"
     " september/sep/sept october/oct november/nov december/dec"
 )
-WEEKDAYS = _number(
+WEEKDAYS: Final = _number(
     "monday/mon tuesday/tue/tues wednesday/wed thursday/thu/thur/thurs friday/fri saturday/sat"
     " sunday/sun"
 )
-ORDINALS = {1: "st", 2: "nd", 3: "rd", 21: "st", 22: "nd", 23: "rd", 31: "st"}  # or "th"
+ORDINALS: Final = {1: "st", 2: "nd", 3: "rd", 21: "st", 22: "nd", 23: "rd", 31: "st"}  # or "th"
 
 # Only a zone beside its own offset, as in "+0200 (CEST)", is compared with it.
-ZONES = {
+ZONES: Final = {
     "-1000": "HST",
     "-0900": "AKST",
     "-0800": "PST PT AKDT",
@@ -55,7 +55,7 @@ ZONES = {
     "+0300": "EAT EEST MSK",
     "+0500": "PKT",
     "+0530": "IST",
-    "+0800": "AWST HKT SGT",
+    "+0800": "AWST CST HKT SGT",
     "+0900": "JST KST",
     "+0930": "ACST",
     "+1000": "AEST",
@@ -64,24 +64,26 @@ ZONES = {
     "+1200": "NZST",
     "+1300": "NZDT",
 }
-ZONE_NAMES = sorted(set(" ".join(ZONES.values()).split()))
-OTHER_WORDS = "st nd rd th the of on at t z am pm a p m"  # besides names of months and the like
+ZONE_NAMES: Final = sorted(set(" ".join(ZONES.values()).split()))
+OTHER_WORDS: Final = (
+    "st nd rd th the of on at t z am pm a p m"  # besides names of months and the like
+)
 
 # Patterns, in verbose syntax. Each repeat has an upper bound, so matching takes linear time.
 
-GAP = r"(?: [ ]?,[ ]? | [ ] )"  # gap = [SP] "," [SP] / SP
-YEAR = r"(?P<year> [0-9]{4} )"
-MONTH = r"(?P<month> [a-z]{3,9} \.? )"  # month = name of MONTHS
-PLAIN_MONTH = r"(?P<month> [a-z]{3,9} )"
-DAY = r"(?P<day> [0-9]{1,2} )"
-ORDINAL_DAY = rf"{DAY} (?P<suffix> st|nd|rd|th )?"
-WEEKDAY = r"(?P<weekday> [a-z]{3,9} \.? )"  # weekday = name of WEEKDAYS
-SECOND = r"(?P<second> [0-9]{2} ) (?: [.,] [0-9]{1,9} )?"
-HALF = r"[ ]? (?: [ap]m | [ap]\.m\. )"
+GAP: Final = r"(?: [ ]?,[ ]? | [ ] )"  # gap = [SP] "," [SP] / SP
+YEAR: Final = r"(?P<year> [0-9]{4} )"
+MONTH: Final = r"(?P<month> [a-z]{3,9} \.? )"  # month = name of MONTHS
+PLAIN_MONTH: Final = r"(?P<month> [a-z]{3,9} )"
+DAY: Final = r"(?P<day> [0-9]{1,2} )"
+ORDINAL_DAY: Final = rf"{DAY} (?P<suffix> st|nd|rd|th )?"
+WEEKDAY: Final = r"(?P<weekday> [a-z]{3,9} \.? )"  # weekday = name of WEEKDAYS
+SECOND: Final = r"(?P<second> [0-9]{2} ) (?: [.,] [0-9]{1,9} )?"
+HALF: Final = r"[ ]? (?: [ap]m | [ap]\.m\. )"
 
 # zone = [SP] "Z" / SP name / ( [SP] offset / SP ( "GMT" / "UTC" ) offset ) [ SP "(" name ")" ]
-ZONE_NAME = rf"(?-i: {' | '.join(ZONE_NAMES)} )"
-ZONE = rf"""(?:
+ZONE_NAME: Final = rf"(?-i: {' | '.join(ZONE_NAMES)} )"
+ZONE: Final = rf"""(?:
     (?: [ ] | (?<=[0-9]) ) Z
   | [ ] {ZONE_NAME}
   | (?: (?P<gap> [ ]? ) (?P<offset> [+-] [0-9]{{2}} (?: :?[0-9]{{2}} )? )
@@ -91,7 +93,7 @@ ZONE = rf"""(?:
 )"""
 # clock = 1*2DIGIT ":" 2DIGIT [ ":" second ] [ half ] / 1*2DIGIT [ "." 2DIGIT ] half, then [ zone ]
 #       / 1*2DIGIT "." 2DIGIT zone
-CLOCK = rf"""
+CLOCK: Final = rf"""
     (?P<hour> [0-9]{{1,2}} )
     (?= [:.] | {HALF} )
     (?: : (?P<minute> [0-9]{{2}} ) (?: : {SECOND} )? | \. (?P<dotted> [0-9]{{2}} ) )?
@@ -99,21 +101,21 @@ CLOCK = rf"""
 """
 
 # rest = [ gap weekday ] [ gap [ "at" SP ] clock ]
-REST = rf"(?: {GAP} {WEEKDAY} )? (?: {GAP} (?: at[ ] )? {CLOCK} )?"
+REST: Final = rf"(?: {GAP} {WEEKDAY} )? (?: {GAP} (?: at[ ] )? {CLOCK} )?"
 # iso-rest = "T" 2DIGIT [ [":"] 2DIGIT [ [":"] second ] ] [ zone ]
-ISO_REST = rf"""
+ISO_REST: Final = rf"""
     T (?P<hour> [0-9]{{2}} )
     (?: (?P<mark> :? ) (?P<minute> [0-9]{{2}} ) (?: (?P=mark) {SECOND} )? )? {ZONE}?
 """
 # compact-rest = 6DIGIT [ zone ]
-COMPACT_REST = rf"""
+COMPACT_REST: Final = rf"""
     (?P<hour> [0-9]{{2}} ) (?P<minute> [0-9]{{2}} ) (?P<second> [0-9]{{2}} ) {ZONE}?
 """
 # ctime-rest = SP clock SP year, with seconds
-CTIME_REST = rf"[ ] (?= [0-9]{{1,2}} : [0-9]{{2}} : ) {CLOCK} [ ] {YEAR}"
+CTIME_REST: Final = rf"[ ] (?= [0-9]{{1,2}} : [0-9]{{2}} : ) {CLOCK} [ ] {YEAR}"
 # lead = [ clock ( gap / SP "on" SP ) ] [ weekday gap ]
-CLOCK_LEAD = rf"{CLOCK} (?: [ ]on[ ] | {GAP} )"
-WEEKDAY_LEAD = rf"{WEEKDAY} {GAP}"
+CLOCK_LEAD: Final = rf"{CLOCK} (?: [ ]on[ ] | {GAP} )"
+WEEKDAY_LEAD: Final = rf"{WEEKDAY} {GAP}"
 
 
 class _Form(NamedTuple):
@@ -123,7 +125,7 @@ class _Form(NamedTuple):
     rests: tuple[str, ...] = (REST,)
 
 
-NUMERIC = (
+NUMERIC: Final = (
     # year "-" 2DIGIT "-" 2DIGIT; and eight digits: only these two take a "T"
     _Form(rf"{YEAR} (?P<sep>-) (?P<month>[0-9]{{2}}) - (?P<day>[0-9]{{2}})", (REST, ISO_REST)),
     _Form(
@@ -135,7 +137,7 @@ NUMERIC = (
     # 1*2DIGIT sep 1*2DIGIT sep year
     _Form(rf"(?P<one>[0-9]{{1,2}}) (?P<sep>[-/. ]) (?P<two>[0-9]{{1,2}}) (?P=sep) {YEAR}"),
 )
-NAMED = (
+NAMED: Final = (
     # [ "the" SP ] day [ suffix ] [ SP "of" ] SP month gap year; day "." SP month gap year
     _Form(rf"(?: the[ ] )? {ORDINAL_DAY} (?: [ ]of )? [ ] {MONTH} {GAP} {YEAR}"),
     _Form(rf"{DAY} \. [ ] {MONTH} {GAP} {YEAR}"),
@@ -150,13 +152,13 @@ NAMED = (
     _Form(rf"{PLAIN_MONTH} (?P<sep>[-/]) {DAY} (?P=sep) {YEAR}"),
     _Form(rf"{YEAR} (?P<sep>[-/]) {PLAIN_MONTH} (?P=sep) {DAY}"),
 )
-CTIME = (
+CTIME: Final = (
     _Form(rf"{MONTH} [ ] {DAY}", (CTIME_REST,)),
     _Form(rf"{DAY} [ ] {MONTH}", (CTIME_REST,)),
 )
 
 _Parts = dict[str, str]  # by the names of the groups
-_DEFAULT = datetime.datetime(2000, 1, 1)  # dateutil would otherwise look at the clock
+_DEFAULT: Final = datetime.datetime(2000, 1, 1)  # dateutil would otherwise look at the clock
 
 
 @functools.cache
@@ -291,7 +293,7 @@ def _resolve(parts: _Parts, dayfirst: bool | None) -> datetime.date:
         if dayfirst is not None:
             choices = choices[:1] if dayfirst else choices[1:]
             order = f", with the {'day' if dayfirst else 'month'} first"
-    dates = []
+    dates: list[datetime.date] = []
     for month_number, day in choices:
         with contextlib.suppress(ValueError):
             dates.append(datetime.date(int(parts["year"]), month_number, day))
@@ -331,7 +333,7 @@ def _explain(text: str) -> str:
     for word in words:
         if word not in known and word.upper() not in known:
             return f"unknown word {word!r}"
-    text, clocks = re.subn(r"[0-9]{1,2}:[0-9:]{2,5}(?: ?[+-][0-9]{2}:?[0-9]{2})?", " ", text)
+    text, clocks = re.subn("[0-9]+(?::[0-9]+)+", " ", text)
     if clocks > 1:
         return "two times of day"
     lengths = [len(number) for number in re.findall("[0-9]+", text)]

@@ -179,7 +179,7 @@ def read_limited(read: Callable[[int], AnyStr], name: str | None, max_bytes: int
             raise ParseError([too_large_problem(max_bytes)], name)
     if not isinstance(chunk, str | bytes):
         raise TypeError(f"read() returned {type(chunk).__name__}, expected bytes or str")
-    return cast(AnyStr, chunk.join(chunks))
+    return chunk.join(chunks)  # ty: ignore[invalid-explicit-return]  # it is an AnyStr
 
 
 def _read_text(

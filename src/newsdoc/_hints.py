@@ -71,7 +71,7 @@ def explain(
     dayfirst: bool | None,
 ) -> list[Problem]:
     """Return the problems, with a hint on what probably happened to the document."""
-    codes = {problem.code for problem in problems}
+    codes: set[str] = {problem.code for problem in problems}
     index, hint, found = 0, None, _name_format(source, codes)
     if found is None:
         hint = _find_options(_Attempt(source, encoding, strict, dayfirst), codes)

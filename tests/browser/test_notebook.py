@@ -245,7 +245,8 @@ def test_carets_are_below_the_error(opened: Any, tmp_path: Path) -> None:
     execute(notebook, tmp_path, allow_errors=True)
     with pytest.raises(newsdoc.ParseError) as caught:
         newsdoc.parse(text.replace("\\n", "\n"))
-    report = newsdoc.Report(1, 0, {"a.txt": caught.value})
+    (tmp_path / "a.txt").write_text(text.replace("\\n", "\n"))
+    report = newsdoc.open_corpus(tmp_path).check()
     for html in (
         page_of([caught.value._repr_html_()], "light"),
         page_of([report._repr_html_()], "dark"),

@@ -21,7 +21,7 @@ import pytest
 
 import newsdoc
 from commands import BRIDGE, Newsdoc
-from helpers import unprivileged
+from helpers import without_privileges
 
 NEWSDOC = [sys.executable, "-m", "newsdoc"]
 
@@ -245,7 +245,7 @@ def test_a_file_that_may_not_be_written_is_kept(
         (work / "c.txt").chmod(0o666)
         work.chmod(0o555)
         monkeypatch.chdir(work)
-        with unprivileged():
+        with without_privileges():
             done = run("format", ".")
             assert (done.status, done.out) == (2, "")
             assert done.err == (

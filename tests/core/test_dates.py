@@ -75,8 +75,17 @@ Fri 20240517
 17 May 2024, at 10:30
 17 May 2024 0:30
 17 May 2024 10:30:45
+17 May 2024 23:59:59
+17 May 2024 00:00:00
+17 May 2024 1 am
+17 May 2024 12:59 pm
 17 May 2024 10:30:45.123456
+17 May 2024 10:30:45 +1259
+17 May 2024 10:30 GMT+530
+17 May 2024 10:30 GMT+530 (IST)
+17 May 2024 10:30 GMT+12:00 (NZST)
 17 May 2024 10:30:45,123
+17 May 2024 10:30:45.123456789
 17 May 2024 10:30 am
 17 May 2024 10:30PM
 17 May 2024 10:30 p.m.
@@ -96,6 +105,7 @@ Fri 17 May 2024 10.30 BST
 17 May 2024 10:30+02:00
 17 May 2024 10:30:00-05:00
 17 May 2024 10:30:00 +0200 (CEST)
+17 May 2024 10:30:00 +02 (CEST)
 17 May 2024 10:30:00 -0400 (EDT)
 17 May 2024 10:30:00 -0000 (UTC)
 17 May 2024 10:30:00 GMT+0530 (IST)
@@ -119,6 +129,7 @@ Fri 17 May 2024 10.30 BST
 20240517103045Z
 20240517 10:30
 Fri May 17 10:30:45 2024
+Fri May 17 1:30:45 2024
 Fri May 17 10:30:45 UTC 2024
 Fri May 17 10:30:45 AM UTC 2024
 Fri 17 May 10:30:45 BST 2024
@@ -146,6 +157,9 @@ May | missing year, day
 May 2024 | missing day
 2024-05 | missing day
 2024 | missing month, day
+May , 2024 | missing day
+5/6 | missing year
+7 May 24 | needs a four-digit year
 17 May 24 | needs a four-digit year
 17.05.24 | needs a four-digit year
 Fri, 17-May-24 10:30:45 GMT | needs a four-digit year
@@ -269,6 +283,27 @@ Wednesday, 05/06/2024 | ambiguous: 2024-06-05 or 2024-05-06
 +2024-05-17 | unrecognized date
 -0044-03-15 | unrecognized date
 2024-05/17 | unrecognized date
+2024/05-17 | unrecognized date
+17/05-2024 | unrecognized date
+17-05/2024 | unrecognized date
+17.05 2024 | unrecognized date
+May-17/2024 | unrecognized date
+May/17-2024 | unrecognized date
+2024-May/17 | unrecognized date
+2024/May-17 | unrecognized date
+17/May-2024 | unrecognized date
+2024--17 | missing day
+2024-005-17 | unrecognized date
+/05/2024 | missing day
+05//2024 | missing day
+017/05/2024 | unrecognized date
+17/005/2024 | unrecognized date
+17 May 2024 110:30 | unrecognized date
+17 May 2024 10:30:45. | unrecognized date
+17 May 2024 10:30 GMT+ | unrecognized date
+17 May 2024 10:30 GMT+12345 | too many numbers
+17 May 2024 10:30 gmt+2 | too many numbers
+17 May 2024 10:30 GMT:30 | too many numbers
 2024-05-17- | unrecognized date
 2024-05-17T | unrecognized date
 20240517T | unrecognized date
@@ -348,6 +383,7 @@ def test_formats_that_are_refused(text: str, reason: str) -> None:
         "2024\u221205\u221217",
         "17 May\u200b 2024",
         "17 May\x00 2024",
+        "17 May\x7f 2024",
         "\u00a9 17 May 2024",
         "2024\u5e745\u670817\u65e5",
     ],
@@ -363,6 +399,8 @@ def test_every_name_of_a_month(month: int) -> None:
     full = datetime.date(2024, month, 9).strftime("%B")
     for name in {full, full[:3], f"{full[:3]}."} | ({"Sept", "Sept."} if month == 9 else set()):
         assert parse_lenient_date(f"9 {name} 2024") == datetime.date(2024, month, 9)
+    for text in (f"9-{full}-2024", f"9{full}2024", f"{full[:3]}/9/2024", f"2024-{full}-9"):
+        assert parse_lenient_date(text) == datetime.date(2024, month, 9)
     for name in {full[:2], full[:4], full[:-1]} - {"May", "Jun", "Jul", "Sept", "June", "July"}:
         with pytest.raises(ValueError, match="unknown word"):
             parse_lenient_date(f"9 {name} 2024")
@@ -393,6 +431,30 @@ def test_each_day_has_one_ordinal(day: int) -> None:
     assert endings == [expected.get(day, "th")]
 
 
+ZONES = """
+HST -1000, AKST -0900, PST -0800, PT -0800, AKDT -0800, MST -0700, PDT -0700, MT -0700, PT -0700
+CST -0600, MDT -0600, CT -0600, MT -0600, EST -0500, CDT -0500, ET -0500, CT -0500, AST -0400
+EDT -0400, ET -0400, ADT -0300, UTC -0000, GMT -0000, UT -0000, UTC +0000, GMT +0000, UT +0000
+WET +0000, BST +0100, CET +0100, IST +0100, WAT +0100, WEST +0100, CAT +0200, CEST +0200
+EET +0200, IST +0200, SAST +0200, EAT +0300, EEST +0300, MSK +0300, PKT +0500, IST +0530
+AWST +0800, HKT +0800, SGT +0800, CST +0800, JST +0900, KST +0900, ACST +0930, AEST +1000
+ACDT +1030, AEDT +1100, NZST +1200, NZDT +1300
+"""
+PAIRS = {tuple(pair.split()) for pair in ZONES.strip().replace("\n", ", ").split(", ")}
+
+
+@pytest.mark.parametrize("name", sorted({name for name, _ in PAIRS}))
+def test_a_zone_beside_an_offset_has_to_fit(name: str) -> None:
+    assert parse_lenient_date(f"17 May 2024 10:30 {name}") == DAY
+    for offset in {offset for _, offset in PAIRS}:
+        text = f"17 May 2024 10:30:45 {offset} ({name})"
+        if (name, offset) in PAIRS:
+            assert parse_lenient_date(text) == DAY
+        else:
+            with pytest.raises(ValueError, match="contradictory time zones"):
+                parse_lenient_date(text)
+
+
 @pytest.mark.parametrize("text", ["05/06/2024", "5.6.2024", "05-06-2024", "5 6 2024 10:30"])
 def test_the_order_can_be_declared(text: str) -> None:
     assert parse_lenient_date(text, dayfirst=True) == datetime.date(2024, 6, 5)
@@ -412,6 +474,7 @@ def test_a_declared_order_is_never_exchanged() -> None:
 
 @pytest.mark.parametrize("dayfirst", [None, True, False])
 def test_the_order_of_other_formats_is_fixed(dayfirst: bool | None) -> None:
+    assert parse_lenient_date("2024-10-10T10:30", dayfirst) == datetime.date(2024, 10, 10)
     for text in ("2024-05-06", "2024/5/6", "20240506", "2024 05 06", "6 May 2024", "20240506T10"):
         assert parse_lenient_date(text, dayfirst) == datetime.date(2024, 5, 6)
     with pytest.raises(ValueError, match=r"^not in the calendar$"):

@@ -255,7 +255,7 @@ def test_urls_and_paths(sources: list[Path], tmp_path: Path, memory: Any) -> Non
     memory.pipe("/news/2024/a.txt", ARTICLE.format("a").encode())
     memory.put(str(sources[2]), "/news/2023.zip")
     memory.pipe("/more/b.txt", ARTICLE.format("b").encode())
-    for paths, expected in (
+    cases: list[tuple[list[str | Path], tuple[str, ...]]] = [
         (
             ["memory://news/2024", "memory://news/2023.zip"],
             ("2023.zip/a.txt", "2023.zip/x/y.txt", "2024/a.txt"),
@@ -266,7 +266,8 @@ def test_urls_and_paths(sources: list[Path], tmp_path: Path, memory: Any) -> Non
             ["memory://news/2024", sources[2]],
             (f"{sources[2]}/a.txt", f"{sources[2]}/x/y.txt", "memory://news/2024/a.txt"),
         ),
-    ):
+    ]
+    for paths, expected in cases:
         corpus = newsdoc.open_corpus(paths, storage_options={})
         assert corpus.doc_ids == expected
         assert len(list(pickle.loads(pickle.dumps(corpus)))) == len(expected)

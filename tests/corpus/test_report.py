@@ -53,10 +53,14 @@ def test_reports_of_parts_add_up(folder: Path) -> None:
     corpus = newsdoc.open_corpus(folder)
     whole = corpus.check()
     reports = [part.check() for part in corpus.split(5)]
+    empty = corpus[:0].check()
     total = sum(reports)
     assert isinstance(total, newsdoc.Report)
-    for other in (total, sum(reports[1:], reports[0]), reports[0] + sum(reports[1:])):
-        assert isinstance(other, newsdoc.Report)
+    for other in (
+        total,
+        sum(reports[1:], reports[0]),
+        reports[0] + (reports[1] + sum(reports[2:], empty)),
+    ):
         assert (other.seen, other.read, other.failed, other.ok) == (12, 8, 4, False)
         assert list(other.errors) == list(whole.errors)
         assert str(other) == str(whole)
@@ -69,7 +73,11 @@ def test_reports_of_parts_add_up(folder: Path) -> None:
 @pytest.mark.parametrize("kind", ["folder", "zip", "both"])
 def test_reports_of_other_processes_add_up(folder: Path, kind: str) -> None:
     packed = make_zip(folder)
-    paths = {"folder": folder, "zip": packed, "both": [folder, packed]}
+    paths: dict[str, Path | list[Path]] = {
+        "folder": folder,
+        "zip": packed,
+        "both": [folder, packed],
+    }
     corpus = newsdoc.open_corpus(paths[kind])
     with ProcessPoolExecutor(2, get_context("spawn")) as pool:
         total = sum(pool.map(newsdoc.Corpus.check, corpus.split(3)))

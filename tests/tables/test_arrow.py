@@ -382,8 +382,8 @@ COLUMNS: dict[str, Callable[[list[Any]], Any]] = {
 
 @pytest.mark.parametrize("make", COLUMNS.values(), ids=COLUMNS)
 def test_a_column_of_documents_is_parsed(make: Callable[[list[Any]], Any]) -> None:
-    parsed = newsdoc.arrow.parse(make(DOCUMENTS))
-    rows: Any = parsed.to_pylist()
+    parsed: Any = newsdoc.arrow.parse(make(DOCUMENTS))
+    rows = parsed.to_pylist()
     assert [row["error"] is None for row in rows] == [True, False, False, True]
     with pytest.raises(newsdoc.ParseError) as caught:
         newsdoc.parse("A title alone")
@@ -400,20 +400,22 @@ def test_a_column_of_documents_is_parsed(make: Callable[[list[Any]], Any]) -> No
 
 def test_the_options_of_parse_hold_for_a_column() -> None:
     document = "Café\n\n03/04/2024\nhttps://example.com/".encode("cp1252")
+    parse: Any = newsdoc.arrow.parse
     options: dict[str, Any] = {"encoding": "cp1252", "strict": False, "dayfirst": True}
     for binary in (pa.binary(), pa.large_binary(), pa.binary_view()):
-        [row] = newsdoc.arrow.parse(pa.array([document]).cast(binary), **options).to_pylist()
+        [row] = parse(pa.array([document]).cast(binary), **options).to_pylist()
         assert (row["title"], row["date"]) == ("Café", datetime.date(2024, 4, 3))
-    [row] = newsdoc.arrow.parse([document]).to_pylist()
+    [row] = parse([document]).to_pylist()
     assert "undecodable" in row["error"]
     with pytest.raises(LookupError, match="latin-0"):
         newsdoc.arrow.parse([document], encoding="latin-0")
 
 
 def test_a_column_without_documents() -> None:
-    assert newsdoc.arrow.parse(pa.array([], pa.string())).to_pylist() == []
-    assert newsdoc.arrow.parse(pl.Series([], dtype=pl.String)).to_pylist() == []
-    [row] = newsdoc.arrow.parse([None]).to_pylist()
+    parse: Any = newsdoc.arrow.parse
+    assert parse(pa.array([], pa.string())).to_pylist() == []
+    assert parse(pl.Series([], dtype=pl.String)).to_pylist() == []
+    [row] = parse([None]).to_pylist()
     assert row["error"] == "the document is null"
 
 

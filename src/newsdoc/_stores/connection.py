@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import errno
 import importlib
+import io
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import IO, Any, Final
+from typing import IO, Any, Final, cast
 
 from newsdoc._text import host_start, mask_url
 
 MAX_DEPTH: Final = 64  # nested folders
 MAX_FOLDERS: Final = 20_000  # folders that are listed one by one
 MAX_NAMES: Final = 10_000_000  # documents
+MAX_REASON: Final = 500  # characters; servers are quoted in messages
 
 _WEB: Final = re.compile(r"(?:^|::)(https?)://", re.IGNORECASE)
 # Headers that do not identify the caller.
@@ -57,15 +59,16 @@ class Connection:
             raise ValueError(message)
         return self._filesystem
 
-    def open(self) -> IO[bytes]:
-        """Open the file at the path."""
+    def open(self, make: Callable[[Any, str], Any] | None = None) -> IO[bytes]:
+        """Open the file at the path, by a function of the file system and the path if given."""
         filesystem = self.filesystem
         try:
-            file: IO[bytes] = filesystem.open(self.path, "rb")
+            file = make(filesystem, self.path) if make else filesystem.open(self.path, "rb")
         except Exception as error:  # each kind of storage has its own
             reason = self.explain(error, self.shown)
         else:
-            return file
+            # fsspec gives everyone the same object for a file in memory.
+            return file if isinstance(file, io.BytesIO) else cast("IO[bytes]", _File(file, self))
         # Outside of the except block: the original error names the URL with its password.
         raise reason
 
@@ -74,7 +77,7 @@ class Connection:
         message = mask_url(message.replace(self._url, self.shown))
         start = host_start(self._url)
         userinfo = self._url[:start].rpartition("://")[2]
-        for secret in filter(None, re.split("[:@]", userinfo)):
+        for secret in filter(None, re.split("[:@/?#]", userinfo)):
             message = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "***", message)
         return message
 
@@ -91,7 +94,12 @@ class Connection:
             code, reason = errno.ENOENT, os.strerror(errno.ENOENT)
         elif isinstance(error, PermissionError):
             code = errno.EACCES
-        return OSError(code or errno.EIO, self.mask(reason), name)
+        elif type(error).__name__ == "TooManyRedirects":  # of aiohttp, whose message is empty
+            reason = "too many redirects"
+        reason = self.mask(" ".join(reason.split()))
+        if len(reason) > MAX_REASON:
+            reason = f"{reason[:MAX_REASON]}…"
+        return OSError(code or errno.EIO, reason, name)
 
     def _all_options(self) -> dict[str, Any]:
         """Return the options for fsspec, with a client that refuses some redirects."""
@@ -147,6 +155,40 @@ def forget_listings(filesystem: Any) -> None:
     for layer in layers(filesystem):
         layer.invalidate_cache()
         layer.dircache.clear()
+
+
+class _File(io.RawIOBase):
+    """A file whose errors show no password."""
+
+    def __init__(self, file: Any, connection: Connection) -> None:
+        self._file = file
+        self._connection = connection
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        self._file.seek(offset, whence)
+        position: int = self._file.tell()
+        return position
+
+    def readinto(self, buffer: Any) -> int:
+        try:
+            data: bytes = self._file.read(len(buffer))
+        except Exception as error:  # each kind of storage has its own
+            reason = self._connection.explain(error, self._connection.shown)
+        else:
+            buffer[: len(data)] = data
+            return len(data)
+        raise reason
+
+    def close(self) -> None:
+        if not self.closed:
+            self._file.close()
+        super().close()
 
 
 def layers(filesystem: Any) -> Iterator[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 import attrs
@@ -29,6 +30,7 @@ from newsdoc._stores.connection import (
     forget_listings,
 )
 from newsdoc._stores.glob import Pattern
+from newsdoc._stores.http import WebFile
 from newsdoc._stores.web import Web, list_web
 
 
@@ -91,7 +93,8 @@ def open_remote(
     filesystem, path = connection.filesystem, connection.path
     file_name = re.split("[?#]", path, maxsplit=1)[0] if connection.is_web else path
     if file_name.lower().endswith(ARCHIVE_EXTENSIONS):
-        return open_archive(connection.shown, connection.open, pattern)
+        own = WebFile if connection.is_web and not connection.is_cached else None
+        return open_archive(connection.shown, partial(connection.open, own), pattern)
     try:
         return (_open_web if connection.is_web else _open_folder)(connection, pattern)
     except ImportError:

@@ -7,14 +7,12 @@ import errno
 import html
 import importlib
 import re
-import zlib
 from collections.abc import Iterator, Sequence
 from typing import Any, Final
 
 import attrs
 
 from newsdoc._errors import ParseError
-from newsdoc._files import too_large_problem
 from newsdoc._stores.base import MAX_BATCH_BYTES, check_storage
 from newsdoc._stores.connection import (
     MAX_DEPTH,
@@ -25,12 +23,11 @@ from newsdoc._stores.connection import (
     layers,
 )
 from newsdoc._stores.glob import Pattern
+from newsdoc._stores.http import Postponed, Room, get
 from newsdoc._text import host_start
 
 MAX_PAGE: Final = 32 * 1024 * 1024  # bytes of one listing
 MAX_CONNECTIONS: Final = 64
-_CHUNK: Final = 64 * 1024
-
 # A start tag with its attributes; quoted values may contain ">".
 _TAG: Final = re.compile(
     r"""<(a|base)(?=[\s/>])
@@ -42,93 +39,6 @@ _TAG: Final = re.compile(
 _ATTRIBUTE: Final = re.compile(
     r"""([^\s<>/=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'<>][^\s<>]*+)))?+"""
 )
-
-
-class _Decoder:
-    """The body of a response, decompressed piece by piece."""
-
-    def __init__(self, encoding: str) -> None:
-        if encoding not in ("", "identity", "gzip", "x-gzip"):
-            raise OSError(errno.EIO, f"unsupported Content-Encoding {encoding!r}")
-        self._inflater = zlib.decompressobj(31) if "gzip" in encoding else None
-        self._started = False
-
-    def decode(self, chunk: bytes, max_bytes: int) -> bytes:
-        """Return at most ``max_bytes`` of what the chunk stands for."""
-        if self._inflater is None:
-            return chunk[:max_bytes]
-        data = bytearray()
-        while chunk and len(data) < max_bytes:
-            if self._inflater.eof:
-                self._inflater = zlib.decompressobj(31)
-            self._started = True
-            data += self._inflater.decompress(chunk, max_bytes - len(data))
-            chunk = self._inflater.unconsumed_tail or self._inflater.unused_data
-        return bytes(data)
-
-    def finish(self) -> None:
-        """Raise OSError if the compressed data is incomplete."""
-        if self._started and self._inflater is not None and not self._inflater.eof:
-            raise OSError(errno.EIO, "unexpected end of compressed data")
-
-
-class _Postponed(Exception):  # noqa: N818 - no error
-    """There is no room for another document in this batch."""
-
-
-class _Room:
-    """The number of bytes that a batch may still hold."""
-
-    def __init__(self, size: int) -> None:
-        self._left = size
-
-    def take(self, size: int) -> None:
-        if size > self._left:
-            raise _Postponed
-        self._left -= size
-
-    def give_back(self, size: int) -> None:
-        self._left += size
-
-
-async def _get(
-    filesystem: Any, url: str, max_bytes: int, room: _Room | None = None
-) -> tuple[Any, bytes]:
-    """Return a response and its body. Raise ParseError if there is more than max_bytes."""
-    session = await filesystem.set_session()
-    options = dict(filesystem.kwargs)
-    options["headers"] = {**(options.get("headers") or {}), "Accept-Encoding": "gzip"}
-    data = bytearray()
-    async with session.get(filesystem.encode_url(url), **options) as response:
-        try:
-            _check_status(response)
-            encoding = "" if session.auto_decompress else response.headers.get("Content-Encoding")
-            decoder = _Decoder((encoding or "").strip().lower())
-            async for chunk in response.content.iter_chunked(_CHUNK):
-                piece = decoder.decode(chunk, max_bytes + 1 - len(data))
-                if room is not None:
-                    room.take(len(piece))
-                data += piece
-                if len(data) > max_bytes:
-                    raise ParseError([too_large_problem(max_bytes)])
-            decoder.finish()
-        except BaseException:
-            response.close()  # rather than read the rest
-            if room is not None:
-                room.give_back(len(data))
-            raise
-    return response, bytes(data)
-
-
-def _check_status(response: Any) -> None:
-    if response.status == 200:
-        return
-    message = f"HTTP status {response.status} {response.reason or ''}".rstrip()
-    if response.status in (404, 410):
-        raise FileNotFoundError(errno.ENOENT, message)
-    if response.status in (401, 403, 407):
-        raise PermissionError(errno.EACCES, message)
-    raise OSError(errno.EIO, message)
 
 
 @attrs.frozen(eq=False)
@@ -155,7 +65,7 @@ class Web:
             documents = asyn.sync(filesystem.loop, self._fetch, filesystem, batch, max_bytes)
             # The length of a document is known only when it was read. Where a batch has no room
             # for all, the next one is smaller.
-            done = next((i for i, d in enumerate(documents) if isinstance(d, _Postponed)), width)
+            done = next((i for i, d in enumerate(documents) if isinstance(d, Postponed)), width)
             width = min(2 * done, MAX_CONNECTIONS) if done == width else done
             position += done
             check_storage(documents[:done], self.root)
@@ -164,15 +74,15 @@ class Web:
     async def _fetch(
         self, filesystem: Any, doc_ids: Sequence[str], max_bytes: int
     ) -> list[bytes | Exception]:
-        room = _Room(MAX_BATCH_BYTES)
+        room = Room(MAX_BATCH_BYTES)
 
         async def fetch(index: int, doc_id: str) -> bytes | Exception:
             try:
                 # There is always room for the first.
-                _, document = await _get(
+                _, document = await get(
                     filesystem, self._prefix + doc_id, max_bytes, room if index else None
                 )
-            except (_Postponed, ParseError) as error:
+            except (Postponed, ParseError) as error:
                 return error.with_traceback(None)
             except Exception as error:  # aiohttp has its own
                 return self._connection.explain(error, self.display_name(doc_id))
@@ -232,21 +142,16 @@ def _join(root: Any, url: str) -> str:
 
 async def _get_page(filesystem: Any, url: str) -> tuple[Any, str]:
     try:
-        response, data = await _get(filesystem, url, MAX_PAGE)
+        response, data = await get(filesystem, url, MAX_PAGE)
     except ParseError as error:
         raise OSError(errno.EFBIG, f"listing {error.problems[0].message}") from None
     kind = response.headers.get("Content-Type", "text/html").partition(";")[0].strip().lower()
     if kind not in ("text/html", "application/xhtml+xml"):
         raise OSError(errno.EINVAL, f"expected an HTML page that lists files, got {kind}")
-    return response, data.decode(_charset(response), "replace")
-
-
-def _charset(response: Any) -> str:
     try:
-        b"".decode(response.charset or "utf-8")
-    except LookupError:
-        return "utf-8"
-    return response.charset or "utf-8"
+        return response, data.decode(response.charset or "utf-8", "replace")
+    except (LookupError, ValueError):  # an unknown encoding
+        return response, data.decode("utf-8", "replace")
 
 
 def _names_on(page: str, response: Any, place: Any, root: Any) -> Iterator[str]:
