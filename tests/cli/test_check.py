@@ -139,9 +139,9 @@ def test_warnings_have_all_formats(
     shown = run("check", "--output-format=github", "-q", "near.txt").out
     assert shown.startswith("::warning file=near.txt,line=4,col=1,")
     assert run("check", "--statistics", "-q", "near.txt", "bad.txt").out.splitlines() == [
-        "      1 warning: misspelled-tag-line",
         "      1 invalid-date",
         "      1 invalid-url",
+        "      1 warning: misspelled-tag-line",
     ]
     shown = run("check", "--statistics", "--output-format=json", "-q", "near.txt").out
     assert json.loads(shown) == {"severity": "warning", "code": "misspelled-tag-line", "count": 1}
@@ -194,6 +194,8 @@ def test_check_says_which_commands_fix_how_many(run: Newsdoc, messy: Path) -> No
     ]
     assert done.err.splitlines()[1].endswith("newsdoc format --lenient 'my news'")
     assert done.err.splitlines()[2].endswith("  # check the text")
+    assert done.err.splitlines()[3].endswith("  # if the day comes first, check the text")
+    assert done.err.splitlines()[4].endswith("  # if the month comes first, check the text")
 
 
 def test_the_commands_fix_as_many_as_announced(run: Newsdoc, messy: Path) -> None:
@@ -221,6 +223,8 @@ def test_options_that_are_given_are_kept(run: Newsdoc, messy: Path) -> None:
             *("--pattern", "utf16-*", "my news"),
         ]
     ]
+    done = run("check", "--lenient", "--dayfirst", "--pattern", "utf16-*", "my news")
+    assert "'my news'  # check the text\n" in done.err
     assert commands("--lenient", "--monthfirst", "my news/loose0.txt") == []
     assert commands("--encoding", "latin-1", "my news/latin-loose.txt") == [
         ["format", "--encoding", "latin-1", "--lenient", "my news/latin-loose.txt"]

@@ -179,7 +179,8 @@ def check(
         for problem in near_misses:
             report(parsed.name, problem, "warning")
         warned += bool(near_misses)
-    for (severity, code), count in counts.most_common() if statistics else ():
+    ranked = sorted(counts.items(), key=lambda item: (item[0][0], -item[1]))  # errors first
+    for (severity, code), count in ranked if statistics else ():
         if output_format == "json":
             row = {"severity": severity, "code": code, "count": count}
             session.echo(to_json(row, sys.stdout.encoding))
@@ -192,8 +193,7 @@ def check(
     for line in repair.lines():
         session.note(line)
     if counts:
-        ((_, code), _), *_ = counts.most_common(1)
-        session.note(f"For an explanation of a code: newsdoc explain {code}")
+        session.note(f"For an explanation of a code: newsdoc explain {ranked[0][0][1]}")
     return session.status
 
 
