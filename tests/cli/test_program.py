@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 import newsdoc
-from commands import BAD, BRIDGE, HOSTILE, LATIN, Done, Newsdoc, Stdin, listed
+from commands import BAD, BRIDGE, HOSTILE, HOSTILE_NAME, LATIN, Done, Newsdoc, Stdin, listed
 from newsdoc.__main__ import main
 from newsdoc._cli.terminal import run_safely
 
@@ -192,7 +192,7 @@ def test_files_that_the_pattern_leaves_out_are_counted(run: Newsdoc, folder: Pat
 
 def test_only_some_extensions_are_listed(run: Newsdoc, folder: Path) -> None:
     for number in range(12):
-        (folder / "news" / f"{HOSTILE}.{number:02}{HOSTILE}").touch()
+        (folder / "news" / f"{HOSTILE_NAME}.{number:02}{HOSTILE_NAME}").touch()
     err = run("check", "news").err
     assert "12 files not matched: .00\\x1b]0;owned" in err
     assert err.endswith(", …\n")
@@ -223,13 +223,13 @@ def test_nothing_reaches_the_terminal_that_it_would_obey(run: Newsdoc, folder: P
     text = text.replace("example.com/bridge", "example.com/\u202ebridge\u200e\u061c")
     (folder / "a.txt").write_text(text + "\n\n", "utf-8")
     (folder / "bad.txt").write_text(text.replace("20240517", HOSTILE), "utf-8")
-    (folder / f"{HOSTILE}.txt").write_text(HOSTILE, "utf-8")
-    (folder / f"{HOSTILE}2.txt").write_text(text + "\n\n", "utf-8")
-    (folder / f"latin{HOSTILE}.txt").write_bytes(LATIN)
-    (folder / f"x.{HOSTILE}").touch()
+    (folder / f"{HOSTILE_NAME}.txt").write_text(HOSTILE, "utf-8")
+    (folder / f"{HOSTILE_NAME}2.txt").write_text(text + "\n\n", "utf-8")
+    (folder / f"latin{HOSTILE_NAME}.txt").write_bytes(LATIN)
+    (folder / f"x.{HOSTILE_NAME}").touch()
     os.mkdir(os.fsencode(folder / "bytes"))
     (folder / "bytes" / os.fsdecode(b"\xff\x1b.txt")).write_text(text, "utf-8")
-    with zipfile.ZipFile(f"x{HOSTILE}.zip", "w") as archive:
+    with zipfile.ZipFile(f"x{HOSTILE_NAME}.zip", "w") as archive:
         archive.writestr(f"{HOSTILE}.txt", text)
         archive.writestr(f"{HOSTILE}bad.txt", BAD)
     for options in (
@@ -245,19 +245,19 @@ def test_nothing_reaches_the_terminal_that_it_would_obey(run: Newsdoc, folder: P
         ["format", "--diff"],
         ["summary"],
     ):
-        done = run(*options, ".", f"x{HOSTILE}.zip", "none" + HOSTILE)
+        done = run(*options, ".", f"x{HOSTILE_NAME}.zip", "none" + HOSTILE_NAME)
         shown = done.out + done.err
         assert "31m" in shown
         assert not {*shown} & UNSAFE, options
         assert shown.encode()  # no undecodable bytes of a name
     for arguments in (
         ["convert", ".", "-"],
-        ["convert", f"x{HOSTILE}.zip", f"no{HOSTILE}/out.csv"],
-        ["convert", f"none{HOSTILE}", "out.csv"],
-        ["convert", "--on-error=stop", f"x{HOSTILE}.zip", f"out{HOSTILE}/"],
-        ["convert", f"{HOSTILE}2.txt", f"out{HOSTILE}.xlsx"],
-        ["format", f"x{HOSTILE}.zip"],
-        [f"x{HOSTILE}.zip"],
+        ["convert", f"x{HOSTILE_NAME}.zip", f"no{HOSTILE_NAME}/out.csv"],
+        ["convert", f"none{HOSTILE_NAME}", "out.csv"],
+        ["convert", "--on-error=stop", f"x{HOSTILE_NAME}.zip", f"out{HOSTILE_NAME}/"],
+        ["convert", f"{HOSTILE_NAME}2.txt", f"out{HOSTILE_NAME}.xlsx"],
+        ["format", f"x{HOSTILE_NAME}.zip"],
+        [f"x{HOSTILE_NAME}.zip"],
     ):
         done = run(*arguments)
         assert "31m" in done.out + done.err, arguments

@@ -94,6 +94,9 @@ def _write_folder(items: Items, out: str) -> None:
                 folder.write(name, unparse(article).encode())
             except FileExistsError as error:
                 raise _name_taken(name) from error
+            except UnicodeEncodeError as error:
+                message = f"the file system cannot have the name {name!r}"
+                raise OSError(errno.EILSEQ, message) from error
 
 
 def _write_zip(items: Items, out: str) -> None:
