@@ -7,14 +7,14 @@ from typing import Final, TypeAlias
 try:
     from hypothesis import strategies as st
 except ImportError as _error:
-    raise ImportError(
-        "newsdoc.strategies requires hypothesis: pip install hypothesis"
-    ) from _error
+    raise ImportError("newsdoc.strategies requires hypothesis: pip install hypothesis") from _error
 
 from newsdoc import _grammar as grammar
 from newsdoc._article import Article
 
-ProblemPosition: TypeAlias = tuple[str, int, int, int]  # code, line, column and end_column of a Problem
+ProblemPosition: TypeAlias = tuple[
+    str, int, int, int
+]  # code, line, column and end_column of a Problem
 
 # Characters that str.strip() removes, except the two that end a line.
 _BLANKS: Final = (

@@ -301,6 +301,7 @@ def test_a_source_that_is_given_twice_is_an_error(run: Newsdoc) -> None:
         done = run("convert", *paths, "out.csv")
         assert (done.status, done.out) == (2, "")
         assert "given twice" in done.err
+        assert "not matched" not in done.err
     assert not os.path.exists("out.csv")
 
 

@@ -61,8 +61,12 @@ def test_version_and_help_go_to_stdout(run: Newsdoc) -> None:
             "Try: newsdoc check --help\n",
         ),
         (
+            ["convert", "a.txt", ""],
+            "newsdoc: '': the extension must be .jsonl",
+        ),
+        (
             ["convert", "a.txt", "out.xlsx"],
-            "newsdoc: out.xlsx: the extension must be .jsonl, .csv, .parquet, .arrow, .zip, "
+            "newsdoc: 'out.xlsx': the extension must be .jsonl, .csv, .parquet, .arrow, .zip, "
             "or a final / for a folder\n",
         ),
     ],
@@ -141,7 +145,7 @@ def test_options_say_how_to_read(run: Newsdoc, folder: Path) -> None:
     assert done.err.startswith("1 document seen: 0 read, 1 failed\n")
     done = run("check", "--pattern", "*.none", "news")
     assert (done.status, done.out) == (2, "")
-    assert done.err.startswith("newsdoc: news: no files match '*.none'")
+    assert done.err == ("newsdoc: news: no files match '*.none'\n2 files not matched: .txt 2\n")
 
 
 def test_encodings_are_tried_in_order(run: Newsdoc, folder: Path) -> None:
@@ -212,6 +216,22 @@ def test_a_url_shows_no_password(run: Newsdoc) -> None:
     done = run("check", "nonsense://user:secret@example.com/news")
     assert done.status == 2
     assert "secret" not in done.err
+
+
+def test_a_path_that_is_a_glob_says_what_to_use(run: Newsdoc) -> None:
+    message = "newsdoc: news/*.txt: no such file; do not quote a glob, or use --pattern\n"
+    assert run("check", "news/*.txt") == (2, "", message)
+
+
+def test_archives_in_a_folder_are_mentioned(run: Newsdoc, folder: Path) -> None:
+    (folder / "packed").mkdir()
+    run("convert", "news", "packed/news.ZIP")
+    assert run("check", "packed") == (
+        2,
+        "",
+        "newsdoc: packed: no files match '**/*.txt'\n"
+        "1 file not matched: .ZIP 1; archives are read if they are given as paths\n",
+    )
 
 
 # What reaches the terminal

@@ -276,9 +276,7 @@ def test_an_error_is_short_and_printable() -> None:
         ("\U0010ffff" * 9, 2, 3, r"\U0010ffff" * 6 + "…\n" + " " * 10 + "^" * 10),
     ],
 )
-def test_carets_are_below_the_error(
-    line: str, column: int, end_column: int, expected: str
-) -> None:
+def test_carets_are_below_the_error(line: str, column: int, end_column: int, expected: str) -> None:
     assert excerpt(line, column, end_column) == expected
 
 
@@ -297,5 +295,7 @@ def test_short_repr_keeps_both_ends() -> None:
 
 def test_an_error_is_made_of_problems() -> None:
     text: Any = "1:1: missing-title"
-    with pytest.raises(TypeError, match=r"problems must be Problem objects, got '1:1: missing-title'"):
+    with pytest.raises(
+        TypeError, match=r"problems must be Problem objects, got '1:1: missing-title'"
+    ):
         newsdoc.ParseError(text)

@@ -37,6 +37,8 @@ def article_row(doc_id: str, article: Article) -> dict[str, Any]:
 def choose_writer(out: str) -> Callable[[Items, str], None] | None:
     """Return the writer for an output name, or None if its extension is unknown."""
     extension = os.path.splitext(out)[1].lower()
+    if not out:
+        return None
     if out == "-":
         return _write_to_stdout
     if extension in WRITERS and not out.endswith(("/", os.sep)):
