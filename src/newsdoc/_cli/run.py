@@ -258,7 +258,7 @@ class Session:
         shown = [f"{extension or '(no extension)'} {count:,}" for extension, count in ranking.top]
         more = ", …" if ranking.others else ""
         text = f"{plural(total, 'file')} not matched: {', '.join(shown)}{more}"
-        similar = {extension for extension in self._unmatched if extension.lower() == ".txt" != extension}
+        similar = {e for e in self._unmatched if e.lower() == ".txt" != e}
         if similar and self.options.pattern == DEFAULT_PATTERN:
             text += "; use --pattern '**/*.[tT][xX][tT]' to read " + ", ".join(sorted(similar))
         if self._has_archives:
