@@ -5,7 +5,7 @@
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any
+from typing import Any, cast
 
 import attrs
 
@@ -94,7 +94,7 @@ def _to_tuple(name: str, value: object) -> tuple[Any, ...]:
     # A str is an iterable of str, but its characters are not what the caller means.
     if isinstance(value, str | bytes) or not isinstance(value, Iterable):
         raise _wrong_type(name, value, "an iterable of str")
-    return tuple(value)
+    return tuple(cast("Iterable[Any]", value))
 
 
 @attrs.frozen(repr=False)
