@@ -48,9 +48,13 @@ def leave_copy(namespace: dict[str, Any]) -> None:
 
 pages = Sybil(
     parsers=[PythonCodeBlockParser(doctest_optionflags=ELLIPSIS)],
-    patterns=["README.md", "docs/*.md", "docs/**/*.md"],
+    patterns=["README.md", "docs/*.md", "docs/**/*.md", "src/newsdoc/_cli/*.md"],
     # These are run where what they need is installed.
-    excludes=["docs/how-to/engines/*.md", "docs/how-to/scraper.md"],
+    excludes=[
+        "docs/explanation/alternatives.md",
+        "docs/how-to/engines/*.md",
+        "docs/how-to/scraper.md",
+    ],
     setup=enter_copy,
     teardown=leave_copy,
 )

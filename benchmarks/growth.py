@@ -1,4 +1,4 @@
-"""Documents made to be hostile: how the time grows with the size."""
+"""Growth of the time with the size of crafted documents."""
 
 from __future__ import annotations
 
@@ -9,13 +9,13 @@ import newsdoc
 from benchmarks.measure import Table, row_of, time_in_turn
 
 MIB = 2**20
-LARGEST = 64  # MiB
+MAX_SIZE = 64  # MiB
 HEADER = "Title\n20240517\nhttps://example.com/\n"
 DOCUMENTS: dict[str, Callable[[int], str]] = {
     "ordinary paragraphs of 400 characters": lambda size: (
         HEADER + f"{'word ' * 79}word.\n" * (size // 401)
     ),
-    "nothing but line ends": lambda size: HEADER + "\n" * size,
+    "nothing but newlines": lambda size: HEADER + "\n" * size,
     "nothing but CR LF": lambda size: HEADER + "\r\n" * (size // 2),
     "one line of spaces": lambda size: HEADER + " " * size + "x",
     "one tag line of commas": lambda size: HEADER + "Tags:" + "," * size,
@@ -30,22 +30,22 @@ DOCUMENTS: dict[str, Callable[[int], str]] = {
 def tables() -> Iterator[Table]:
     growth, doubling = [], []
     for name, make in DOCUMENTS.items():
-        small, half, whole = (make(size * MIB) for size in (1, LARGEST // 2, LARGEST))
-        runs = [partial(outcomes, *pair) for pair in ((small, LARGEST), (half, 1), (whole, 1))]
+        small, half, whole = (make(size * MIB) for size in (1, MAX_SIZE // 2, MAX_SIZE))
+        runs = [partial(outcomes, *pair) for pair in ((small, MAX_SIZE), (half, 1), (whole, 1))]
         one, two, four = time_in_turn(runs, rounds=3)
         growth.append(row_of(name, four, one, goal=2))
         doubling.append(row_of(name, four, two))
     yield Table(
-        f"A document of {LARGEST} MiB, against {LARGEST} documents of 1 MiB",
+        f"Parse a document of {MAX_SIZE} MiB, compared with {MAX_SIZE} documents of 1 MiB",
         tuple(growth),
-        headings=("ratio", "the document is", f"{LARGEST} MiB", f"{LARGEST} × 1 MiB"),
+        headings=("ratio", "the document is", f"{MAX_SIZE} MiB", f"{MAX_SIZE} × 1 MiB"),
         contest=False,
-        note="All articles are kept, so that both sides take as much memory.",
+        note="All articles are kept, so that both sides take the same memory.",
     )
     yield Table(
         "Twice the size: time(2n) / time(n), where 2 is proportional",
         tuple(doubling),
-        headings=("ratio", "the document is", f"2n = {LARGEST} MiB", f"n = {LARGEST // 2} MiB"),
+        headings=("ratio", "the document is", f"2n = {MAX_SIZE} MiB", f"n = {MAX_SIZE // 2} MiB"),
         contest=False,
     )
 

@@ -1,4 +1,4 @@
-"""What it costs to import newsdoc, in a new Python each time."""
+"""Import time, each time in a new Python."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ THEIRS = "import attrs, datetime, re"
 
 
 def tables() -> Iterator[Table]:
-    seconds_of(OURS), seconds_of(THEIRS)  # the first time compiles
+    seconds_of(OURS), seconds_of(THEIRS)  # the first import compiles
     pairs = [(seconds_of(OURS), seconds_of(THEIRS)) for _ in range(30)]
     ours, theirs = zip(*pairs, strict=True)
     yield Table(
-        "Import, the start of Python not counted",
-        (row_of(f"`{THEIRS}`", ours, theirs, goal=1.3),),
+        "Import newsdoc, compiled as after an installation, without the start of Python",
+        (row_of(f"`{THEIRS}`", ours, theirs, goal=1.2),),
     )

@@ -1,9 +1,10 @@
-"""Paired measurement: contenders run in turn, so that a busy machine slows all of them alike."""
+"""Paired measurement: contenders run in turn, so that a busy machine slows all of them equally."""
 
 from __future__ import annotations
 
 import os
 import platform
+import re
 import subprocess
 import sys
 from collections.abc import Callable, Mapping, Sequence
@@ -15,8 +16,10 @@ from typing import Final
 
 import attrs
 
+import newsdoc
+
 ROOT: Final = Path(__file__).resolve().parent.parent
-SHORTEST_RUN: Final = 0.02  # seconds; anything quicker is repeated until it takes as long
+MIN_RUN: Final = 0.02  # seconds; anything faster is repeated until it takes as long
 ROUNDS: Final = 15
 
 Run = Callable[[], object]
@@ -24,18 +27,18 @@ Run = Callable[[], object]
 
 @attrs.frozen
 class Row:
-    """newsdoc against one other contender."""
+    """newsdoc compared with one other contender."""
 
     other: str
     ratio: float  # newsdoc's figure divided by the other's: the median of the paired ratios
     ours: float
     theirs: float
-    goal: float | None = None  # the ratio that newsdoc sets itself
+    goal: float | None = None  # the target ratio
 
 
 @attrs.frozen
 class Table:
-    """One question, and newsdoc against each contender."""
+    """One question, and newsdoc compared with each contender."""
 
     question: str
     rows: tuple[Row, ...]
@@ -45,7 +48,7 @@ class Table:
     contest: bool = True  # the better figure of each row is in bold
 
     def markdown(self) -> str:
-        """The table in Markdown, ratios first."""
+        """Return the table in Markdown, ratios first."""
         lines = [
             f"## {self.question}",
             "",
@@ -76,8 +79,7 @@ def compare(
 ) -> Table:
     """Time newsdoc against the others.
 
-    Every round runs each contender once (or as often as takes 20 ms), in an order that turns
-    round from one round to the next.
+    Every round runs each contender once (or for 20 ms); the order is reversed after each round.
     """
     times = time_in_turn([ours, *others.values()], rounds)
     goals = goals or {}
@@ -91,18 +93,18 @@ def compare(
 def row_of(
     other: str, ours: Sequence[float], theirs: Sequence[float], goal: float | None = None
 ) -> Row:
-    """The row of two contenders whose figures were taken in pairs.
+    """Return the row of two contenders whose figures were taken in pairs.
 
-    The ratio is the median of the pairs'; of the figures themselves, the least is shown.
+    The ratio is the median of the ratios of the pairs; the figures are the medians of each.
     """
     ratio = median(a / b for a, b in zip(ours, theirs, strict=True))
-    return Row(other, ratio, min(ours), min(theirs), goal)
+    return Row(other, ratio, median(ours), median(theirs), goal)
 
 
 def time_in_turn(runs: Sequence[Run], rounds: int) -> list[list[float]]:
-    """The seconds that one call of each takes, in every round."""
+    """Return the seconds that one call of each takes, in every round."""
     timers = [Timer(run) for run in runs]
-    numbers = [max(1, round(SHORTEST_RUN / max(timer.timeit(1), 1e-9))) for timer in timers]
+    numbers = [max(1, round(MIN_RUN / max(timer.timeit(1), 1e-9))) for timer in timers]
     times: list[list[float]] = [[] for _ in runs]
     turns = list(range(len(runs)))
     for _ in range(rounds):
@@ -113,37 +115,68 @@ def time_in_turn(runs: Sequence[Run], rounds: int) -> list[list[float]]:
 
 
 def seconds_of(code: str) -> float:
-    """The seconds that the code takes in a new Python, its start not counted."""
+    """Return the seconds that the code takes in a new Python, without its start-up."""
     clock = "from time import perf_counter as _now; _start = _now()"
     return float(_run_python(f"{clock}\n{code}\nprint(_now() - _start)").split()[-1])
 
 
 def peak_of(code: str) -> int:
-    """Peak memory of a new Python that runs the code, in bytes."""
-    # Linux's own count: getrusage's would begin with the peak of the process that starts this one.
+    """Return the peak memory of a new Python that runs the code, in bytes."""
+    # Not getrusage: its count starts with the peak of the parent process.
     tell = "print(open('/proc/self/status').read().partition('VmHWM:')[2].split()[0])"
     return 1024 * int(_run_python(f"{code}\n{tell}").split()[-1])
 
 
 def _run_python(code: str) -> str:
     command = [sys.executable, "-c", code]
-    # Modules are compiled once and kept, as they are for everybody.
+    # Compiled modules are cached, as after an installation.
     env = {name: value for name, value in os.environ.items() if name != "PYTHONDONTWRITEBYTECODE"}
     done = subprocess.run(command, cwd=ROOT, env=env, stdout=subprocess.PIPE, check=True, text=True)
     return done.stdout
 
 
-def sample() -> Path:
-    """The article that is measured: the first of the folder NEWSDOC_SAMPLES, or the docs' own."""
-    if folder := os.environ.get("NEWSDOC_SAMPLES"):
-        return min(Path(folder).glob("*.txt"))
-    return ROOT / "docs" / "examples" / "bridge.txt"
+def make_sample(script: str = "ASCII") -> str:
+    """Return the measured document in one of SCRIPTS, in canonical form, with a tag line.
+
+    It is the first of the folder NEWSDOC_SAMPLES, or an example of the docs.
+    """
+    folder = os.environ.get("NEWSDOC_SAMPLES") or ROOT / "docs" / "examples"
+    article = newsdoc.read(min(Path(folder).glob("*.txt")))
+    if not article.tags:
+        article = attrs.evolve(article, tags=("News",), tags_position=0)
+    convert = SCRIPTS[script]
+    return newsdoc.unparse(
+        attrs.evolve(
+            article,
+            title=convert(article.title),
+            paragraphs=map(convert, article.paragraphs),
+            tags=map(convert, article.tags),
+        )
+    )
 
 
-def make_folder(folder: str, files: int, *, in_each: int = 1000) -> list[str]:
-    """The sample, many times over, in subfolders; the paths, sorted."""
-    data = sample().read_bytes()
-    paths = []
+def _curl_quotes(text: str) -> str:
+    text = re.sub(r'(^|\s)"', "\\1\N{LEFT DOUBLE QUOTATION MARK}", text)
+    text = text.replace('"', "\N{RIGHT DOUBLE QUOTATION MARK}")
+    return text.replace("'", "\N{RIGHT SINGLE QUOTATION MARK}")
+
+
+# Not a transliteration: only the share of wide characters matters here.
+_CYRILLIC: Final = str.maketrans("abcdefghijklmnopqrstuvwxyz", "абцдефгхийклмнопкрстувшхыз")
+
+SCRIPTS: Final[dict[str, Callable[[str], str]]] = {
+    "ASCII": lambda text: text.encode("ascii", "replace").decode(),
+    "curly quotes": _curl_quotes,
+    "Cyrillic": lambda text: text.lower().translate(_CYRILLIC),
+}
+
+
+def make_folder(
+    folder: str, files: int, *, script: str = "ASCII", in_each: int = 1000
+) -> list[str]:
+    """Write the sample many times into subfolders; return the paths, sorted."""
+    data = make_sample(script).encode()
+    paths: list[str] = []
     for index in range(files):
         part = Path(folder, f"{index // in_each:03}")
         part.mkdir(exist_ok=True)
@@ -154,12 +187,12 @@ def make_folder(folder: str, files: int, *, in_each: int = 1000) -> list[str]:
 
 
 def named(distribution: str) -> str:
-    """The name of an installed distribution with its version, for a row."""
+    """Return the name of an installed distribution with its version."""
     return f"{distribution} {version(distribution)}"
 
 
 def amount(figure: float, unit: str) -> str:
-    """A figure with three digits and a fitting unit: 12.3 µs, 4.56 ms, 78.9 MiB."""
+    """Format a figure with three digits and a unit: 12.3 µs, 4.56 ms, 78.9 MiB."""
     steps = [(2.0**30, "GiB"), (2.0**20, "MiB"), (2.0**10, "KiB"), (1.0, "B")]
     if unit == "s":
         steps = [(1.0, "s"), (1e-3, "ms"), (1e-6, "µs"), (1e-9, "ns")]
@@ -168,7 +201,7 @@ def amount(figure: float, unit: str) -> str:
 
 
 def machine() -> str:
-    """What the figures were taken on, without the machine's name."""
+    """Describe the machine and the versions."""
     cores = os.cpu_count()
     return (
         f"{platform.python_implementation()} {platform.python_version()}, {platform.system()} "

@@ -1,11 +1,14 @@
-"""Peak memory, in a new Python each time."""
+"""Peak memory, each time in a new Python."""
 
 from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from pathlib import Path
 
 from benchmarks.measure import Table, amount, make_folder, peak_of, row_of
+
+BROKEN = 100_000
 
 
 def tables() -> Iterator[Table]:
@@ -17,10 +20,10 @@ def tables() -> Iterator[Table]:
         names = peak_of(held) - peak_of("import newsdoc")
     ours, theirs = zip(*pairs, strict=True)
     yield Table(
-        "Peak memory of going through a corpus",
+        "Peak memory of iterating over a corpus",
         (row_of("100,000 documents, against its first 10,000", ours, theirs, goal=1.05),),
         unit="B",
-        note=f"In both the corpus is open and holds 100,000 names: {amount(names, 'B')} of it. "
+        note=f"In both the corpus is open and has 100,000 names, which take {amount(names, 'B')}. "
         "The articles are read one by one, and none is kept.",
         headings=("ratio", "newsdoc reads", "100,000", "10,000"),
         contest=False,
@@ -32,7 +35,24 @@ def tables() -> Iterator[Table]:
     ours, theirs = zip(*pairs, strict=True)
     yield Table(
         "Peak memory of parsing one document of 16 MB",
-        (row_of("`str.split` at the line ends", ours, theirs),),
+        (row_of("`str.split` at newlines", ours, theirs),),
         unit="B",
-        note="Python itself and the text are in both figures.",
+        note="Both figures include Python itself and the text.",
+    )
+    yield check_broken()
+
+
+def check_broken() -> Table:
+    with tempfile.TemporaryDirectory() as folder:
+        for path in make_folder(folder, BROKEN):
+            Path(path).write_bytes(b"Title\n17 May 2024\nwww.example.com/a\n" + b"a\0\n" * 100)
+        held = f"import newsdoc\ncorpus = newsdoc.open_corpus({folder!r})"
+        report = peak_of(f"{held}\nreport = corpus.check()") - peak_of(held)
+    return Table(
+        f"Memory of the report on {BROKEN:,} broken files, above that of the open corpus",
+        (row_of("2 KiB per file", [report], [BROKEN * 2048], goal=1.0),),
+        unit="B",
+        headings=("ratio", "newsdoc compared with", "the report", "the limit"),
+        contest=False,
+        note="Each file has an invalid date, an invalid URL and 100 lines with NUL.",
     )

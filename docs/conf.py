@@ -1,4 +1,4 @@
-"""The documentation site: ``nox -s docs`` builds and tests it."""
+"""Configuration of the documentation site; ``nox -s docs`` builds it."""
 
 from importlib.metadata import version as installed_version
 
@@ -17,16 +17,17 @@ extensions = [
     "sphinx_copybutton",
 ]
 exclude_patterns = ["examples", "explanation/figures.md", "try/node_modules"]
+myst_enable_extensions = ["deflist"]
 myst_heading_anchors = 3
-nb_execution_mode = "off"  # the tests run the notebook; what it shows is kept in it
+nb_execution_mode = "off"  # the tests run the notebook; its outputs are stored in it
 
 nitpicky = True
-nitpick_ignore_regex = [  # types of other projects, whose pages are not at hand when this is built
+nitpick_ignore_regex = [  # types of other projects: the build has no network
     (r"py:.*", r"(str|bytes|int|bool|None|Any|IO|Iterable|Iterator|Mapping|Sequence|Callable)"),
     (r"py:.*", r"(pa|pd)\..*|Place|SparkSession"),
     (r"py:.*", r"(attrs|collections|datetime|hypothesis|os|pandas|pyarrow|typing)\..*"),
 ]
-autodoc_mock_imports = ["pyspark"]  # it is large, and needs Java
+autodoc_mock_imports = ["pyspark"]  # large, and needs Java
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
 python_use_unqualified_type_names = True
@@ -46,7 +47,7 @@ html_show_sphinx = False
 
 
 def strip_blocks(_app: Sphinx, doctree: nodes.document) -> None:
-    """Examples end in a blank line, for doctest; no reader needs to see it."""
+    """Remove the blank line that ends each example, which only doctest needs."""
     for block in doctree.findall(nodes.literal_block):
         text = block.astext().rstrip("\n")
         block.rawsource = text
@@ -54,5 +55,5 @@ def strip_blocks(_app: Sphinx, doctree: nodes.document) -> None:
 
 
 def setup(app: Sphinx) -> None:
-    """Called by Sphinx."""
+    """Connect the handlers; Sphinx calls this."""
     app.connect("doctree-read", strip_blocks)

@@ -29,7 +29,7 @@ for _exported in (
     *(open_corpus, parse, read, unparse, write),
 ):
     _exported.__module__ = __name__
-del _exported
+del _exported  # pyright: ignore[reportPossiblyUnboundVariable]  # the loop runs
 
 
 def __dir__() -> list[str]:

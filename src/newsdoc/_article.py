@@ -5,7 +5,8 @@
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, cast
+from copy import deepcopy
+from typing import Any
 
 import attrs
 
@@ -90,11 +91,11 @@ def _to_tags(value: Iterable[str]) -> tuple[str, ...]:
     return _to_tuple("tags", value)
 
 
-def _to_tuple(name: str, value: object) -> tuple[Any, ...]:
+def _to_tuple(name: str, value: Iterable[str]) -> tuple[str, ...]:
     # A str is an iterable of str, but its characters are not what the caller means.
     if isinstance(value, str | bytes) or not isinstance(value, Iterable):
         raise _wrong_type(name, value, "an iterable of str")
-    return tuple(cast("Iterable[Any]", value))
+    return tuple(value)
 
 
 @attrs.frozen(repr=False)
@@ -214,6 +215,18 @@ class Article:
             values["date"] = date
         return cls(**values)
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: object, _handler: object, /) -> Any:
+        from newsdoc import _pydantic  # start-up time
+
+        return _pydantic.core_schema(cls, cls.from_dict, cls.to_dict)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, _schema: object, _handler: object, /) -> dict[str, Any]:
+        from newsdoc import _pydantic  # start-up time
+
+        return deepcopy(_pydantic.JSON_SCHEMA)
+
     def __str__(self) -> str:
         """Return the article in canonical form, like ``unparse``."""
         return unparse(self)
@@ -242,8 +255,8 @@ def unparse(article: Article, /) -> str:
         article: The article to write.
 
     Returns:
-        The document: LF newlines, no blank lines, at most one tag line at its original position,
-        one final LF.
+        The document, with LF newlines, no blank lines, at most one tag line at its original
+        position, and one final LF.
 
     Raises:
         TypeError: ``article`` is not an Article.

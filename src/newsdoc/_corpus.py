@@ -3,38 +3,34 @@
 # No `from __future__ import annotations`: exported classes report "newsdoc" as their module,
 # where typing.get_type_hints could not resolve annotations kept as text.
 
-import inspect
 import operator
 import os
-import warnings
-from collections.abc import Callable, Iterator, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import pairwise
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias, cast, overload
+from typing import TYPE_CHECKING, Any, NoReturn, cast, overload
 
 import attrs
 
 from newsdoc import _html
 from newsdoc._article import Article
-from newsdoc._errors import ParseError, ParseWarning
+from newsdoc._errors import ParseError
 from newsdoc._files import MAX_BYTES, unreadable_problem
+from newsdoc._on_error import OnError, check_on_error, check_picklable, handle
 from newsdoc._parser import parse
 from newsdoc._report import Report
-from newsdoc._stores import DEFAULT_PATTERN, Store, open_store
+from newsdoc._stores import DEFAULT_PATTERN, Store, join_stores, open_store, open_stores
+from newsdoc._stores.base import bytes_of
 from newsdoc._text import plural, short_repr
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
-OnError: TypeAlias = Literal["raise", "warn", "skip"] | Callable[[ParseError], object]
-
-# A warning points at the first frame outside these packages: the line of the user.
-_PACKAGES: Final = ("newsdoc", "duckdb", "narwhals", "pandas", "polars", "pyarrow")
-
 
 def open_corpus(
-    path: str | os.PathLike[str],
+    path: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
     pattern: str = DEFAULT_PATTERN,
     *,
     on_error: OnError = "raise",
@@ -48,7 +44,9 @@ def open_corpus(
 
     Args:
         path: A folder; a ``.zip`` file; a ``.tar`` file, plain or compressed with gzip, bzip2, xz
-            or zstd; or a URL of either that fsspec can open, such as ``s3://bucket/news/``.
+            or zstd; or a URL of either that fsspec can open, such as ``s3://bucket/news/``. Or
+            several of them, as a list: then each ``doc_id`` begins with the path of its source
+            below the deepest folder, or prefix of a URL, that contains all sources.
         pattern: Glob pattern of the files that are documents, as in ``pathlib``: ``**`` is any
             number of folders. A URL may contain the pattern: ``s3://bucket/news/2024-*/*.txt``.
         on_error: What to do with invalid documents in iteration: ``"raise"`` the error,
@@ -64,10 +62,10 @@ def open_corpus(
         The corpus.
 
     Raises:
-        OSError: The path does not exist or cannot be listed, nothing in it matches, or the
-            archive is damaged.
+        OSError: A path does not exist or cannot be listed, nothing matches, or an archive is
+            damaged.
         ImportError: A required package is not installed; the message says how to install it.
-        ValueError: The value of an argument is invalid.
+        ValueError: The value of an argument is invalid, or a source is given twice.
         TypeError: An argument has the wrong type.
         LookupError: Unknown encoding.
 
@@ -77,17 +75,18 @@ def open_corpus(
     <Corpus 'docs/examples' (1 document)>
     >>> print(corpus.check())
     1 document seen: 1 read, 0 failed
+    >>> newsdoc.open_corpus(["docs/examples/news/2023", "docs/examples/news/2024"]).doc_ids
+    ('2023/lighthouse.txt', '2024/bridge.txt', '2024/library.txt')
     """
-    if isinstance(on_error, str):
-        if on_error not in ("raise", "warn", "skip"):
-            raise ValueError(
-                f'on_error must be "raise", "warn", "skip" or callable, got {short_repr(on_error)}'
-            )
-    elif not callable(on_error):
-        raise TypeError(f"on_error must be a str or a callable, got {type(on_error).__name__}")
+    check_on_error(on_error)
     with suppress(UnicodeError):
         b" ".decode(encoding)  # fail early for an unknown encoding
-    store, doc_ids = open_store(os.fsdecode(path), pattern, storage_options)
+    if isinstance(path, str | bytes | os.PathLike):
+        store, doc_ids = open_store(os.fsdecode(path), pattern, storage_options)
+    elif isinstance(path, Iterable):
+        store, doc_ids = open_stores([os.fsdecode(one) for one in path], pattern, storage_options)
+    else:
+        raise TypeError(f"path must be a path or a list of paths, got {type(path).__name__}")
     return Corpus(store, doc_ids, on_error, encoding, strict, dayfirst, max_bytes)
 
 
@@ -95,9 +94,14 @@ def open_corpus(
 class Corpus:
     """A lazy collection of articles, sorted by the names of their documents.
 
-    Made by ``open_corpus``. Only names are kept; documents are read on access. ``corpus[i]``
-    raises the ParseError of an invalid document, whatever ``on_error`` is; ``corpus[a:b]`` is a
-    smaller corpus.
+    Made by ``open_corpus``. Only names are kept; documents are read on access.
+
+    - ``corpus[i]`` and ``corpus["2024/a.txt"]`` are articles; they raise the ParseError of an
+      invalid document, whatever ``on_error`` is. ``corpus[a:b]`` is a smaller corpus.
+    - ``"2024/a.txt" in corpus`` tells whether there is a document of that name, ``article in
+      corpus`` reads documents until one is equal.
+
+    Several threads may use one corpus at the same time, each with an iterator of its own.
 
     Attributes:
         doc_ids: The names of the documents: POSIX paths below what was opened, sorted bytewise.
@@ -107,6 +111,8 @@ class Corpus:
     >>> for article in corpus:
     ...     print(article.domain)
     www.example.com
+    >>> corpus["bridge.txt"] == corpus[0]
+    True
     """
 
     _store: Store
@@ -121,18 +127,30 @@ class Corpus:
         return len(self.doc_ids)
 
     @overload
-    def __getitem__(self, index: int, /) -> Article: ...
+    def __getitem__(self, index: int | str, /) -> Article: ...
     @overload
     def __getitem__(self, index: slice, /) -> "Corpus": ...
-    def __getitem__(self, index: int | slice, /) -> "Article | Corpus":
+    def __getitem__(self, index: int | str | slice, /) -> "Article | Corpus":
         if isinstance(index, slice):
             return attrs.evolve(self, doc_ids=self.doc_ids[index])
-        doc_id = self.doc_ids[operator.index(index)]
+        if isinstance(index, str):
+            doc_id = index
+            if not self._has(doc_id):
+                raise KeyError(doc_id)
+        else:
+            doc_id = self.doc_ids[operator.index(index)]
         (document,) = self._store.read([doc_id], self._max_bytes)
         outcome = self._parse_document(doc_id, document)
         if isinstance(outcome, ParseError):
             raise outcome
         return outcome
+
+    def __contains__(self, item: object, /) -> bool:
+        if isinstance(item, str):
+            return self._has(item)
+        if isinstance(item, Article):
+            return any(item == outcome for _, outcome in self.outcomes())
+        return False
 
     def __iter__(self) -> Iterator[Article]:
         for _doc_id, article in self.items():  # noqa: PERF102 - not a dict
@@ -153,12 +171,8 @@ class Corpus:
         for doc_id, outcome in self.outcomes():
             if isinstance(outcome, Article):
                 yield doc_id, outcome
-            elif self._on_error == "raise":
-                raise outcome
-            elif self._on_error == "warn":
-                _warn(outcome)
-            elif callable(self._on_error):
-                self._on_error(outcome)
+            else:
+                handle(outcome, self._on_error)
 
     def outcomes(self) -> Iterator[tuple[str, Article | ParseError]]:
         """Yield ``(doc_id, Article or ParseError)`` for each document, whatever ``on_error`` is.
@@ -181,7 +195,58 @@ class Corpus:
                 errors[doc_id] = outcome
             else:
                 read += 1
-        return Report(len(self), read, errors)
+        return self._make_report(read, errors)
+
+    def select(self, doc_ids: Iterable[str], /) -> "Corpus":
+        """Return the corpus of these documents, in the order of this corpus.
+
+        Args:
+            doc_ids: Names of documents, in any order, such as a column of a table.
+
+        Raises:
+            KeyError: There is no document of a name.
+            TypeError: A name is not a str.
+
+        >>> import newsdoc
+        >>> newsdoc.open_corpus("docs/examples/news").select(["2024/library.txt"])[0].title
+        'Library moves into the old mill'
+        """
+        if isinstance(doc_ids, str):
+            raise TypeError("doc_ids must be an iterable of str, got str")
+        wanted = set(doc_ids)
+        if other := next((name for name in wanted if not isinstance(name, str)), None):
+            raise TypeError(f"doc_ids must be an iterable of str, got a {type(other).__name__}")
+        selected = tuple(doc_id for doc_id in self.doc_ids if doc_id in wanted)
+        if len(selected) < len(wanted):
+            raise KeyError(min(wanted.difference(selected)))
+        return attrs.evolve(self, doc_ids=selected)
+
+    def sample(self, n: int, /, *, seed: int | None = None) -> "Corpus":
+        """Return a random sample of n documents, in the order of this corpus.
+
+        Args:
+            n: Number of documents.
+            seed: Makes the sample reproducible: the same seed and the same number of documents
+                give the same positions, on every version of Python.
+
+        Raises:
+            ValueError: The corpus has fewer documents.
+
+        >>> import newsdoc
+        >>> newsdoc.open_corpus("docs/examples/news").sample(2, seed=1).doc_ids
+        ('2023/lighthouse.txt', '2024/library.txt')
+        """
+        if not 0 <= n <= len(self):
+            raise ValueError(f"n must be from 0 to {len(self)}, got {n}")
+        # Start-up time.
+        from heapq import nsmallest
+        from random import Random
+
+        # Not Random.sample: only random() gives the same numbers on every version of Python.
+        draw = Random(seed).random
+        keys = [draw() for _ in self.doc_ids]
+        positions = nsmallest(n, range(len(self)), key=keys.__getitem__)
+        return attrs.evolve(self, doc_ids=tuple(self.doc_ids[at] for at in sorted(positions)))
 
     def split(self, parts: int, /) -> "list[Corpus]":
         """Split into consecutive parts.
@@ -225,19 +290,38 @@ class Corpus:
         """
         from newsdoc import arrow  # optional dependency
 
-        return arrow.to_pandas(self.items())
+        return arrow.to_pandas(arrow.reader(self.items()))
 
-    def to_parquet(self, path: str | os.PathLike[str], /) -> None:
+    def to_parquet(self, path: str | os.PathLike[str], /) -> Report:
         """Write all articles to a Parquet file, a few thousand at a time; honors ``on_error``.
 
         The file is replaced atomically.
 
+        Returns:
+            What happened to every document.
+
         >>> import newsdoc
-        >>> newsdoc.open_corpus("docs/examples", "bridge.txt").to_parquet("bridge.parquet")
+        >>> corpus = newsdoc.open_corpus("docs/examples", "bridge.txt")
+        >>> print(corpus.to_parquet("bridge.parquet"))
+        1 document seen: 1 read, 0 failed
         """
         from newsdoc import arrow  # optional dependency
 
-        arrow.write_parquet(self.items(), path)
+        read = 0
+        errors: dict[str, ParseError] = {}
+
+        def record() -> Iterator[tuple[str, Article]]:
+            nonlocal read
+            for doc_id, outcome in self.outcomes():
+                if isinstance(outcome, Article):
+                    read += 1
+                    yield doc_id, outcome
+                else:
+                    errors[doc_id] = outcome
+                    handle(outcome, self._on_error)
+
+        arrow.write_parquet(record(), path)
+        return self._make_report(read, errors)
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         from newsdoc import arrow  # optional dependency
@@ -249,6 +333,28 @@ class Corpus:
         from newsdoc import arrow  # optional dependency
 
         return arrow.SCHEMA.__arrow_c_schema__()
+
+    def __array__(self, *_arguments: object, **_options: object) -> NoReturn:
+        # pandas.DataFrame(corpus) and others would make one column of objects.
+        raise TypeError("a Corpus is not an array: use to_pandas(), to_arrow() or list()")
+
+    def _has(self, doc_id: str) -> bool:
+        """Return whether there is a document of this name."""
+        ids = self.doc_ids
+        try:
+            key = bytes_of(doc_id)
+        except UnicodeEncodeError:  # no file has such a name
+            return False
+        # In a slice such as corpus[::-1], the names are in descending order.
+        step = -1 if ids and bytes_of(ids[0]) > bytes_of(ids[-1]) else 1
+        order = range(len(ids))[::step]
+        at = bisect_left(order, key, key=lambda index: bytes_of(ids[index]))
+        return at < len(ids) and ids[order[at]] == doc_id
+
+    def _make_report(self, read: int, errors: dict[str, ParseError]) -> Report:
+        # What is valid is to raise an error if it no longer is.
+        checked = attrs.evolve(self, on_error="raise")
+        return Report(len(self), read, errors, [checked], _join)
 
     def _parse_document(self, doc_id: str, document: bytes | Exception) -> Article | ParseError:
         if isinstance(document, bytes):
@@ -265,6 +371,7 @@ class Corpus:
         return ParseError(problems, self._store.display_name(doc_id))
 
     def __reduce__(self) -> tuple[object, ...]:
+        check_picklable(self._on_error)
         subset = attrs.evolve(self, store=self._store.subset(self.doc_ids))
         return Corpus, attrs.astuple(subset, recurse=False)
 
@@ -283,16 +390,15 @@ class Corpus:
         return _html.corpus_card(self._store.root, len(self), outcomes)
 
 
-def _warn(error: ParseError) -> None:
-    """Issue a ParseWarning that points at the line of the user."""
-    # warnings.warn(skip_file_prefixes=...) requires Python 3.12.
-    stacklevel = 1
-    frame = inspect.currentframe()
-    while (
-        frame
-        and frame.f_back
-        and frame.f_globals.get("__name__", "").partition(".")[0] in _PACKAGES
-    ):
-        frame = frame.f_back
-        stacklevel += 1
-    warnings.warn(str(error), ParseWarning, stacklevel=stacklevel)
+def _join(parts: Sequence[tuple[Corpus, Sequence[str]]]) -> Corpus:
+    """Join parts of a corpus, of each the named documents."""
+    first, *others = [attrs.evolve(part, doc_ids=tuple(doc_ids)) for part, doc_ids in parts]
+    if not others:
+        return first
+    settings = [
+        (part._encoding, part._strict, part._dayfirst, part._max_bytes) for part in (first, *others)
+    ]
+    if len(set(settings)) > 1:
+        raise ValueError("reports of corpora opened with different options have no valid corpus")
+    store, doc_ids = join_stores([(part._store, part.doc_ids) for part in (first, *others)])
+    return attrs.evolve(first, store=store, doc_ids=doc_ids)

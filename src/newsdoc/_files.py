@@ -5,13 +5,12 @@ from __future__ import annotations
 import errno
 import io
 import os
-import stat
-from collections.abc import Callable, Generator
-from contextlib import contextmanager, suppress
+from collections.abc import Callable
 from typing import IO, Any, AnyStr, Final, cast
 
 from newsdoc import _grammar as grammar
 from newsdoc._article import Article, unparse
+from newsdoc._atomic import Snapshot, atomic_write, state_of
 from newsdoc._errors import ParseError, Problem
 from newsdoc._parser import parse
 
@@ -73,16 +72,18 @@ def read(
 def write(article: Article, target: str | os.PathLike[str] | IO[bytes] | IO[str], /) -> None:
     """Write an article in canonical form, in UTF-8.
 
-    The target is replaced atomically: after an error it still has its old contents.
+    The target is replaced atomically: after an error it still has its old contents. If another
+    program changes it in the meantime, it is not replaced. Its owner, permissions, ACLs and
+    extended attributes are kept.
 
     Args:
         article: The article to write.
         target: A path, or a file object open for writing in binary or text mode; it is not
-            closed. Symlinks are followed, permissions kept.
+            closed. Symlinks are followed; a file with several hard links is refused.
 
     Raises:
         TypeError: ``article`` is not an Article, or the target is neither a path nor a file object.
-        OSError: The file cannot be written.
+        OSError: The file cannot be written, or was changed in the meantime.
 
     >>> import newsdoc
     >>> article = newsdoc.read("docs/examples/bridge.txt")
@@ -105,37 +106,17 @@ def write(article: Article, target: str | os.PathLike[str] | IO[bytes] | IO[str]
             data = data[binary.write(data) :]
 
 
-@contextmanager
-def atomic_write(target: str | os.PathLike[str]) -> Generator[IO[bytes], None, None]:
-    """Open a temporary file that atomically replaces the target on success."""
-    path = os.path.realpath(target)
-    exists = os.path.exists(path)
-    if exists and not os.path.isfile(path):  # a device or a pipe; open() rejects a directory
-        with open(target, "wb") as file:
-            yield file
-        return
-    if exists and not os.access(path, os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), os.fspath(target))
-    temporary = os.path.join(os.path.dirname(path), f".newsdoc-{os.urandom(8).hex()}.tmp")
-    try:
-        with open(temporary, "xb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        if exists:
-            os.chmod(temporary, stat.S_IMODE(os.stat(path).st_mode))
-        os.replace(temporary, path)
-    except BaseException:
-        with suppress(FileNotFoundError):
-            os.unlink(temporary)
-        raise
-
-
 def read_bytes(path: str, max_bytes: int) -> bytes:
     """Return the bytes of a file. Raise ParseError if it is larger than max_bytes."""
+    return take_snapshot(path, max_bytes).data
+
+
+def take_snapshot(path: str, max_bytes: int) -> Snapshot:
+    """Return the bytes of a file and its state, so that it can be replaced if nobody changed it."""
     try:
         with open(path, "rb", buffering=0) as file:
-            return read_limited(file.read, path, max_bytes)
+            state = state_of(os.fstat(file.fileno()))
+            return Snapshot(read_limited(file.read, path, max_bytes), state)
     except ValueError as error:  # open() raises ValueError for an invalid name
         if isinstance(error, ParseError):
             raise
@@ -198,7 +179,7 @@ def read_limited(read: Callable[[int], AnyStr], name: str | None, max_bytes: int
             raise ParseError([too_large_problem(max_bytes)], name)
     if not isinstance(chunk, str | bytes):
         raise TypeError(f"read() returned {type(chunk).__name__}, expected bytes or str")
-    return chunk.join(chunks)
+    return chunk.join(chunks)  # ty: ignore[invalid-explicit-return]  # it is an AnyStr
 
 
 def _read_text(

@@ -72,7 +72,7 @@ def explain(
     dayfirst: bool | None,
 ) -> list[Problem]:
     """Return the problems, with a hint on what probably happened to the document."""
-    codes = {problem.code for problem in problems}
+    codes: set[str] = {problem.code for problem in problems}
     text = None if "undecodable" in codes else grammar.to_text(source, encoding)
     index, hint, message = 0, None, None
     found = _name_format(source, codes)

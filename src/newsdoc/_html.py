@@ -1,25 +1,30 @@
-"""Notebook cards: small and safe HTML for articles, corpora, reports and errors."""
+"""Notebook cards: small and safe HTML for articles, corpora, reports and errors.
+
+The cards use only elements and styles that JupyterLab's sanitizer keeps in untrusted notebooks.
+"""
 
 from __future__ import annotations
 
-import datetime
-from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from datetime import date
 from html import escape
 from itertools import islice
 from time import monotonic
 from typing import Final, NewType, Protocol
 
-from newsdoc._text import escape_unprintable
+from newsdoc._summary import Ranking, Summary, Timeline, rank, timeline
+from newsdoc._text import escape_unprintable, plural
 
 
 class _Article(Protocol):
-    """What the cards use of newsdoc.Article."""
+    """The part of newsdoc.Article that the cards use."""
 
     @property
     def title(self) -> str: ...
     @property
-    def date(self) -> datetime.date: ...
+    def date(self) -> date: ...
     @property
     def url(self) -> str: ...
     @property
@@ -30,8 +35,34 @@ class _Article(Protocol):
     def domain(self) -> str | None: ...
 
 
+class _Problem(Protocol):
+    """The part of newsdoc.Problem that the cards use."""
+
+    @property
+    def code(self) -> str: ...
+    @property
+    def message(self) -> str: ...
+    @property
+    def line(self) -> int: ...
+    @property
+    def column(self) -> int: ...
+    @property
+    def excerpt(self) -> str: ...
+    @property
+    def hint(self) -> str | None: ...
+
+
+class _Error(Protocol):
+    """The part of newsdoc.ParseError that the cards use."""
+
+    @property
+    def problems(self) -> tuple[_Problem, ...]: ...
+    @property
+    def filename(self) -> str | None: ...
+
+
 class _Report(Protocol):
-    """What the cards use of newsdoc.Report."""
+    """The part of newsdoc.Report that the cards use."""
 
     @property
     def seen(self) -> int: ...
@@ -42,158 +73,154 @@ class _Report(Protocol):
     @property
     def counts(self) -> Mapping[str, int]: ...
     @property
-    def errors(self) -> Mapping[str, Exception]: ...
+    def errors(self) -> Mapping[str, _Error]: ...
 
 
-# All text goes through _text, all markup through _element; the type checker tells them apart.
+# Text becomes _Html only in _text, markup only in _element; the type checker distinguishes them.
 _Html = NewType("_Html", str)
 
-# A character takes six bytes at the most, as `&quot;` does. With these bounds no card comes near
+# An escaped character takes at most six bytes (`&quot;`). These limits keep every card below
 # 64 KiB, which some notebooks refuse to show.
 _MAX_TITLE: Final = 300
 _MAX_NAME: Final = 60  # of a tag, of a domain
-_MAX_LINK: Final = 1_000  # a longer URL is not linked: cut short it would lead elsewhere
+_MAX_PATH: Final = 200
+_MAX_LINK: Final = 1_000  # a longer URL is not linked: truncation would break it
 _MAX_PARAGRAPH: Final = 2_000
-_MAX_ERROR: Final = 1_500
-_MAX_BYTES_OF_PARAGRAPHS: Final = 40_000
-_MAX_OPEN: Final = 3  # paragraphs that are not folded away
+_MAX_EXCERPT: Final = 1_000
+_MAX_BYTES: Final = 40_000  # of the paragraphs, or of the problems
+_MAX_OPEN: Final = 3  # paragraphs that are not collapsed
 _MAX_TAGS: Final = 20
 _MAX_TOP: Final = 8  # domains and tags of a corpus
 _MAX_TITLES: Final = 5
 _MAX_ERRORS: Final = 5
+_MAX_PROBLEMS: Final = 20  # of one error
+_MAX_PROBLEMS_IN_REPORT: Final = 3  # of each error
 _MAX_BARS: Final = 120
 
 _MAX_SAMPLED: Final = 1_000  # documents of a corpus that are read for its card
 _MAX_SECONDS: Final = 1.0
 
-# The colour is the notebook's own, so that cards can be read in light and dark themes. Blocks and
-# the items of a flex box are paragraphs of their own to the bidirectional algorithm: whatever
-# controls a text holds, they end with it.
+# Text has the color of the notebook, so that cards are readable in light and dark themes. Blocks
+# and inline blocks end the effect of any bidirectional controls in the text within them.
 _CARD: Final = (
     "max-width:50em;margin:.3em 0;padding:.8em 1em;border:1px solid rgba(128,128,128,.4);"
-    "border-radius:6px;line-height:1.5;overflow-wrap:anywhere"
+    "border-radius:6px;line-height:1.5;overflow-wrap:break-word"
 )
 _HEADING: Final = "font-size:1.25em;font-weight:600;line-height:1.3"
 _MUTED: Final = "opacity:.7"
-_ROW: Final = "display:flex;flex-wrap:wrap;gap:.3em .7em;margin:.5em 0"
-_CHIP: Final = (
-    "padding:0 .6em;border:1px solid rgba(128,128,128,.4);border-radius:1em;font-size:.9em"
-)
 _PARAGRAPH: Final = "margin:.5em 0"
-_LINES: Final = (
-    "margin:.5em 0;overflow-x:auto;white-space:pre;font-family:monospace;line-height:1.3;"
-    "color:inherit;background:none"
+_ITEM: Final = "display:inline-block;max-width:100%;margin:0 .7em .2em 0"
+_CHIP: Final = (
+    f"{_ITEM};padding:0 .6em;border:1px solid rgba(128,128,128,.4);border-radius:1em;font-size:.9em"
 )
+_PATH: Final = "font-family:monospace"
+_EXCERPT: Final = (
+    "margin:.1em 0 .1em 1em;padding:0;overflow-x:auto;white-space:pre;font-family:monospace;"
+    "line-height:1.3;color:inherit;background:none"
+)
+# A sanitizer that does not know color-mix() keeps the color before it, which is readable on white
+# and on black.
+_RED: Final = "color:#d9363e;color:color-mix(in srgb,red 60%,currentColor)"
+_CYAN: Final = "color:#0c8585;color:color-mix(in srgb,darkcyan 60%,currentColor)"
+_CODE: Final = f"font-weight:600;{_RED}"
 
-# strftime would ask the locale, and drop the zeros of years before 1000.
+# strftime is locale-dependent, and drops the zeros of years before 1000.
 _MONTHS: Final = (
-    "January",
-    "February",
-    "March",
-    "April",
-    "May",
-    "June",
-    "July",
-    "August",
-    "September",
-    "October",
-    "November",
-    "December",
-)
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
 _ESCAPES: Final = {code: f"\\x{code:02x}" for code in (*range(9), *range(11, 32), *range(127, 160))}
+
+_BIDI_CONTROL: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_NUMBER_AT_END: Final = re.compile(r"(^|\.)(\d+|0x[\da-f]*)\.?$")
 
 
 def article_card(article: _Article) -> str:
-    """Title, date, domain, tags and the first paragraphs; the others are folded away."""
+    """Return title, date, domain, tags and the first paragraphs; the rest is collapsed."""
     tags = [_chip(tag) for tag in article.tags[:_MAX_TAGS]]
     if more := len(article.tags) - len(tags):
         tags.append(_note(f"and {more:,} more"))
-    paragraphs = _paragraphs(article.paragraphs)
+    paragraphs = _fitting(map(_paragraph, article.paragraphs))
     opened = _MAX_OPEN if len(article.paragraphs) > _MAX_OPEN + 1 else len(article.paragraphs)
-    folded = paragraphs[opened:]
+    collapsed = paragraphs[opened:]
     if more := len(article.paragraphs) - len(paragraphs):
-        folded.append(_note(f"and {more:,} more"))
-    if folded:
-        count = _count(len(article.paragraphs) - opened, "more paragraph")
+        collapsed.append(_note(f"and {more:,} more"))
+    if collapsed:
+        count = plural(len(article.paragraphs) - opened, "more paragraph")
         summary = _element("summary", _note(count), style="cursor:pointer")
-        folded = [_element("details", summary, *folded, style=_PARAGRAPH)]
+        collapsed = [_element("details", summary, *collapsed, style=_PARAGRAPH)]
     return _card(
         _element("div", _title(article, _MAX_TITLE), dir="auto", style=_HEADING),
         _row(_date(article.date), _name(article.domain or "")),
         *([_row(*tags)] if tags else []),
         *paragraphs[:opened],
-        *folded,
+        *collapsed,
     )
 
 
 def corpus_card(name: str, total: int, outcomes: Iterable[tuple[str, _Article | Exception]]) -> str:
-    """What is in a corpus, as told by the outcomes of a sample of its documents."""
-    articles: list[_Article] = []
-    failed = 0
+    """Return a summary of a corpus, based on the outcomes of a sample of its documents."""
+    summary = Summary()
+    first: list[_Html] = []
+    seen = 0
     end = monotonic() + _MAX_SECONDS
-    for _, outcome in outcomes:
-        if isinstance(outcome, Exception):
-            failed += 1
-        else:
-            articles.append(outcome)
+    for doc_id, outcome in outcomes:
+        seen += 1
+        if not isinstance(outcome, Exception):
+            summary.add(outcome)
+            if len(first) < _MAX_TITLES:
+                first.append(_entry(doc_id, outcome))
         if monotonic() > end:
             break
-    account = f"{len(articles):,} of {total:,} read, {failed:,} failed"
+    failed = seen - summary.articles
+    counts = f"{summary.articles:,} read, {failed:,} failed"
+    if seen < total:
+        counts = f"sample of {seen:,}: {counts}"
     if failed:
-        account += ": check() tells why"
-    parts = [
-        _heading(_count(total, "document")),
-        _row(_name(escape_unprintable(name)), _note(account)),
-    ]
-    if articles:
-        parts += _timeline([article.date for article in articles])
-        parts += _top("Domains", (article.domain for article in articles))
-        # An article has a tag once, however often it repeats it.
-        parts += _top("Tags", (tag for article in articles for tag in dict.fromkeys(article.tags)))
-        parts += [
-            _element(
-                "div",
-                _date(article.date),
-                _element("div", _title(article, _MAX_TITLE // 2), dir="auto"),
-                style="display:grid;grid-template-columns:10em 1fr;gap:0 1em",
-            )
-            for article in articles[:_MAX_TITLES]
-        ]
-    return _card(*parts)
+        counts += " (see check())"
+    parts = [_heading(plural(total, "document")), _row(_path(name), _note(counts))]
+    if summary.articles:
+        parts += _timeline(timeline(summary.dates, _MAX_BARS))
+        parts += _top("Domains", rank(summary.domains, _MAX_TOP))
+        parts += _top("Tags", rank(summary.tags, _MAX_TOP))
+    return _card(*parts, *first)
 
 
 def report_card(report: _Report) -> str:
-    """The account of a corpus, how often each code came up, and the first errors."""
-    shown = list(islice(report.errors.values(), _MAX_ERRORS))
-    more = report.failed - len(shown)
+    """Return the summary of a report, its error codes and the first errors."""
     chips = [_chip(*pair) for pair in report.counts.items()]
-    account = f"{report.read:,} read, {report.failed:,} failed"
+    errors = islice(report.errors.values(), _MAX_ERRORS)
+    shown = _fitting(
+        _element("div", *_problems(error, _MAX_PROBLEMS_IN_REPORT)) for error in errors
+    )
+    more = report.failed - len(shown)
+    counts = f"{report.read:,} read, {report.failed:,} failed"
     return _card(
-        _heading(f"{_count(report.seen, 'document')} seen: {account}"),
+        _heading(f"{plural(report.seen, 'document')} seen: {counts}"),
         *([_row(*chips)] if chips else []),
-        *map(_error, shown),
+        *shown,
         *([_note(f"and {more:,} more")] if more else []),
     )
 
 
-def error_card(error: Exception) -> str:
-    """The text of the error, with its carets in their places."""
-    return _card(_error(error))
+def error_card(error: _Error) -> str:
+    """Return the problems of an error, colored as in a terminal."""
+    return _card(*_problems(error, _MAX_PROBLEMS))
 
 
 def sample_ids(doc_ids: tuple[str, ...]) -> tuple[str, ...]:
-    """The documents that a corpus's card is made from: the first few, and some of all others."""
+    """Return the documents that a corpus card reads: the first few, and some of all others."""
     if len(doc_ids) <= _MAX_SAMPLED:
         return doc_ids
     step = len(doc_ids) // (_MAX_SAMPLED - _MAX_TITLES) + 1
     return doc_ids[:_MAX_TITLES] + doc_ids[_MAX_TITLES::step]
 
 
-def _text(text: str, longest: int) -> _Html:
-    """The text, cut short, so that it stands for itself wherever it is put."""
-    if len(text) > longest:
-        text = text[:longest] + "…"
-    # Some programs look for mathematics before they read the HTML; hence the dollars.
+def _text(text: str, max_length: int) -> _Html:
+    """Escape and truncate text."""
+    if len(text) > max_length:
+        text = text[:max_length] + "…"
+    # Some programs look for mathematics before they parse the HTML.
     return _Html(escape(text.translate(_ESCAPES)).replace("$", "&#36;"))
 
 
@@ -205,14 +232,26 @@ def _element(tag: str, *content: _Html, **attributes: str) -> _Html:
     return _Html(f"<{tag}{names}>{''.join(content)}</{tag}>")
 
 
+def _fitting(elements: Iterable[_Html]) -> list[_Html]:
+    """Return the first elements, as many as are within the size limit."""
+    fitting: list[_Html] = []
+    room = _MAX_BYTES
+    for element in elements:
+        room -= len(element.encode())
+        if room < 0:
+            break
+        fitting.append(element)
+    return fitting
+
+
 def _card(*content: _Html) -> _Html:
-    # MathJax, old and new, passes over what has these classes.
+    # MathJax, old and new, ignores elements with these classes.
     classes = {"class": "tex2jax_ignore mathjax_ignore"}
     return _element("div", *content, **classes, style=_CARD)
 
 
-def _row(*content: _Html) -> _Html:
-    return _element("div", *content, style=_ROW)
+def _row(*items: _Html) -> _Html:
+    return _element("div", *items, style=_PARAGRAPH)
 
 
 def _heading(text: str) -> _Html:
@@ -220,124 +259,132 @@ def _heading(text: str) -> _Html:
 
 
 def _note(text: str) -> _Html:
-    """Words of the card itself."""
-    return _element("span", _text(text, _MAX_TITLE), style=_MUTED)
+    """Return a muted label."""
+    return _element("span", _text(text, _MAX_TITLE), style=f"{_ITEM};{_MUTED}")
 
 
 def _name(text: str) -> _Html:
-    return _element("bdi", _text(text, _MAX_NAME))
+    return _element("bdi", _text(text, _MAX_NAME), style=_ITEM)
+
+
+def _path(text: str) -> _Html:
+    shown = _text(escape_unprintable(text), _MAX_PATH)
+    return _element("bdi", shown, style=f"{_ITEM};{_PATH}")
 
 
 def _chip(text: str, count: int | None = None) -> _Html:
-    number = [] if count is None else [_note(f" {count:,}")]
-    return _element("span", _name(text), *number, style=_CHIP)
+    content = [_element("bdi", _text(text, _MAX_NAME))]
+    if count is not None:
+        content.append(_element("span", _text(f" {count:,}", _MAX_NAME), style=_MUTED))
+    return _element("span", *content, style=_CHIP)
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
-
-
-def _format_date(day: datetime.date) -> str:
+def _format_date(day: date) -> str:
     return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
 
 
-def _date(day: datetime.date) -> _Html:
+def _date(day: date) -> _Html:
     text = _text(_format_date(day), _MAX_NAME)
-    return _element("time", text, datetime=day.isoformat(), style=f"white-space:nowrap;{_MUTED}")
+    return _element("time", text, datetime=day.isoformat(), style=f"{_ITEM};{_MUTED}")
 
 
-def _title(article: _Article, longest: int) -> _Html:
-    title = _text(article.title, longest)
-    # No URL of an article holds white space or a control character, which browsers pass over
-    # when they look for the scheme.
-    if article.url.lower().startswith(("http://", "https://")) and len(article.url) <= _MAX_LINK:
-        style = "color:inherit;text-decoration-thickness:1px"
+def _title(article: _Article, max_length: int) -> _Html:
+    title = _text(article.title, max_length)
+    if _leads_to_domain(article.url, article.domain):
+        style = "color:inherit;text-decoration:underline"
         return _element("a", title, href=article.url, rel="noopener noreferrer", style=style)
     return title
 
 
-def _paragraphs(paragraphs: tuple[str, ...]) -> list[_Html]:
-    """As many paragraphs as there is room for, in a card."""
-    shown: list[_Html] = []
-    room = _MAX_BYTES_OF_PARAGRAPHS
-    for paragraph in paragraphs:
-        content = [_text(paragraph, _MAX_PARAGRAPH)]
-        if more := max(0, len(paragraph) - _MAX_PARAGRAPH):
-            content.append(_note(f" and {_count(more, 'more character')}"))
-        element = _element("p", *content, dir="auto", style=_PARAGRAPH)
-        room -= len(element.encode())
-        if room < 0:
-            break
-        shown.append(element)
+def _leads_to_domain(url: str, domain: str | None) -> bool:
+    """Return whether a browser that opens the URL contacts exactly the domain shown."""
+    return (
+        domain is not None
+        and len(url) <= _MAX_LINK
+        and not _BIDI_CONTROL.search(url)
+        # Userinfo does not match, nor does another scheme.
+        and bool(
+            re.fullmatch(rf"https?://{re.escape(domain)}(:\d*)?([/?#].*)?", url, re.IGNORECASE)
+        )
+        # Browsers read 0x7f.1 as 127.0.0.1, decode %6f, drop soft hyphens and map full-width
+        # letters to ASCII.
+        and not _NUMBER_AT_END.search(domain)
+        and unicodedata.normalize("NFKC", domain) == domain
+        and all(char in "-._" or unicodedata.category(char)[0] in "LMN" for char in domain)
+    )
+
+
+def _paragraph(text: str) -> _Html:
+    content = [_text(text, _MAX_PARAGRAPH)]
+    if more := max(0, len(text) - _MAX_PARAGRAPH):
+        content.append(_note(f" and {plural(more, 'more character')}"))
+    return _element("p", *content, dir="auto", style=_PARAGRAPH)
+
+
+def _entry(doc_id: str, article: _Article) -> _Html:
+    title = _element("div", _title(article, _MAX_TITLE // 2), dir="auto")
+    return _element("div", title, _date(article.date), _path(doc_id), style=_PARAGRAPH)
+
+
+def _problems(error: _Error, limit: int) -> list[_Html]:
+    prefix = "" if error.filename is None else f"{escape_unprintable(error.filename)}:"
+    shown = _fitting(_problem(prefix, problem) for problem in error.problems[:limit])
+    if more := len(error.problems) - len(shown):
+        shown.append(_row(_note(f"and {plural(more, 'more problem')}")))
     return shown
 
 
-def _error(error: Exception) -> _Html:
-    return _element("pre", _text(str(error), _MAX_ERROR), dir="ltr", style=_LINES)
-
-
-def _top(heading: str, names: Iterable[str | None]) -> list[_Html]:
-    """The most frequent names, each with its number."""
-    counts = Counter(name for name in names if name is not None)
-    if not counts:
-        return []
-    return [_row(_note(heading), *(_chip(*pair) for pair in counts.most_common(_MAX_TOP)))]
-
-
-# What a bar of the timeline may stand for: its name, the number of the one a day falls in, and
-# what to call the one with a number.
-_UNITS: Final[tuple[tuple[str, Callable[[datetime.date], int], Callable[[int], str]], ...]] = (
-    (
-        "day",
-        datetime.date.toordinal,
-        lambda number: _format_date(datetime.date.fromordinal(number)),
-    ),
-    (
-        "month",
-        lambda day: day.year * 12 + day.month - 1,
-        lambda number: f"{_MONTHS[number % 12]} {number // 12}",
-    ),
-    ("year", lambda day: day.year, str),
-    ("decade", lambda day: day.year // 10, lambda number: f"{number}0s"),
-    ("century", lambda day: day.year // 100, lambda number: f"{number}00s"),
-)
-
-
-def _timeline(days: list[datetime.date]) -> list[_Html]:
-    """How many articles there are of each day, or month, or year, …: a bar for each."""
-    first, last = min(days), max(days)
-    unit, number, name = next(unit for unit in _UNITS if unit[1](last) - unit[1](first) < _MAX_BARS)
-    counts = Counter(map(number, days))
-    highest = max(counts.values())
-    slot = 600 / max(number(last) - number(first) + 1, 12)  # a bar alone is not as wide as the card
-    bars = [
-        _element(
-            "rect",
-            _element("title", _text(f"{name(at)}: {_count(count, 'article')}", _MAX_NAME)),
-            x=f"{(at - number(first)) * slot:.6g}",
-            y=f"{60 - 60 * count / highest:.6g}",
-            width=f"{slot * 0.8:.6g}",
-            height=f"{60 * count / highest:.6g}",
-        )
-        for at, count in sorted(counts.items())
+def _problem(prefix: str, problem: _Problem) -> _Html:
+    position = f"{prefix}{problem.line}:{problem.column}:"
+    parts = [
+        _element("span", _text(position, _MAX_PATH), style=f"{_PATH};font-weight:600"),
+        _Html(" "),
+        _element("span", _text(problem.code, _MAX_NAME), style=_CODE),
+        _text(f": {problem.message}", _MAX_TITLE),
     ]
-    caption = f"articles per {unit}, at most {highest:,}"
+    if problem.excerpt:
+        line, _, carets = problem.excerpt.partition("\n")
+        below = _element("span", _text(carets, _MAX_EXCERPT), style=_RED)
+        parts.append(
+            _element("pre", _text(f"{line}\n", _MAX_EXCERPT), below, dir="ltr", style=_EXCERPT)
+        )
+    if problem.hint:
+        label = _element("span", _text("hint:", _MAX_NAME), style=_CYAN)
+        hint = _text(f" {problem.hint}", _MAX_TITLE)
+        parts.append(_element("div", label, hint, style="margin-left:1em"))
+    return _element("div", *parts, dir="ltr", style=_PARAGRAPH)
+
+
+def _top(heading: str, ranking: Ranking) -> list[_Html]:
+    """Return a row of the most frequent names, each with its count."""
+    if not ranking.top:
+        return []
+    chips = [_chip(*pair) for pair in ranking.top]
+    if ranking.others:
+        chips.append(_note(f"and {ranking.others:,} more"))
+    return [_row(_note(heading), *chips)]
+
+
+def _timeline(shown: Timeline) -> list[_Html]:
+    """Return one bar per period, drawn with borders, which have the color of the text."""
+    peak = max(bar.articles for bar in shown.bars)
+    slot = 100 / max(len(shown.bars), 12)  # a single bar is not as wide as the card
+    bars: list[_Html] = []
+    gap = 0.0
+    for bar in shown.bars:
+        if bar.articles:
+            style = (
+                f"display:inline-block;width:{slot * 0.8:.4g}%;margin:0 {slot * 0.2:.4g}% 0 "
+                f"{gap:.4g}%;border-top:{max(1, 60 * bar.articles / peak):.4g}px solid"
+            )
+            label = f"{bar.label}: {plural(bar.articles, 'article')}"
+            bars.append(_element("span", title=label, style=style))
+            gap = 0
+        else:
+            gap += slot
+    caption = f"articles per {shown.unit}, peak {peak:,}"
+    style = "margin-top:.8em;white-space:nowrap;line-height:0;opacity:.6"
     return [
-        _element(
-            "svg",
-            *bars,
-            viewBox="0 0 600 60",
-            preserveAspectRatio="none",
-            fill="currentColor",
-            role="img",
-            aria_label=caption,
-            style="display:block;width:100%;height:60px;margin-top:.8em;opacity:.6",
-        ),
-        _element(
-            "div",
-            _date(first),
-            _note(caption),
-            _date(last),
-            style="display:flex;flex-wrap:wrap;justify-content:space-between;gap:0 1em",
-        ),
+        _element("div", *bars, role="img", aria_label=caption, style=style),
+        _row(_date(shown.first), _note("–"), _date(shown.last), _note(caption)),
     ]

@@ -2,9 +2,45 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 MAX_EXCERPT: Final = 60  # characters of a line shown around an error, escaped
+
+_AUTHORITY: Final = re.compile(r"[^/?#]*+")
+_PORT: Final = re.compile(r"\[|[^:]*+(?:$|:[0-9]*+$|::)")
+_PARAMETER: Final = re.compile("""([?&;])([^=&;#\\s"'<>]++)=[^&;#\\s"'<>]*+""")
+_SECRET: Final = re.compile(
+    "signature|credential|token|secret|passw|pwd|auth|api.?key|access.?key|^sig$|^key$",
+    re.IGNORECASE,
+)
+
+
+def mask_url(text: str) -> str:
+    """Replace user names, passwords and keys in the URLs of a text by ``***``."""
+    if "://" not in text:
+        return text
+    scheme, *rests = text.split("://")
+    masked = [f"***@{rest[end:]}" if (end := _userinfo_end(rest)) else rest for rest in rests]
+    return _PARAMETER.sub(_mask_parameter, "://".join([scheme, *masked]))
+
+
+def host_start(url: str) -> int:
+    """Return where the host of a URL begins, after the user name and password."""
+    scheme, separator, rest = url.rpartition("://")
+    return len(scheme) + len(separator) + _userinfo_end(rest)
+
+
+def _userinfo_end(rest: str) -> int:
+    """Return the length of the user name and password, with their @, after the ``://``."""
+    authority = _AUTHORITY.match(rest)[0]  # type: ignore[index]  # it matches anything
+    if "@" not in authority and not _PORT.match(authority):
+        authority = re.split(r"\s", rest, maxsplit=1)[0]  # a password with a slash
+    return authority.rfind("@") + 1
+
+
+def _mask_parameter(found: re.Match[str]) -> str:
+    return f"{found[1]}{found[2]}=***" if _SECRET.search(found[2]) else found[0]
 
 
 def escape_unprintable(text: str) -> str:

@@ -1,4 +1,4 @@
-"""The tutorial and the cards as a person sees them: executed, exported, opened in a browser.
+"""The tutorial and the cards as users see them: executed, exported, opened in a browser.
 
 MathJax comes from ``npm ci --prefix tests/browser``; the pictures go to ``build/notebook``.
 """
@@ -19,6 +19,7 @@ from nbclient import NotebookClient
 from playwright.sync_api import Browser, Page
 
 import newsdoc
+from browser.notebooks import CONTRAST, cards_of, picture
 from newsdoc import Article
 
 # Neither is annotated throughout.
@@ -31,8 +32,12 @@ PAYLOADS: list[str] = json.loads((ROOT / "tests" / "payloads.json").read_bytes()
 MODULES = Path(__file__).parent / "node_modules"
 MATHJAX_2 = f"{(MODULES / 'mathjax2' / 'MathJax.js').as_uri()}?config=TeX-AMS_CHTML-full,Safe"
 MATHJAX_3 = (MODULES / "mathjax" / "es5" / "tex-chtml.js").as_uri()
-PICTURES = ROOT / "build" / "notebook"
-THEMES = {"light": "background:#fff;color:#000", "dark": "background:#111;color:#ddd"}
+THEMES = {
+    "light": "background:#fff;color:#000",
+    "dark": "background:#111;color:#ddd",
+    "code-light": "background:#fff;color:#3b3b3b",  # as in Visual Studio Code
+    "code-dark": "background:#1f1f1f;color:#ccc",
+}
 DOLLARS = "typeset $x^2$ or not"
 
 # Dollars as notebooks set them up, and a paragraph that shows that mathematics is typeset.
@@ -40,29 +45,6 @@ SETTINGS_2 = """<script type="text/x-mathjax-config">MathJax.Hub.Config({
   tex2jax: {inlineMath: [["$", "$"], ["\\\\(", "\\\\)"]], processEscapes: true}})</script>"""
 SETTINGS_3 = """<script>window.MathJax = {
   tex: {inlineMath: [["$", "$"], ["\\\\(", "\\\\)"]], processEscapes: true}}</script>"""
-
-# The least contrast between letters and the page, through all opacities on the way.
-CONTRAST = """() => {
-  const numbers = colour => colour.match(/[0-9.]+/g).map(Number);
-  const light = colour => colour.slice(0, 3)
-    .map(part => part / 255)
-    .map(part => part <= 0.03928 ? part / 12.92 : ((part + 0.055) / 1.055) ** 2.4)
-    .reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0);
-  const ground = numbers(getComputedStyle(document.body).backgroundColor);
-  const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  const ratios = [];
-  while (texts.nextNode()) {
-    const element = texts.currentNode.parentElement;
-    if (!element.closest(".mathjax_ignore") || element.closest("svg")) continue;
-    let opacity = 1;
-    for (let at = element; at; at = at.parentElement) opacity *= getComputedStyle(at).opacity;
-    const ink = numbers(getComputedStyle(element).color)
-      .map((part, at) => part * opacity + ground[at] * (1 - opacity));
-    const pair = [light(ink), light(ground)].sort();
-    ratios.push((pair[1] + 0.05) / (pair[0] + 0.05));
-  }
-  return [ratios.length, Math.min(...ratios)];
-}"""
 
 # Where each character of the first element with this text stands.
 PLACES = """text => {
@@ -147,7 +129,7 @@ def page_of(cards: list[str], theme: str, head: str = "") -> str:
 
 
 def test_the_tutorial_shows_what_it_did(tutorial: Any) -> None:
-    """Executed anew, every cell shows what is kept in the notebook."""
+    """Executed again, every cell shows what is stored in the notebook."""
     kept = shown(NBFORMAT.read(TUTORIAL, as_version=4))
     assert shown(tutorial) == kept
     cards = [data for cell in kept for data in cell if "text/html" in data]
@@ -175,32 +157,6 @@ def test_the_exported_tutorial(tutorial: Any, opened: Any, theme: str) -> None:
     picture(page, f"tutorial-{theme}")
 
 
-def picture(page: Page, name: str) -> None:
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=PICTURES / f"{name}.png", full_page=True)
-
-
-def cards_of(folder: Path) -> list[str]:
-    """One card of each kind, and one of an article that has everything."""
-    odd = Article(
-        title="נפתח גשר — a \u202ebridge opens\u2069 and $x^2$ <b>costs</b> $5",
-        date=datetime.date(812, 3, 4),
-        url="ftp://example.com/",
-        paragraphs=("It costs $5, and then $6. \x1b[31m", "long " * 800 + ".", *"abc"),
-        tags=("\u202eReversed", "neighbour", *(f"tag {number}" for number in range(40))),
-    )
-    article = newsdoc.read(ROOT / "docs" / "examples" / "bridge.txt")
-    for number in range(40):
-        day = datetime.date(2020 + number % 4, 1 + number % 9, 1)
-        changed = {"title": f"{article.title} ({number})", "date": day.isoformat()}
-        newsdoc.write(Article.from_dict(article.to_dict() | changed), folder / f"{number}.txt")
-    (folder / "10.txt").write_text("A bridge opens\n2024-05-17\nwww.example.com\n")
-    corpus = newsdoc.open_corpus(folder)
-    report = corpus.check()
-    everything = (article, odd, corpus, report, report.errors[0])
-    return [each._repr_html_() for each in everything]
-
-
 @pytest.mark.parametrize("theme", THEMES)
 def test_cards_in_a_page(opened: Any, tmp_path: Path, theme: str) -> None:
     """All kinds of cards are readable on a light and a dark page; what is folded opens."""
@@ -226,7 +182,7 @@ def test_cards_in_a_page(opened: Any, tmp_path: Path, theme: str) -> None:
     ids=["MathJax 2", "MathJax 3"],
 )
 def test_payloads_do_nothing(opened: Any, head: str, typeset: str) -> None:
-    """Whatever stands in whichever field, nothing runs, nothing loads, no dollar is typeset."""
+    """Whatever is in whichever field, nothing runs, nothing loads, no dollar is typeset."""
     day = datetime.date(2024, 5, 17)
     articles = [
         Article(
@@ -255,7 +211,7 @@ def test_payloads_do_nothing(opened: Any, head: str, typeset: str) -> None:
     "controls", ["\u202e", "\u2069\u2069\u202e", "\u2067", "\u202e\u2029\u202e"]
 )
 def test_bidi_controls_stay_inside(opened: Any, tmp_path: Path, controls: str) -> None:
-    """Text after a text that turns the direction round stands where it would, left to right."""
+    """Text after a text that turns the direction round is where it would, left to right."""
 
     def places(turn: str) -> list[Any]:
         article = Article(
@@ -263,13 +219,13 @@ def test_bidi_controls_stay_inside(opened: Any, tmp_path: Path, controls: str) -
             date=datetime.date(2024, 5, 17),
             url=f"https://{turn}host/".replace("\u2029", ""),
             paragraphs=(f"One {turn}end", "after"),
-            tags=(f"tag {turn}end", "neighbour"),
+            tags=(f"tag {turn}end", "neighbor"),
         )
         newsdoc.write(article, tmp_path / "a.txt")
         corpus = newsdoc.open_corpus(tmp_path)
         cards = [article._repr_html_(), corpus._repr_html_()]
         page: Page = opened(page_of(cards, "light"))
-        texts = ("17 May 2024", "neighbour", "after", "1 document", "1 of 1 read, 0 failed")
+        texts = ("17 May 2024", "neighbor", "after", "1 document", "1 of 1 read, 0 failed")
         return [page.evaluate(PLACES, text) for text in texts]
 
     turned = places(controls)
@@ -281,7 +237,7 @@ def test_bidi_controls_stay_inside(opened: Any, tmp_path: Path, controls: str) -
     assert tops == [[top for _, top in line] for line in plain]
 
 
-def test_carets_stand_under_the_fault(opened: Any, tmp_path: Path) -> None:
+def test_carets_are_below_the_error(opened: Any, tmp_path: Path) -> None:
     """In the card of an error, of a report, and in the traceback that a notebook shows."""
     text = "A bridge opens\\n  at noon on 20240517\\nhttps://example.com/"
     source = f'import newsdoc\nnewsdoc.parse("{text}")'
@@ -289,7 +245,8 @@ def test_carets_stand_under_the_fault(opened: Any, tmp_path: Path) -> None:
     execute(notebook, tmp_path, allow_errors=True)
     with pytest.raises(newsdoc.ParseError) as caught:
         newsdoc.parse(text.replace("\\n", "\n"))
-    report = newsdoc.Report(1, 0, (caught.value,))
+    (tmp_path / "a.txt").write_text(text.replace("\\n", "\n"))
+    report = newsdoc.open_corpus(tmp_path).check()
     for html in (
         page_of([caught.value._repr_html_()], "light"),
         page_of([report._repr_html_()], "dark"),
@@ -300,20 +257,20 @@ def test_carets_stand_under_the_fault(opened: Any, tmp_path: Path) -> None:
             """() => {
               const blocks = [...document.querySelectorAll("pre")];
               const block = blocks.find(each => each.textContent.includes("^^^"));
-              const texts = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
-              let last;
-              while (texts.nextNode())
-                if (texts.currentNode.data.includes("^")) last = texts.currentNode;
-              const text = last.data;
+              const text = block.textContent;
               const caret = text.indexOf("^");
-              const fault = text.lastIndexOf("at noon", caret);
-              return [fault, caret, text.lastIndexOf("20240517", caret) + 7, text.lastIndexOf("^")]
-                .map(at => {
-                  const range = document.createRange();
-                  range.setStart(last, at);
-                  range.setEnd(last, at + 1);
-                  return range.getBoundingClientRect().left;
-                });
+              const error = text.lastIndexOf("at noon", caret);
+              const left = at => {
+                const texts = document.createTreeWalker(block, NodeFilter.SHOW_TEXT);
+                while (texts.nextNode() && at >= texts.currentNode.length)
+                  at -= texts.currentNode.length;
+                const range = document.createRange();
+                range.setStart(texts.currentNode, at);
+                range.setEnd(texts.currentNode, at + 1);
+                return range.getBoundingClientRect().left;
+              };
+              const end = text.lastIndexOf("20240517", caret) + 7;
+              return [error, caret, end, text.lastIndexOf("^")].map(left);
             }"""
         )
         assert places[0] == pytest.approx(places[1], abs=0.5)

@@ -1,6 +1,6 @@
-"""Everything that docs/reference/command.md shows of the command comes out of it.
+"""The pages about the CLI show what it prints.
 
-`python tests/test_command_page.py` writes into the page what comes out now.
+`python tests/cli/test_reference_page.py` writes its present output into the pages.
 """
 
 from __future__ import annotations
@@ -16,10 +16,12 @@ from tempfile import TemporaryDirectory
 import pytest
 
 ROOT = Path(__file__).parents[2]
-PAGE = ROOT / "docs" / "reference" / "command.md"
+DOCS = ROOT / "docs"
+PAGES = ("reference/command.md", "how-to/repair.md")
 BLOCK = re.compile(
     r"^```console\n\$ (?P<line>[^\n]++)\n(?P<shown>.*?)^```$", re.DOTALL | re.MULTILINE
 )
+COMMANDS = ("show", "check", "explain", "format", "convert", "summary")
 
 FERRY = (
     "The ferry makes its last trip\r\n20240519\r\nhttps://www.example.org/ferry\r\n\r\n"
@@ -35,15 +37,19 @@ def blocks(page: str) -> list[tuple[str, str]]:
     return [(found["line"], found["shown"]) for found in BLOCK.finditer(page)]
 
 
-def make_folder(folder: Path) -> None:
-    shutil.copy(ROOT / "docs" / "examples" / "bridge.txt", folder)
+def prepare(page: str, folder: Path) -> None:
+    """Put into a folder what a page says that it contains."""
+    if page == "how-to/repair.md":
+        shutil.copy(DOCS / "how-to" / "messy.py", folder)
+        return
+    shutil.copy(DOCS / "examples" / "bridge.txt", folder)
     (folder / "news" / "2024").mkdir(parents=True)
     shutil.copy(folder / "bridge.txt", folder / "news" / "2024")
     (folder / "news" / "2024" / "ferry.txt").write_bytes(FERRY.encode())
     (folder / "news" / "lighthouse.txt").write_bytes(LIGHTHOUSE.encode())
 
 
-def run(line: str, folder: Path) -> str:
+def execute(line: str, folder: Path) -> str:
     """What a reader who types the line sees on a terminal of 80 columns."""
     scripts = Path(sys.executable).parent
     environment = {
@@ -63,38 +69,44 @@ def run(line: str, folder: Path) -> str:
         stderr=subprocess.STDOUT,
         timeout=60,
     )
-    return done.stdout.decode()
+    return "".join(f"{row.rstrip()}\n" for row in done.stdout.decode().splitlines())
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("page")
-    make_folder(folder)
-    return folder
-
-
-@pytest.mark.parametrize(("line", "shown"), blocks(PAGE.read_text("utf-8")))
-def test_the_page_shows_what_comes_out(folder: Path, line: str, shown: str) -> None:
-    """The lines are run in turn, in one folder."""
-    assert run(line, folder) == shown
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_shows_what_the_cli_prints(page: str, tmp_path: Path) -> None:
+    """The lines are executed in turn, in one folder."""
+    folder = tmp_path / "page"
+    folder.mkdir()
+    prepare(page, folder)
+    expected = blocks((DOCS / page).read_text("utf-8"))
+    assert expected
+    assert [(line, execute(line, folder)) for line, _ in expected] == expected
 
 
 def test_every_command_has_its_help_on_the_page() -> None:
-    lines = {line for line, _ in blocks(PAGE.read_text("utf-8"))}
-    for name in ("", "show ", "check ", "format ", "convert ", "summary "):
+    text = (DOCS / "reference" / "command.md").read_text("utf-8")
+    lines = {line for line, _ in blocks(text)}
+    for name in ("", *(f"{command} " for command in COMMANDS)):
         assert f"newsdoc {name}--help" in lines
-    assert PAGE.read_text("utf-8").count("```console") == len(lines)
 
 
-def write_page() -> None:
+def test_every_block_is_executed() -> None:
+    for page in PAGES:
+        text = (DOCS / page).read_text("utf-8")
+        assert text.count("```console") == len(blocks(text))
+
+
+def write_page(page: str) -> None:
     with TemporaryDirectory() as name:
-        make_folder(Path(name))
+        prepare(page, Path(name))
 
         def fill(found: re.Match[str]) -> str:
-            return f"```console\n$ {found['line']}\n{run(found['line'], Path(name))}```"
+            return f"```console\n$ {found['line']}\n{execute(found['line'], Path(name))}```"
 
-        PAGE.write_text(BLOCK.sub(fill, PAGE.read_text("utf-8")), "utf-8")
+        path = DOCS / page
+        path.write_text(BLOCK.sub(fill, path.read_text("utf-8")), "utf-8")
 
 
 if __name__ == "__main__":
-    write_page()
+    for page in PAGES:
+        write_page(page)

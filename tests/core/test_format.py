@@ -62,10 +62,12 @@ def to_source(document: str, encoding: str) -> bytes | str:
 
 def examples(page: str) -> Iterator[Example]:
     for fence in FENCE.finditer(page):
-        options, body = {}, fence[1]
+        options, body = dict[str, Any](), fence[1]
         if body.startswith("---- "):
-            name, _, value = body[5:].partition("\n")[0].partition("=")
-            options, body = {name: ast.literal_eval(value)}, body.partition("\n")[2]
+            line_of_options, _, body = body[5:].partition("\n")
+            for option in line_of_options.split(", "):
+                name, _, value = option.partition("=")
+                options[name] = ast.literal_eval(value)
         document, divider, result = body.partition("----\n")
         assert divider, body
         line = page.count("\n", 0, fence.start()) + 1

@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING
 import pytest
 
 import newsdoc
-from newsdoc._dates import parse_lenient_date
 
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer as Buffer
@@ -194,49 +193,12 @@ def test_not_strict_skips_blank_lines_and_keeps_their_count() -> None:
     ]
 
 
-@pytest.mark.parametrize(
-    "spelling",
-    [
-        "20240517",
-        "2024-05-17",
-        "2024/5/17",
-        "2024.05.17",
-        "17 May 2024",
-        "17\u00a0May\u00a02024",
-        "may 17th, 2024",
-        "17 of May, 2024",
-        "17/05/2024",
-        "05/17/2024",
-        "17.5.2024",
-        "Fri, 17 May 2024 10:00:00 +0200",
-        "2024-05-17T10:00:00.250Z",
-        "2024-05-17 23:59:60"[:-3],
-        "20240517T1000",
-        "20240517100000",
-        "17 May 2024, 10:30 PM",
-        "17 May 2024 10 p.m.",
-    ],
-)
-def test_a_date_that_names_its_day_in_other_ways(spelling: str) -> None:
-    assert parse_lenient_date(spelling) == datetime.date(2024, 5, 17)
-    text = HEADER.replace("20240517", spelling)
+@pytest.mark.parametrize("date", ["17 May 2024", "Friday, May 17th, 2024, 10:30 am", "17/05/2024"])
+def test_another_format_of_the_date_needs_strict_false(date: str) -> None:
+    text = HEADER.replace("20240517", date)
     assert newsdoc.parse(text, strict=False).date == datetime.date(2024, 5, 17)
-    if spelling != "20240517":
-        with pytest.raises(newsdoc.ParseError):
-            newsdoc.parse(text)
-
-
-def test_a_year_first_is_never_ambiguous() -> None:
-    assert parse_lenient_date("2024-06-05") == datetime.date(2024, 6, 5)
-    assert parse_lenient_date("20240605T1000") == datetime.date(2024, 6, 5)
-
-
-@pytest.mark.parametrize("day", range(1, 31))
-def test_a_lone_weekday_never_completes_a_date(day: int) -> None:
-    """Whatever dateutil counts on from, a month without a day stays incomplete."""
-    weekday = datetime.date(2024, 6, day).strftime("%A")
-    with pytest.raises(ValueError, match="incomplete: no day"):
-        parse_lenient_date(f"{weekday} June 2024")
+    with pytest.raises(newsdoc.ParseError):
+        newsdoc.parse(text)
 
 
 def test_the_sample() -> None:

@@ -8,9 +8,11 @@ from pathlib import Path
 
 import pytest
 
+import newsdoc
+
 from newsdoc._errors import Code, WarningCode
 
-PAGE = (Path(__file__).parents[2] / "docs" / "reference" / "problems.md").read_text("utf-8")
+PAGE = (Path(newsdoc.__file__).parent / "_cli" / "problems.md").read_text("utf-8")
 ERRORS, _, WARNINGS = PAGE.partition("\n## Warnings\n")
 
 

@@ -37,6 +37,14 @@ def test_the_docstrings_of_the_spark_source(spark: SparkSession) -> None:
         root["leave_copy"](document.namespace)
 
 
+@pytest.mark.parametrize("page", [ROOT / "docs" / "explanation" / "alternatives.md"])
+def test_the_comparison_with_alternatives(document: Document) -> None:
+    examples = list(document.examples())
+    assert len(examples) > 20
+    for example in examples:
+        example.evaluate()
+
+
 def test_there_are_pages() -> None:
     assert [page.stem for page in PAGES] == ["dask", "ray", "recipes", "spark"]
 

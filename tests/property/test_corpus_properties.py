@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import io
+import os
 import pickle
 import tarfile
 import zipfile
 from pathlib import Path
+from random import Random
 from tempfile import TemporaryDirectory
 from typing import Literal
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -75,7 +78,9 @@ def test_folder_zip_and_tar_give_the_same(texts: dict[str, str], parts: int) -> 
         for kind in KINDS:
             path = write(Path(root), kind, files)
             errors: list[newsdoc.ParseError] = []
-            corpus = newsdoc.open_corpus(path, on_error=errors.append)
+            collecting = newsdoc.open_corpus(path, on_error=errors.append)
+            assert list(collecting.items()) == articles
+            corpus = newsdoc.open_corpus(path, on_error="skip")
             assert corpus.doc_ids == tuple(name for name, _ in expected)
             assert list(corpus.items()) == articles
             assert [(error.filename, error.problems) for error in errors] == [
@@ -85,12 +90,73 @@ def test_folder_zip_and_tar_give_the_same(texts: dict[str, str], parts: int) -> 
             ]
             report = corpus.check()
             assert report.seen == len(files) == report.read + report.failed
-            assert (report.read, list(map(str, report.errors))) == (
-                len(articles),
-                list(map(str, errors)),
-            )
+            assert report.read == len(articles)
+            assert list(map(str, report.errors.values())) == list(map(str, errors))
+            assert list(report.valid.items()) == articles
             shared = [pickle.loads(pickle.dumps(part[:])) for part in corpus[:].split(parts)]
             assert [one for part in shared for one in part] == list(corpus)
+
+
+def outcome(data: bytes) -> newsdoc.Article | tuple[newsdoc.Problem, ...]:
+    try:
+        return newsdoc.parse(data)
+    except newsdoc.ParseError as error:
+        return error.problems
+
+
+@settings(max_examples=60)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(KINDS),
+            st.dictionaries(NAMES, documents(), max_size=3).filter(is_free_of_folders),
+        ),
+        min_size=1,
+        max_size=4,
+    ),
+    st.booleans(),
+    st.integers(1, 4),
+    st.randoms(use_true_random=False),
+)
+def test_several_sources_yield_each_document_once_in_order(
+    sources: list[tuple[str, dict[str, str]]], nested: bool, parts: int, random: Random
+) -> None:
+    """Whatever the sources are, in whatever order; also if archives are inside a folder."""
+    with TemporaryDirectory() as temporary:
+        root = Path(temporary)
+        (root / "corpus.folder").mkdir()
+        expected: dict[Path, newsdoc.Article | tuple[newsdoc.Problem, ...]] = {}
+        paths: list[Path] = []
+        for number, (kind, texts) in enumerate(sources):
+            inside = "corpus.folder/" * (nested and kind != "folder")
+            parent = root / f"{inside}ü{number}"
+            parent.mkdir()
+            files = {name: text.encode("utf-8", "surrogatepass") for name, text in texts.items()}
+            path = write(parent, kind, files)
+            path.mkdir(exist_ok=True) if kind == "folder" else None
+            paths.append(path)
+            expected |= {path / name: outcome(data) for name, data in files.items()}
+        paths.append(root / "corpus.folder")
+        random.shuffle(paths)
+        if not expected:
+            with pytest.raises(FileNotFoundError, match="no files match"):
+                newsdoc.open_corpus(paths)
+            return
+        corpus = newsdoc.open_corpus(paths, on_error="skip")
+        common = os.path.commonpath([path.parent for path in paths])
+        ordered = sorted(expected, key=lambda path: os.fsencode(path.relative_to(common)))
+        assert corpus.doc_ids == tuple(path.relative_to(common).as_posix() for path in ordered)
+        found = [
+            one if isinstance(one, newsdoc.Article) else one.problems
+            for _, one in corpus.outcomes()
+        ]
+        assert found == [expected[path] for path in ordered]
+        shared = [pickle.loads(pickle.dumps(part)) for part in corpus.split(parts)]
+        assert [pair for part in shared for pair in part.items()] == list(corpus.items())
+        report = sum(part.check() for part in shared)
+        assert str(report) == str(corpus.check())
+        assert isinstance(report, newsdoc.Report)
+        assert list(report.valid.items()) == list(corpus.items())
 
 
 @settings(max_examples=60)

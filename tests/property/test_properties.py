@@ -22,6 +22,7 @@ from hypothesis import strategies as st
 
 import newsdoc
 import reference
+from date_judge import judge
 from documents import (
     BLANKS,
     LINE_ENDS,
@@ -484,8 +485,12 @@ def test_lenient_reading_skips_blank_lines_around_the_header(text: str, blanks: 
     assert newsdoc.parse("\ufeff" + "\n".join(rows), strict=False).to_dict() == article.to_dict()
 
 
-# Before the year 101 four digits look like two with zeros to dateutil, and are refused.
-days = st.dates(min_value=datetime.date(101, 1, 1))
+def is_plain_year(year: int) -> bool:
+    """Whether nobody takes the year for a time of day, as in "5 June, 1730"."""
+    return 1900 <= year < 2100 or year >= 2400 or year % 100 >= 60
+
+
+days = st.dates().filter(lambda day: is_plain_year(day.year))
 
 
 @given(days, st.data())
@@ -511,7 +516,7 @@ def test_a_doubtful_date_is_refused(day: datetime.date, sign: str, day_first: bo
 
 @given(st.data(), days, st.sampled_from([*DATE_PIECES, *PIECES]))
 def test_no_date_is_invented(data: st.DataObject, day: datetime.date, piece: str) -> None:
-    """With strict=False, year and day of a date that is read stand in its line as numbers."""
+    """With strict=False, a date that is read is the one that an independent judge finds."""
     spelling = data.draw(st.sampled_from(spellings(day)))
     at = data.draw(st.integers(0, len(spelling)))
     removed = data.draw(st.sampled_from([0, 0, 1, 4]))
@@ -519,9 +524,7 @@ def test_no_date_is_invented(data: st.DataObject, day: datetime.date, piece: str
     spelling = spelling.replace("\n", " ")
     found = outcome(newsdoc.parse, f"Title\n{spelling}\nhttps://example.com/", strict=False)
     if isinstance(found, dict):
-        year, _, number = found["date"].split("-")
-        assert year.lstrip("0") in spelling
-        assert number.lstrip("0") in spelling
+        assert found["date"] == str(judge(spelling.strip(), wide=False))
 
 
 # What is shown in notebooks

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
 import importlib.util
+import json
 import os
 import subprocess
 import sys
@@ -13,9 +15,12 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
+import pyarrow.csv
+import pyarrow.json
 import pyarrow.parquet as pq
 import pytest
 from hypothesis import given
@@ -146,15 +151,15 @@ def test_no_articles_make_an_empty_table() -> None:
     empty = newsdoc.arrow.reader([]).read_all()
     assert empty.schema == newsdoc.arrow.SCHEMA
     assert empty.num_rows == 0
-    assert list(newsdoc.arrow.articles(empty)) == []
-    assert list(newsdoc.arrow.articles(empty.to_pandas())) == []
+    assert list(newsdoc.arrow.items(empty)) == []
+    assert list(newsdoc.arrow.items(empty.to_pandas())) == []
 
 
 @pytest.mark.parametrize("make", TABLES.values(), ids=TABLES)
 def test_every_library_takes_a_corpus_and_gives_it_back(
     corpus: newsdoc.Corpus, make: Callable[[newsdoc.Corpus], Any]
 ) -> None:
-    assert list(newsdoc.arrow.articles(make(corpus))) == ARTICLES
+    assert list(newsdoc.arrow.items(make(corpus))) == ITEMS
 
 
 def test_values_look_as_each_library_shows_them(corpus: newsdoc.Corpus) -> None:
@@ -199,7 +204,7 @@ def test_an_error_names_the_document_in_every_library(
     broken: Path, make: Callable[[newsdoc.Corpus], Any]
 ) -> None:
     with pytest.raises(Exception, match=r"bad\.txt:2:1: invalid-date") as caught:
-        list(newsdoc.arrow.articles(make(newsdoc.open_corpus(broken))))
+        list(newsdoc.arrow.items(make(newsdoc.open_corpus(broken))))
     if make in (newsdoc.Corpus.to_arrow, newsdoc.Corpus.to_pandas):
         assert isinstance(caught.value, newsdoc.ParseError)
 
@@ -210,8 +215,17 @@ def test_on_error_holds_for_every_library(
 ) -> None:
     bad: list[newsdoc.ParseError] = []
     corpus = newsdoc.open_corpus(broken, on_error=bad.append)
-    assert list(newsdoc.arrow.articles(make(corpus))) == ARTICLES
+    assert list(newsdoc.arrow.items(make(corpus))) == ITEMS
     assert [problem.code for error in bad for problem in error.problems] == ["invalid-date"]
+
+
+def test_a_warning_points_at_the_line_of_the_user_through_other_libraries(broken: Path) -> None:
+    corpus = newsdoc.open_corpus(broken, on_error="warn")
+    for make in (pl.DataFrame, pa.table, pd.DataFrame.from_arrow):  # type: ignore[attr-defined]
+        with warnings.catch_warnings(record=True) as caught:
+            warnings.simplefilter("always")
+            assert len(make(corpus)) == 3
+        assert [warning.filename for warning in caught] == [__file__], make
 
 
 def test_a_warning_stands_at_the_line_that_asked(broken: Path, tmp_path: Path) -> None:
@@ -245,7 +259,7 @@ def test_a_corpus_comes_back_from_parquet(corpus: newsdoc.Corpus, tmp_path: Path
     path = str(tmp_path / "news.parquet")
     corpus.to_parquet(path)
     for read in (pq.read_table, pl.read_parquet, pd.read_parquet, duckdb.read_parquet):
-        assert list(newsdoc.arrow.articles(read(path))) == ARTICLES
+        assert list(newsdoc.arrow.items(read(path))) == ITEMS
 
 
 def test_a_failure_leaves_the_old_parquet_file(broken: Path, tmp_path: Path) -> None:
@@ -263,66 +277,250 @@ def test_tables_of_other_layouts_give_the_same_articles() -> None:
     for other in (
         frame.with_columns(pl.col("title", "url").cast(pl.Categorical)),
         frame.with_columns(pl.col("date").cast(pl.Datetime("ms"))),
-        frame.drop("doc_id").select(reversed(frame.columns[1:])).with_columns(more=pl.lit(1)),
+        frame.select(reversed(frame.columns)).with_columns(more=pl.lit(1)),
         table().cast(table().schema.set(3, pa.field("date", pa.date64()))),
+        table().cast(table().schema.set(3, pa.field("date", pa.string()))),
+        table().cast(
+            pa.schema(
+                [pa.field(name, pa.string_view()) for name in frame.columns[:3]]
+                + list(table().schema)[3:]
+            )
+        ),
     ):
-        assert list(newsdoc.arrow.articles(other)) == ARTICLES
+        assert list(newsdoc.arrow.items(other)) == ITEMS
+    # Without names, the rows are numbered.
+    numbered = list(newsdoc.arrow.items(frame.drop("doc_id")))
+    assert numbered == [(str(number), article) for number, article in enumerate(ARTICLES)]
     # Without a single tag, pandas cannot tell what would be in the lists.
     untagged = newsdoc.arrow.reader([("b.txt", BARE)]).read_all().to_pandas()
-    assert list(newsdoc.arrow.articles(untagged)) == [BARE]
+    assert list(newsdoc.arrow.items(untagged)) == [("b.txt", BARE)]
+
+
+CSV_READERS: dict[str, Callable[[Path], Any]] = {
+    "pyarrow": lambda path: pyarrow.csv.read_csv(
+        path, parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True)
+    ),
+    "polars": pl.read_csv,
+    "pandas": pd.read_csv,
+    "duckdb": lambda path: duckdb.read_csv(str(path)),
+}
+JSON_READERS: dict[str, Callable[[Path], Any]] = {
+    "pyarrow": pyarrow.json.read_json,
+    "polars": pl.read_ndjson,
+    "pandas": lambda path: pd.read_json(path, lines=True),
+    "duckdb": lambda path: duckdb.read_json(str(path)),
+}
+# Articles that no CSV reader changes: NULL, for one, is no text to pandas.
+TAME = [
+    ("a/1.txt", Article("One, two", PLAIN.date, "https://example.com/", ("A.", 'B "b".', ","))),
+    ("a/2.txt", Article("Title", PLAIN.date, "https://example.com/", (), ("x y", "é"))),
+]
+
+
+def write_json(items: list[tuple[str, Article]], path: Path) -> Path:
+    """The JSON Lines that newsdoc writes."""
+    rows = newsdoc.arrow.reader(items).read_all().to_pylist()
+    path.write_text(
+        "".join(json.dumps({**row, "date": str(row["date"])}) + "\n" for row in rows), "utf-8"
+    )
+    return path
+
+
+def write_csv(items: list[tuple[str, Article]], path: Path) -> Path:
+    """The CSV that newsdoc writes."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(newsdoc.arrow.SCHEMA.names)
+        for row in newsdoc.arrow.reader(items).read_all().to_pylist():
+            writer.writerow([*{**row, "tags": ", ".join(row["tags"])}.values()])
+    return path
+
+
+@pytest.mark.parametrize("read", CSV_READERS.values(), ids=CSV_READERS)
+@pytest.mark.parametrize("items", [TAME, TAME[:1], TAME[1:]])
+def test_csv_is_read_back(
+    read: Callable[[Path], Any], items: list[tuple[str, Article]], tmp_path: Path
+) -> None:
+    path = write_csv(items, tmp_path / "news.csv")
+    assert list(newsdoc.arrow.items(read(path))) == items
+
+
+@pytest.mark.parametrize("read", JSON_READERS.values(), ids=JSON_READERS)
+@pytest.mark.parametrize("items", [TAME, TAME[:1], TAME[1:]])
+def test_json_lines_are_read_back(
+    read: Callable[[Path], Any], items: list[tuple[str, Article]], tmp_path: Path
+) -> None:
+    path = write_json(items, tmp_path / "news.jsonl")
+    assert list(newsdoc.arrow.items(read(path))) == items
+
+
+@pytest.mark.parametrize("date", ["20240517", "2024-5-17", "2024-02-30", "2024-05-17T00:00"])
+def test_a_date_as_text_is_an_iso_date(date: str) -> None:
+    other = table().slice(1).set_column(3, "date", pa.array([date, "2024-05-17"]))
+    with pytest.raises(ValueError, match=rf"^row 0 \(a/2.txt\): date must be an ISO.*: '{date}'"):
+        list(newsdoc.arrow.items(other))
+
+
+def test_a_name_must_not_be_null() -> None:
+    other = table().set_column(0, "doc_id", pa.array(["a", None, "c"]))
+    with pytest.raises(ValueError, match=r"^row 1 \(None\): doc_id must not be null"):
+        list(newsdoc.arrow.items(other))
+
+
+DOCUMENTS = [newsdoc.unparse(PLAIN), "A title alone", None, newsdoc.unparse(AWKWARD)]
+COLUMNS: dict[str, Callable[[list[Any]], Any]] = {
+    "list": list,
+    "array": pa.array,
+    "large": lambda values: pa.array(values).cast(pa.large_string()),
+    "view": lambda values: pa.array(values).cast(pa.string_view()),
+    "dictionary": lambda values: pa.array(values).dictionary_encode(),
+    "chunked": lambda values: pa.chunked_array([values[:1], values[1:]]),
+    "polars": pl.Series,
+    "pandas": pd.Series,
+}
+
+
+@pytest.mark.parametrize("make", COLUMNS.values(), ids=COLUMNS)
+def test_a_column_of_documents_is_parsed(make: Callable[[list[Any]], Any]) -> None:
+    parsed: Any = newsdoc.arrow.parse(make(DOCUMENTS))
+    rows = parsed.to_pylist()
+    assert [row["error"] is None for row in rows] == [True, False, False, True]
+    with pytest.raises(newsdoc.ParseError) as caught:
+        newsdoc.parse("A title alone")
+    assert rows[1]["error"] == str(caught.value)
+    assert rows[2]["error"] == "the document is null"
+    for row in rows[1:3]:
+        assert set(row.values()) == {None, row["error"]}
+    assert [*rows[0]] == [*newsdoc.arrow.SCHEMA.names[1:], "error"]
+    assert rows[0]["date"] == PLAIN.date
+    assert rows[3]["tags"] == list(AWKWARD.tags)
+    is_stream = make in [COLUMNS[name] for name in ("chunked", "polars", "pandas")]
+    assert isinstance(parsed, pa.ChunkedArray if is_stream else pa.StructArray)
+
+
+def test_the_options_of_parse_hold_for_a_column() -> None:
+    document = "Café\n\n03/04/2024\nhttps://example.com/".encode("cp1252")
+    parse: Any = newsdoc.arrow.parse
+    options: dict[str, Any] = {"encoding": "cp1252", "strict": False, "dayfirst": True}
+    for binary in (pa.binary(), pa.large_binary(), pa.binary_view()):
+        [row] = parse(pa.array([document]).cast(binary), **options).to_pylist()
+        assert (row["title"], row["date"]) == ("Café", datetime.date(2024, 4, 3))
+    [row] = parse([document]).to_pylist()
+    assert "undecodable" in row["error"]
+    with pytest.raises(LookupError, match="latin-0"):
+        newsdoc.arrow.parse([document], encoding="latin-0")
+
+
+def test_a_column_without_documents() -> None:
+    parse: Any = newsdoc.arrow.parse
+    assert parse(pa.array([], pa.string())).to_pylist() == []
+    assert parse(pl.Series([], dtype=pl.String)).to_pylist() == []
+    [row] = parse([None]).to_pylist()
+    assert row["error"] == "the document is null"
+
+
+def test_a_long_column_is_parsed_in_parts() -> None:
+    documents = pl.Series([newsdoc.unparse(PLAIN)] * 5_000)
+    parsed: Any = newsdoc.arrow.parse(documents)
+    assert parsed.num_chunks == 3
+    assert parsed.null_count == 0
+    assert len(parsed) == 5_000
+    assert len(newsdoc.arrow.parse(documents.to_arrow())) == 5_000
+
+
+@pytest.mark.parametrize(
+    ("column", "kind"),
+    [("text", "str"), (b"text", "bytes"), ([1], "int64"), (pa.array([1.0]), "d")],
+)
+def test_only_text_is_parsed(column: Any, kind: str) -> None:
+    with pytest.raises(TypeError, match=rf"expects a column of strings or bytes, got {kind}"):
+        newsdoc.arrow.parse(column)
+
+
+def test_a_report_is_a_table_of_problems(broken: Path) -> None:
+    (broken / "b.md").write_text("")
+    report = newsdoc.open_corpus(broken, "**/*.*").check()
+    [error, *_] = report.errors.values()
+    row = ("a/bad.txt", "invalid-date", 2, 1, error.problems[0].message, error.problems[0].hint)
+    for make in (pl.DataFrame, pa.table, lambda report: duckdb.sql("from report")):
+        made: Any = pl.DataFrame(make(report))
+        assert made.columns == ["doc_id", "code", "line", "column", "message", "hint"]
+        assert made.rows()[0] == row
+        assert len(made) == sum(len(error.problems) for error in report.errors.values())
+        assert dict(made["code"].value_counts().iter_rows()) == report.counts
+    assert tuple(report.to_pandas().iloc[0])[:5] == row[:5]
+    untyped: Any = report
+    assert pa.schema(untyped) == newsdoc.arrow.PROBLEM_SCHEMA
+    assert len(pl.DataFrame(newsdoc.open_corpus(broken, "b.txt").check())) == 0
+
+
+def test_parquet_gives_the_report_of_check(broken: Path, tmp_path: Path) -> None:
+    path = tmp_path / "news.parquet"
+    corpus = newsdoc.open_corpus(broken, on_error="skip")
+    report = corpus.to_parquet(path)
+    assert (report.seen, report.read, report.failed) == (4, 3, 1)
+    assert str(report) == str(corpus.check())
+    assert report.valid.doc_ids == ("a/1.txt", "a/2.txt", "b.txt")
+    assert pq.ParquetFile(path).metadata.num_rows == report.read
+
+
+def test_a_corpus_is_not_an_array(corpus: newsdoc.Corpus) -> None:
+    for make in (pd.DataFrame, np.asarray, pd.Series):
+        function: Any = make
+        with pytest.raises(TypeError, match=r"^a Corpus is not an array: use to_pandas\(\)"):
+            function(corpus)
 
 
 def test_a_large_batch_is_read_in_parts() -> None:
     items = [(str(number), PLAIN) for number in range(10_000)] + [("last", BARE)]
     whole = newsdoc.arrow.reader(items).read_all().combine_chunks()
     assert len(whole.to_batches()) == 1
-    found = list(newsdoc.arrow.articles(whole))
+    found = list(newsdoc.arrow.items(whole))
     assert len(found) == 10_001
-    assert found[-1] == BARE
+    assert found[-1] == ("last", BARE)
     bad = whole.set_column(2, "title", pa.array(["T"] * 10_000 + [""]))
     with pytest.raises(ValueError, match=r"^row 10000 \(last\): title must not be empty"):
-        list(newsdoc.arrow.articles(bad))
+        list(newsdoc.arrow.items(bad))
 
 
 def test_only_a_table_is_a_table() -> None:
-    with pytest.raises(TypeError, match=r"with __arrow_c_stream__\), not list: \[1\]"):
-        newsdoc.arrow.articles([1])
+    with pytest.raises(TypeError, match=r"with __arrow_c_stream__\), got list: \[1\]"):
+        newsdoc.arrow.items([1])
 
 
 @pytest.mark.parametrize("name", ["text", "title", "date", "url", "tags"])
 def test_a_missing_column_is_named(name: str) -> None:
     with pytest.raises(ValueError, match=f"no column '{name}'; its columns are \\['doc_id', "):
-        list(newsdoc.arrow.articles(table().drop_columns(name)))
+        list(newsdoc.arrow.items(table().drop_columns(name)))
 
 
 @pytest.mark.parametrize(
     ("name", "values", "message"),
     [
-        ("title", [1, 2, 3], "the column 'title' must be string, not int64"),
-        ("tags", ["a", "b", "c"], "the column 'tags' must be list<item: string>, not string"),
+        ("title", [1, 2, 3], "column 'title' must be string, got int64"),
+        ("tags", [1, 2, 3], "column 'tags' must be list<item: string>, got int64"),
         (
             "tags",
             [[1], [], []],
-            "the column 'tags' must be list<item: string>, not list<item: int64>",
+            "column 'tags' must be list<item: string>, got list<item: int64>",
         ),
-        ("date", ["2024-05-17"] * 3, "the column 'date' must be date32[day], not string"),
         (
             "date",
             pa.array([20240517] * 3, pa.int32()),
-            "the column 'date' must be date32[day], not int32",
+            "column 'date' must be date32[day], got int32",
         ),
         (
             "date",
             [datetime.datetime(2024, 5, 17, 12)] * 3,
-            "the column 'date' has times of day",
+            "column 'date' contains times of day",
         ),
     ],
 )
 def test_a_column_of_another_type_is_refused(name: str, values: Any, message: str) -> None:
     index = newsdoc.arrow.SCHEMA.names.index(name)
     other = table().set_column(index, name, pa.array(values))
-    with pytest.raises(ValueError, match=r"^the column") as caught:
-        list(newsdoc.arrow.articles(other))
+    with pytest.raises(ValueError, match=r"^column") as caught:
+        list(newsdoc.arrow.items(other))
     assert str(caught.value) == message
 
 
@@ -330,13 +528,17 @@ def test_a_column_of_another_type_is_refused(name: str, values: Any, message: st
     ("name", "value", "message"),
     [
         ("text", None, "text must not be null"),
-        ("text", "One.\nTwo.", "paragraphs[0] must not hold a line break: 'One.\\nTwo.'"),
-        ("title", None, "title must be a str, not NoneType: None"),
+        ("text", "One.\nTwo.", "paragraphs[0] must not contain a line break: 'One.\\nTwo.'"),
+        ("title", None, "title must be a str, got NoneType: None"),
         ("title", "", "title must not be empty: ''"),
-        ("date", None, "date must be a datetime.date, not NoneType: None"),
-        ("url", "example.com", "url must be scheme://host…, without white space: 'example.com'"),
+        ("date", None, "date must be a datetime.date, got NoneType: None"),
+        (
+            "url",
+            "example.com",
+            "url must be a URL (scheme://host…) without whitespace: 'example.com'",
+        ),
         ("tags", None, "tags must not be null"),
-        ("tags", ["a,b"], "tags[0] must not hold a comma: 'a,b'"),
+        ("tags", ["a,b"], "tags[0] must not contain a comma: 'a,b'"),
     ],
 )
 def test_a_row_that_is_no_article_is_named(name: str, value: Any, message: str) -> None:
@@ -344,8 +546,8 @@ def test_a_row_that_is_no_article_is_named(name: str, value: Any, message: str) 
     batches = [pa.RecordBatch.from_pylist([row], newsdoc.arrow.SCHEMA) for row in rows]
     bad = pa.Table.from_batches(batches)
     for columns, where in ((bad, "row 2 (b.txt)"), (bad.drop_columns("doc_id"), "row 2")):
-        found = newsdoc.arrow.articles(columns)
-        assert [next(found), next(found)] == ARTICLES[:2]
+        found = newsdoc.arrow.items(columns)
+        assert [next(found)[1], next(found)[1]] == ARTICLES[:2]
         with pytest.raises(ValueError, match=r"^row 2") as caught:
             next(found)
         assert str(caught.value) == f"{where}: {message}"
@@ -353,23 +555,27 @@ def test_a_row_that_is_no_article_is_named(name: str, value: Any, message: str) 
 
 @given(st.lists(st.tuples(st.text(), st.from_type(Article)), max_size=6))
 def test_articles_to_table_to_articles_is_the_identity(items: list[tuple[str, Article]]) -> None:
-    articles = [article for _, article in items]
     whole = newsdoc.arrow.reader(items).read_all()
     for other in (whole, pl.DataFrame(whole), whole.to_pandas(), duckdb.sql("from whole")):
-        assert list(newsdoc.arrow.articles(other)) == articles
+        assert list(newsdoc.arrow.items(other)) == items
 
 
 @pytest.mark.parametrize(
     ("packages", "code", "message"),
     [
-        ("", "corpus.to_arrow()", 'newsdoc.arrow needs pyarrow: pip install "newsdoc[arrow]"'),
-        ("", "corpus.__arrow_c_stream__()", 'pip install "newsdoc[arrow]"'),
+        ("", "corpus.to_arrow()", "newsdoc.arrow requires pyarrow: pip install pyarrow"),
+        ("", "corpus.__arrow_c_stream__()", "requires pyarrow: pip install pyarrow"),
+        ("", "corpus.check().to_pandas()", "requires pyarrow: pip install pyarrow"),
         (
             "pyarrow numpy",  # which pyarrow needs before its version 18
             "corpus.to_pandas()",
-            'to_pandas needs pandas: pip install "newsdoc[pandas]"',
+            "to_pandas() requires pandas: pip install pandas",
         ),
-        ("pyarrow numpy", "import newsdoc.spark", 'needs PySpark 4: pip install "newsdoc[spark]"'),
+        (
+            "pyarrow numpy",
+            "import newsdoc.spark",
+            "newsdoc.spark requires PySpark 4: pip install 'pyspark[sql]>=4'",
+        ),
     ],
 )
 def test_a_missing_extra_is_named(

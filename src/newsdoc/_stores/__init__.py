@@ -4,52 +4,102 @@ from __future__ import annotations
 
 import errno
 import os
-import re
 import stat
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from newsdoc._stores.base import Store, sort_by_bytes
-from newsdoc._stores.folder import open_folder
+from newsdoc._stores.base import Store, is_url, sort_by_bytes
+from newsdoc._stores.folder import Folder, open_folder
 from newsdoc._stores.glob import Pattern
-from newsdoc._text import short_repr
+from newsdoc._text import host_start, plural, short_repr
 
-__all__ = ["DEFAULT_PATTERN", "Store", "open_store"]
+__all__ = ["DEFAULT_PATTERN", "Store", "join_stores", "open_store", "open_stores"]
 
 DEFAULT_PATTERN: Final = "**/*.txt"
 
+_Options = Mapping[str, Any] | None
 
-def open_store(
-    path: str, pattern: str, storage_options: Mapping[str, Any] | None
-) -> tuple[Store, tuple[str, ...]]:
+
+def open_store(path: str, pattern: str, options: _Options) -> tuple[Store, tuple[str, ...]]:
     """Open the store at a path or URL and list the matching names, sorted bytewise."""
-    store: Store
+    if options is not None and not is_url(path):
+        raise ValueError(f"storage_options requires a URL, got a path: {short_repr(path)}")
+    store, names = _open(path, pattern, options)
+    if not names:
+        message = f"no files match {short_repr(pattern)}"
+        if isinstance(store, Folder):
+            from newsdoc._stores import advice  # start-up time
+
+            message += advice.explain_empty_folder(path)
+        raise FileNotFoundError(errno.ENOENT, message, store.root)
+    return store, sort_by_bytes(names)
+
+
+def open_stores(
+    paths: Sequence[str], pattern: str, options: _Options
+) -> tuple[Store, tuple[str, ...]]:
+    """Open several paths and URLs as one store; return it and all ids, sorted bytewise."""
+    if not paths:
+        raise ValueError("path must not be an empty list")
+    from newsdoc._stores.many import combine  # start-up time
+
+    if options is not None and not any(map(is_url, paths)):
+        raise ValueError(f"storage_options requires a URL, got paths: {short_repr(paths)}")
+    sources = [_open(path, pattern, options) for path in paths]
+    store, doc_ids = combine(sources)
+    if not doc_ids:
+        message = f"no files match {short_repr(pattern)} in {plural(len(paths), 'source')}"
+        raise FileNotFoundError(errno.ENOENT, message, store.root)
+    return store, sort_by_bytes(doc_ids)
+
+
+def join_stores(parts: Sequence[tuple[Store, Sequence[str]]]) -> tuple[Store, tuple[str, ...]]:
+    """Join parts of a corpus, each a store and its ids; return a store with all ids, sorted."""
+    from newsdoc._stores.many import Joined  # start-up time
+
+    indices = {doc_id: index for index, (_, doc_ids) in enumerate(parts) for doc_id in doc_ids}
+    if len(indices) < sum(len(doc_ids) for _, doc_ids in parts):
+        raise ValueError("the reports have documents in common")
+    stores = [store for store, _ in parts]
+    store = stores[0] if all(other is stores[0] for other in stores) else Joined(stores, indices)
+    return store, sort_by_bytes(list(indices))
+
+
+def _open(path: str, pattern: str, options: _Options) -> tuple[Store, list[str]]:
     if is_url(path):
         path, pattern = _split_pattern(path, pattern)
     matcher = Pattern(pattern)
     if is_url(path):
         from newsdoc._stores.remote import open_remote  # start-up time
 
-        store, names = open_remote(path, matcher, storage_options or {})
-    elif storage_options is not None:
-        raise ValueError(f"storage_options requires a URL, got a path: {short_repr(path)}")
-    elif "\0" in path:
+        return open_remote(path, matcher, options or {})
+    if "\0" in path:
         raise OSError(errno.EINVAL, "not a valid file name (NUL)", path)
-    elif stat.S_ISDIR(os.stat(path).st_mode):
-        store, names = open_folder(path, matcher)
-    else:
-        from newsdoc._stores.archive import open_local_archive  # start-up time
+    try:
+        status = os.stat(path)
+    except FileNotFoundError as error:
+        from newsdoc._stores import advice  # start-up time
 
-        store, names = open_local_archive(path, matcher)
-    if not names:
-        message = f"no files match {short_repr(pattern)}"
-        raise FileNotFoundError(errno.ENOENT, message, store.root)
-    return store, sort_by_bytes(names)
+        raise advice.missing_path(error, path) from None
+    if stat.S_ISDIR(status.st_mode):
+        return open_folder(path, matcher)
+    return _open_archive(path, matcher)
 
 
-def is_url(path: str) -> bool:
-    """Return whether the path is a URL, also a chained one such as ``simplecache::s3://bucket``."""
-    return re.match(r"(?:[A-Za-z0-9+.\-]++::)*+[A-Za-z0-9+.\-]++://", path) is not None
+def _open_archive(path: str, matcher: Pattern) -> tuple[Store, list[str]]:
+    # Start-up time.
+    from newsdoc._stores.archive import open_local_archive
+    from newsdoc._stores.tar_headers import NotTarError
+
+    try:
+        return open_local_archive(path, matcher)
+    except OSError as error:
+        if isinstance(error.__cause__, NotTarError):
+            from newsdoc._stores import advice
+
+            if message := advice.explain_file(path):
+                raise OSError(error.errno, message, path) from error
+        raise
 
 
 def _split_pattern(url: str, pattern: str) -> tuple[str, str]:
@@ -58,8 +108,8 @@ def _split_pattern(url: str, pattern: str) -> tuple[str, str]:
     if url.startswith(("zip://", "tar://")) and "::" in url:
         # fsspec could open an archive too, but trusts untrusted archives.
         inside, _, url = url[len("zip://") :].partition("::")
-    elif "*" in url:
-        folder, slash, _ = url.partition("*")[0].rpartition("/")
+    elif (star := url.find("*", host_start(url))) >= 0:
+        folder, slash, _ = url[:star].rpartition("/")
         inside = url[len(folder + slash) :]
         url = folder + slash
     if "*" not in inside:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import errno
 import os
+import re
 import stat
 import sys
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Final, Protocol
+
+from newsdoc._errors import ParseError
 
 # Archive extensions.
 ARCHIVE_EXTENSIONS: Final = (
@@ -15,6 +18,13 @@ ARCHIVE_EXTENSIONS: Final = (
     *(".tgz", ".tbz2", ".txz", ".tzst"),
 )
 MAX_BATCH_BYTES: Final = 32 * 1024 * 1024  # buffered per batch
+MAX_BATCH_COUNT: Final = 256  # documents per batch
+_MIN_FAILED: Final = 8  # a smaller batch can fail by chance
+# Errors of single documents: missing, not permitted, not a file.
+_OF_DOCUMENT: Final = (
+    *(errno.ENOENT, errno.EACCES, errno.EPERM),
+    *(errno.EINVAL, errno.EISDIR, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG),
+)
 _FILE_TYPES: Final = {
     stat.S_IFDIR: "folder",
     stat.S_IFIFO: "named pipe",
@@ -60,14 +70,41 @@ def batches(
     yield batch
 
 
+def check_storage(documents: Collection[bytes | Exception], root: str) -> None:
+    """Raise OSError if every document of a batch failed, as when a server is down."""
+    if len(documents) < _MIN_FAILED or not all(map(_is_storage_failure, documents)):
+        return
+    error = next(iter(documents))
+    code = getattr(error, "errno", None) or errno.EIO
+    reason = getattr(error, "strerror", None) or str(error)
+    raise OSError(code, f"{len(documents)} documents in a row failed: {reason}", root)
+
+
+def _is_storage_failure(document: bytes | Exception) -> bool:
+    """Return whether this is an error that says nothing about the document itself."""
+    if isinstance(document, OSError):
+        return document.errno not in _OF_DOCUMENT
+    return isinstance(document, Exception) and not isinstance(document, ParseError)
+
+
 def sort_by_bytes(names: list[str]) -> tuple[str, ...]:
     """Sort names bytewise."""
     if all(map(str.isascii, names)):
         names.sort()
     else:
         # UTF-8 sorts like code points, except for surrogate escapes.
-        names.sort(key=lambda name: name.encode("utf-8", sys.getfilesystemencodeerrors()))
+        names.sort(key=bytes_of)
     return tuple(names)
+
+
+def bytes_of(name: str) -> bytes:
+    """Return what ``sort_by_bytes`` compares."""
+    return name.encode("utf-8", sys.getfilesystemencodeerrors())
+
+
+def is_url(path: str) -> bool:
+    """Return whether the path is a URL, also a chained one such as ``simplecache::s3://bucket``."""
+    return re.match(r"(?:[A-Za-z0-9+.\-]++::)*+[A-Za-z0-9+.\-]++://", path) is not None
 
 
 def check_regular(status: os.stat_result, path: str) -> None:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from functools import partial
 from typing import Final
 
 import attrs
 
+from newsdoc._atomic import is_temporary
 from newsdoc._errors import ParseError
 from newsdoc._files import read_limited, too_large_problem
-from newsdoc._stores.base import check_regular
+from newsdoc._stores.base import MAX_BATCH_COUNT, check_regular, check_storage
 from newsdoc._stores.glob import Pattern
 
 # Opening must not block, even if the file was replaced by a FIFO since it was listed.
@@ -21,6 +23,9 @@ _OPEN_FLAGS: Final = (
     | getattr(os, "O_CLOEXEC", 0)
     | getattr(os, "O_BINARY", 0)
 )
+_pread: Final[Callable[[int, int, int], bytes] | None] = getattr(
+    os, "pread", None
+)  # not on Windows
 
 
 def _list_folder(root: str, pattern: Pattern) -> tuple[list[str], frozenset[str]]:
@@ -37,6 +42,8 @@ def _list_folder(root: str, pattern: Pattern) -> tuple[list[str], frozenset[str]
         try:
             with os.scandir(os.path.join(root, prefix)) as entries:
                 for entry in entries:
+                    if is_temporary(entry.name):
+                        continue  # a file that is being written, or left by a killed run
                     path = prefix + entry.name
                     if entry.is_file(follow_symlinks=False):
                         if pattern.match(path):
@@ -66,18 +73,24 @@ class Folder:
 
     def read(self, doc_ids: Sequence[str], max_bytes: int) -> Iterator[bytes | Exception]:
         prefix = os.path.join(self.path, "")
-        for doc_id in doc_ids:
-            path = prefix + doc_id
-            try:
-                if doc_id.endswith("/"):
-                    os.scandir(path).close()  # raises the original error again
-                if doc_id in self.irregular:
-                    # Opening a FIFO would unblock its writer.
-                    check_regular(os.stat(path), path)
-                document: bytes | Exception = _read_regular(path, max_bytes)
-            except (OSError, ParseError) as error:
-                document = error
-            yield document
+        for start in range(0, len(doc_ids), MAX_BATCH_COUNT):
+            batch = doc_ids[start : start + MAX_BATCH_COUNT]
+            errors: list[bytes | Exception] = []
+            for doc_id in batch:
+                path = prefix + doc_id
+                try:
+                    if doc_id.endswith("/"):
+                        os.scandir(path).close()  # raises the original error again
+                    if doc_id in self.irregular:
+                        # Opening a FIFO would unblock its writer.
+                        check_regular(os.stat(path), path)
+                    document: bytes | Exception = _read_regular(path, max_bytes)
+                except (OSError, ParseError) as error:
+                    document = error.with_traceback(None)
+                    errors.append(document)
+                yield document
+            if len(errors) == len(batch):
+                check_storage(errors, self.root)
 
     def display_name(self, doc_id: str) -> str:
         return os.path.join(self.root, doc_id)
@@ -93,21 +106,22 @@ def open_folder(path: str, pattern: Pattern) -> tuple[Folder, list[str]]:
 
 
 def _read_regular(path: str, max_bytes: int) -> bytes:
-    """Return the bytes of a regular file. Raise OSError, without blocking, for anything else.
-
-    Takes half the time of ``open(path, "rb").read()``, which makes more system calls.
-    """
+    """Return the bytes of a regular file. Raise OSError, without blocking, for anything else."""
     file = os.open(path, _OPEN_FLAGS)
     try:
+        if _pread is not None:
+            # A third faster than fstat() and read(), which is a good part of reading a corpus.
+            # Folders, pipes and devices have no size, or one that is not that of their data.
+            with suppress(OSError):
+                size = os.lseek(file, 0, os.SEEK_END)
+                if 0 < size <= max_bytes and len(data := _pread(file, size + 1, 0)) == size:
+                    return data
         status = os.fstat(file)
         check_regular(status, path)
-        size = status.st_size
-        if size > max_bytes:
+        if status.st_size > max_bytes:
             raise ParseError([too_large_problem(max_bytes)])
-        data = os.read(file, size + 1)
-        if len(data) != size or not size:  # it has changed, or reports no size (procfs)
-            os.lseek(file, 0, os.SEEK_SET)
-            data = read_limited(partial(os.read, file), None, max_bytes)
+        # The size has changed, or is not reported (procfs).
+        os.lseek(file, 0, os.SEEK_SET)
+        return read_limited(partial(os.read, file), None, max_bytes)
     finally:
         os.close(file)
-    return data

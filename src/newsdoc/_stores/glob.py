@@ -57,14 +57,13 @@ class Pattern:
 
     def _state(self, folder: str) -> frozenset[int]:
         """Return the state of a folder; it is empty if nothing inside can match."""
-        if (state := self._states.get(folder)) is not None:
-            return state
-        unknown: list[str] = []
-        while (state := self._states.get(folder)) is None:
-            unknown.append(folder)
-            folder = folder.rpartition("/")[0]
-        for folder in reversed(unknown):
-            self._states[folder] = state = self._enter(state, folder.rpartition("/")[2])
+        state = self._states.get(folder)
+        if state is None:
+            # Its parents are not kept: those of one long path may take more memory than a corpus.
+            state = self._states[""]
+            for name in folder.split("/"):
+                state = self._enter(state, name)
+            self._states[folder] = state
         return state
 
     def _enter(self, state: frozenset[int], name: str) -> frozenset[int]:

@@ -1,0 +1,184 @@
+"""The checks of .ci/run that come after the README's command, two at a time.
+
+What each prints is kept in build/ci/NAME.log, and printed when it ends. The last line adds up the
+tests of all of them, as pytest's closing lines count them; a check that fails without a failed test
+counts as one. Skipped tests are printed with their reasons: one for a reason that is not known is a
+failure, since a tool may be missing that should be here.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple, NoReturn
+
+LOGS = Path("build/ci")
+NOX = ".venv/bin/nox"
+UV = ".venv/bin/uv"
+IN_TREE = [".ci/pythons", UV, "tool", "run", "-q", "--python", "python3.15", "--with", "uv", "nox"]
+AT_ONCE = 2
+MAX_SECONDS = 2400  # for one check
+CANNOT_BE_MADE = 77  # .ci/pythons without a tree
+
+# The long ones first, so that none of them is left to run alone at the end.
+CHECKS = {
+    "engines": [NOX, "-s", "engines"],
+    "tests": [NOX, "-s", "tests-3.12", "tests-3.13"],
+    "browser": [NOX, "-s", "browser"],
+    "pythons": [*IN_TREE, "-s", "tests-3.14", "tests-3.15"],
+    "user": [NOX, "-s", "user"],
+    "lint": [NOX, "-s", "lint"],
+    "coverage": [NOX, "-s", "coverage"],
+    "packaging": [NOX, "-s", "packaging"],
+    "frame": [NOX, "-s", "frame"],
+    "newest": [NOX, "-s", "newest"],
+    "fuzz": [NOX, "-s", "fuzz", "--", "-runs=20000"],
+}
+
+# Each day has one of these, which take longer.
+ROTATION = {
+    "orders": [NOX, "-s", "orders"],
+    "slow": [NOX, "-s", "slow"],
+    "lowest": [NOX, "-s", "lowest"],
+    "hostile": [NOX, "-s", "hostile"],
+    "mutants": [NOX, "-s", "mutants"],
+}
+
+# The reasons for skipping that are no fault of the machine.
+KNOWN_REASONS = [
+    "NEWSDOC_SAMPLES names no folder with the real document",
+    "mounting takes more rights; a limit does the same",
+]
+
+CLOSING = re.compile(
+    r"^=* ?((?:\d+ (?:passed|failed|errors?|skipped|deselected|xfailed|xpassed|warnings?)(?:, )?)+)"
+    r" in [\d.]+s",
+    re.MULTILINE,
+)
+SKIPPED = re.compile(r"^SKIPPED \[(\d+)\] (.+?:\d+): (.+)$", re.MULTILINE)
+NOT_RUN = re.compile(r"^nox > \* (\S+): skipped(?: \((.+)\))?", re.MULTILINE)
+COLOR = re.compile(r"\x1b\[[0-9;]*m")
+
+
+class Outcome(NamedTuple):
+    """What became of one check."""
+
+    name: str
+    status: int
+    seconds: float
+    output: str
+
+    @property
+    def counts(self) -> Counter[str]:
+        """How many tests passed, failed and so on, by pytest's words."""
+        counts: Counter[str] = Counter()
+        for line in CLOSING.findall(self.output):
+            for number, word in re.findall(r"(\d+) (\w+)", line):
+                counts[word.replace("errors", "error")] += int(number)
+        return counts
+
+    @property
+    def failed(self) -> int:
+        counts = self.counts
+        return counts["failed"] + counts["error"] or int(self.status not in (0, CANNOT_BE_MADE))
+
+
+running: set[subprocess.Popen[bytes]] = set()
+printing = threading.Lock()
+
+
+def stop(signal_number: int, _frame: object) -> NoReturn:
+    """End what runs, with all that it has started."""
+    for process in list(running):
+        os.killpg(process.pid, signal.SIGTERM)
+    os._exit(128 + signal_number)
+
+
+def run(name: str, command: Sequence[str]) -> Outcome:
+    """Run one check and print what it said."""
+    started = time.monotonic()
+    path = LOGS / f"{name}.log"
+    with path.open("wb") as log:
+        process = subprocess.Popen(
+            command,
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        running.add(process)
+        try:
+            status = process.wait(MAX_SECONDS)
+        except subprocess.TimeoutExpired:
+            os.killpg(process.pid, signal.SIGKILL)
+            status = process.wait()
+            log.write(f"\n{name} took more than {MAX_SECONDS} seconds\n".encode())
+        running.discard(process)
+    seconds = time.monotonic() - started
+    output = read(path)
+    with printing:
+        print(f"\n===== {name}: exit status {status} after {seconds:.0f} s")
+        print(output, flush=True)
+    return Outcome(name, status, seconds, output)
+
+
+def read(path: Path) -> str:
+    """The text of a log, without colors."""
+    return COLOR.sub("", path.read_text("utf-8", "replace"))
+
+
+def summarize(outcomes: Sequence[Outcome]) -> int:
+    """Print the account of all checks, and give the exit status."""
+    failed = sum(outcome.failed for outcome in outcomes)
+    print("\n===== summary\n")
+    for outcome in outcomes:
+        counts = ", ".join(f"{number} {word}" for word, number in outcome.counts.items())
+        print(f"{outcome.name:<12}{outcome.seconds:>5.0f} s  exit {outcome.status:<4}{counts}")
+
+    reasons: Counter[str] = Counter()
+    for outcome in outcomes:
+        for number, place, reason in SKIPPED.findall(outcome.output):
+            reasons[f"{place}: {reason}"] += int(number)
+    print(f"\n{sum(reasons.values())} skipped")
+    for reason, number in reasons.items():
+        known = any(reason.endswith(known) for known in KNOWN_REASONS)
+        print(f"  {number} × {reason}" + ("" if known else "  <- UNKNOWN REASON"))
+        failed += not known
+
+    for outcome in outcomes:
+        for session, reason in NOT_RUN.findall(outcome.output):
+            print(f"NOT TESTED: {session}: {reason or 'see its log'}")
+        if outcome.status == CANNOT_BE_MADE:
+            print(f"NOT TESTED on 3.14, 3.15: {outcome.output.strip().splitlines()[-1]}")
+
+    print(f"{sum(outcome.counts['passed'] for outcome in outcomes)} passed, {failed} failed")
+    return int(failed > 0)
+
+
+def main() -> int:
+    """Run all of it; the arguments are the exit status of the README's command, and its seconds."""
+    status, seconds = map(int, sys.argv[1:])
+    readme = Outcome("readme", status, seconds, read(LOGS / "readme.log"))
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
+    names = list(ROTATION)
+    today = names[date.today().toordinal() % len(names)]
+    print(f"\nToday's long check is {today}, of {', '.join(names)}; nox runs each by name.")
+    checks = {today: ROTATION[today], **CHECKS}
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        outcomes = list(pool.map(run, checks, checks.values()))
+    return summarize([readme, *outcomes])
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

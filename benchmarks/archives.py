@@ -1,0 +1,102 @@
+"""Open and read archives, compared with the standard library."""
+
+from __future__ import annotations
+
+import io
+import random
+import tarfile
+import tempfile
+import zipfile
+from collections import deque
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+
+import newsdoc
+from benchmarks.measure import Table, compare, make_sample
+
+MEMBERS = 20_000
+SHUFFLED = 40_000
+FORMATS = {"GNU": tarfile.GNU_FORMAT, "pax": tarfile.PAX_FORMAT}
+
+
+def tables() -> Iterator[Table]:
+    with tempfile.TemporaryDirectory() as folder:
+        names = make_names(MEMBERS)
+        for name, format_ in FORMATS.items():
+            yield open_tar(write_tar(Path(folder, f"{name}.tar"), names, format_), name)
+        yield open_zip(write_zip(Path(folder, "news.zip"), names))
+    with tempfile.TemporaryDirectory() as folder:
+        yield read_shuffled(Path(folder))
+
+
+def make_names(count: int) -> list[str]:
+    return [f"{index // 1000:03}/{index % 1000:03}.txt" for index in range(count)]
+
+
+def write_tar(path: Path, names: Sequence[str], format_: int, mode: str = "w") -> Path:
+    data = make_sample().encode()
+    with tarfile.open(path, mode, format=format_) as archive:  # type: ignore[call-overload]
+        for name in names:
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            info.mtime = 1715904000.5  # a fraction, for which pax writes a header of its own
+            archive.addfile(info, io.BytesIO(data))
+    return path
+
+
+def write_zip(path: Path, names: Sequence[str]) -> Path:
+    data = make_sample().encode()
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name in names:
+            archive.writestr(name, data)
+    return path
+
+
+def open_tar(path: Path, format_: str) -> Table:
+    def get_members() -> None:
+        with tarfile.open(path) as archive:
+            archive.getmembers()
+
+    members = "`tarfile.open(path).getmembers()`"
+    return compare(
+        f"Open a tar of {MEMBERS:,} members, {format_}",
+        lambda: newsdoc.open_corpus(path),
+        {members: get_members},
+        goals={members: 0.6},
+        rounds=9,
+        note="Opening checks the whole archive, and fails if it is damaged.",
+    )
+
+
+def open_zip(path: Path) -> Table:
+    def list_members() -> None:
+        with zipfile.ZipFile(path) as archive:
+            archive.infolist()
+
+    members = "`ZipFile(path).infolist()`"
+    return compare(
+        f"Open a zip of {MEMBERS:,} members",
+        lambda: newsdoc.open_corpus(path),
+        {members: list_members},
+        goals={members: 2.0},
+        rounds=9,
+    )
+
+
+def read_shuffled(folder: Path) -> Table:
+    names = make_names(SHUFFLED)
+    in_order = newsdoc.open_corpus(
+        write_tar(folder / "sorted.tar.gz", names, tarfile.GNU_FORMAT, "w:gz")
+    )
+    random.Random(0).shuffle(names)
+    shuffled = newsdoc.open_corpus(
+        write_tar(folder / "shuffled.tar.gz", names, tarfile.GNU_FORMAT, "w:gz")
+    )
+    other = "the same, its members in sorted order"
+    return compare(
+        f"Read a tar.gz of {SHUFFLED:,} articles in random order",
+        lambda: deque(shuffled, maxlen=0),
+        {other: lambda: deque(in_order, maxlen=0)},
+        goals={other: 1.5},
+        rounds=5,
+    )

@@ -1,0 +1,284 @@
+"""Atomic replacement of files and folders."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+import shutil
+import stat
+import time
+from collections.abc import Generator
+from contextlib import contextmanager, suppress
+from typing import IO, Final, NamedTuple
+
+MAX_TEMPORARY_AGE: Final = 24 * 60 * 60  # seconds; older files of killed runs are deleted
+MAX_LINKS: Final = 40  # symlinks in a row, as in Linux
+MAX_CLEANED: Final = 10_000  # folders that are remembered
+
+_TEMPORARY: Final = re.compile(r"\.newsdoc-[0-9a-f]{16}\.tmp")
+_DESCRIPTORS: Final = ("/dev/fd", "/proc/self/fd")
+_CREATE: Final = (
+    os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
+)
+_CHANGED: Final = "not replaced: another program changed the file in the meantime"
+
+_cleaned: set[str] = set()  # folders that this process has searched for old temporary files
+
+
+class Snapshot(NamedTuple):
+    """The contents of a file when it was read, and what shows that it was not changed since."""
+
+    data: bytes
+    state: tuple[int, ...]
+
+
+class NewFolder:
+    """A folder that is being filled and does not yet have its name."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+
+    def write(self, name: str, data: bytes) -> None:
+        """Write a new file; its name is a relative POSIX path."""
+        if name.startswith("/") or not {"", ".", ".."}.isdisjoint(name.split("/")):
+            raise ValueError(f"not a relative file name: {name!r}")
+        path = os.path.join(self._path, *name.split("/"))
+        with _naming(name, self._path):
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "xb") as file:
+                file.write(data)
+
+
+def is_temporary(name: str) -> bool:
+    """Return whether a file or folder of this name is being written, or left by a killed run."""
+    return _TEMPORARY.fullmatch(name) is not None
+
+
+def state_of(status: os.stat_result) -> tuple[int, ...]:
+    """Return what changes whenever the file or its contents are replaced or modified."""
+    # st_ctime_ns cannot be set back, unlike st_mtime_ns.
+    return (
+        *(status.st_dev, status.st_ino, status.st_size, status.st_nlink),
+        *(status.st_mtime_ns, status.st_ctime_ns),
+    )
+
+
+@contextmanager
+def atomic_write(
+    target: str | os.PathLike[str], *, snapshot: Snapshot | None = None
+) -> Generator[IO[bytes], None, None]:
+    """Open a temporary file that atomically replaces the target on success.
+
+    The target must be as it was when the snapshot was taken or, without one, when this began.
+    Its owner, permissions, ACLs and extended attributes are kept. A pipe or device is written to.
+    """
+    name = os.fspath(target)
+    status = _status_of(name)
+    descriptor = _descriptor_of(name)
+    if descriptor is not None or (status is not None and not stat.S_ISREG(status.st_mode)):
+        # open() rejects folders, and the socket or pipe behind /dev/stdout.
+        with open(name if descriptor is None else os.dup(descriptor), "wb") as file:
+            yield file
+        return
+    path = os.path.realpath(name)
+    folder = os.path.dirname(path)
+    if status is not None and not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), name)
+    if status is not None and status.st_nlink > 1:
+        message = "the file has several hard links, which replacing it would separate"
+        raise OSError(errno.EMLINK, message, name)
+    if snapshot is not None:
+        expected: tuple[int, ...] | None = snapshot.state
+    else:
+        expected = None if status is None else state_of(status)
+    _delete_old_temporaries(folder)
+    with _naming(name, folder):
+        mode = _default_mode(folder) if status is None else stat.S_IMODE(status.st_mode)
+        temporary = _temporary_name(folder)
+        # Nobody else may read it before it has the permissions of the target.
+        number = os.open(temporary, _CREATE, 0o600)
+        try:
+            with open(number, "wb") as file:
+                yield file
+                file.flush()
+                if status is not None:
+                    _copy_metadata(path, status, number)
+                # By number, since the name could be that of another file by now.
+                os.chmod(number if os.chmod in os.supports_fd else temporary, mode)
+                os.fsync(number)
+            _check_unchanged(name, path, expected, snapshot)
+            os.replace(temporary, path)
+        except BaseException:
+            with suppress(FileNotFoundError):
+                os.unlink(temporary)
+            raise
+        _sync_folder(folder)
+
+
+@contextmanager
+def atomic_folder(target: str | os.PathLike[str]) -> Generator[NewFolder, None, None]:
+    """Fill a folder that appears under its name on success; the target is missing or empty."""
+    name = os.fspath(target)
+    status = _status_of(name)
+    path = os.path.realpath(name)
+    if status is not None and os.listdir(path):
+        raise OSError(errno.ENOTEMPTY, "the folder is not empty", name)
+    folder = os.path.dirname(path)
+    _delete_old_temporaries(folder)
+    with _naming(name, folder):
+        temporary = _temporary_name(folder)
+        os.mkdir(temporary)
+        try:
+            mode = stat.S_IMODE((status or os.stat(temporary)).st_mode)
+            if status is not None:
+                _copy_metadata(path, status, temporary)
+            # Nobody else may enter it before it is complete.
+            os.chmod(temporary, mode & ~0o077 | 0o700)
+            yield NewFolder(temporary)
+            # An fsync() of each file would take a millisecond each.
+            getattr(os, "sync", int)()
+            os.chmod(temporary, mode)
+            # The system refuses to replace a folder that is not empty any more.
+            os.rename(temporary, path)
+        except BaseException:
+            shutil.rmtree(temporary, ignore_errors=True)
+            raise
+        _sync_folder(folder)
+
+
+@contextmanager
+def _naming(name: str, folder: str) -> Generator[None, None, None]:
+    """Have errors name the target, or the folder that is missing, but no temporary file."""
+    try:
+        yield
+    except OSError as error:
+        culprit = error.filename
+        if not isinstance(culprit, int) and not (culprit and _TEMPORARY.search(culprit)):
+            raise
+        reason, shown = error.strerror, name
+        if not os.path.isdir(folder):
+            reason = "the folder does not exist"
+            shown = folder if os.path.islink(name) else os.path.dirname(name)
+        raise OSError(error.errno, reason, shown) from error
+
+
+def _status_of(name: str) -> os.stat_result | None:
+    try:
+        return os.stat(name)  # raises OSError for a loop of symlinks
+    except FileNotFoundError:
+        return None
+    except ValueError as error:
+        raise OSError(errno.EINVAL, f"not a valid file name ({error})", name) from error
+
+
+def _temporary_name(folder: str) -> str:
+    return os.path.join(folder, f".newsdoc-{os.urandom(8).hex()}.tmp")
+
+
+def _descriptor_of(name: str) -> int | None:
+    """Return the file descriptor that a name such as /dev/stdout stands for.
+
+    The file behind it can be a pipe or socket without a name, or a file that is appended to.
+    """
+    path = os.path.abspath(name)
+    with suppress(OSError):
+        for _ in range(MAX_LINKS):
+            folder, last = os.path.split(path)
+            if last.isascii() and last.isdecimal():
+                folders = {os.path.realpath(folder) for folder in _DESCRIPTORS}
+                if os.path.realpath(folder) in folders:
+                    return int(last)
+            path = os.path.normpath(os.path.join(folder, os.readlink(path)))
+    return None
+
+
+def _default_mode(folder: str) -> int:
+    """Return the permissions of a new file: they depend on the umask and the folder's ACL."""
+    probe = _temporary_name(folder)
+    number = os.open(probe, _CREATE, 0o666)
+    try:
+        return stat.S_IMODE(os.fstat(number).st_mode)
+    finally:
+        os.close(number)
+        os.unlink(probe)
+
+
+def _copy_metadata(path: str, status: os.stat_result, temporary: str | int) -> None:
+    """Copy the owner and the extended attributes, ACLs among them."""
+    created = os.stat(temporary)
+    if (created.st_uid, created.st_gid) != (status.st_uid, status.st_gid):
+        try:
+            os.chown(temporary, status.st_uid, status.st_gid)
+        except PermissionError as error:
+            message = "replacing it would change its owner or group"
+            raise PermissionError(errno.EPERM, message, path) from error
+    if not hasattr(os, "listxattr"):  # macOS
+        return
+    wanted = _attributes(path)
+    for key in _attributes(temporary).keys() - wanted.keys():
+        os.removexattr(temporary, key)  # inherited from the folder
+    for key, value in wanted.items():
+        os.setxattr(temporary, key, value)
+
+
+def _attributes(path: str | int) -> dict[str, bytes]:
+    """Return the extended attributes but those of security modules, which set them themselves."""
+    try:
+        names = os.listxattr(path)
+    except OSError as error:
+        # A file that was deleted in the meantime is noticed later.
+        if error.errno not in (errno.ENOTSUP, errno.ENOENT):
+            raise
+        return {}
+    return {name: os.getxattr(path, name) for name in names if not name.startswith("security.")}
+
+
+def _check_unchanged(
+    name: str, path: str, expected: tuple[int, ...] | None, snapshot: Snapshot | None
+) -> None:
+    """Raise OSError if the file was changed, replaced, deleted or created."""
+    if snapshot is not None:
+        # An edit within one tick of the file system's clock leaves the times as they are.
+        with suppress(FileNotFoundError), open(path, "rb") as file:
+            if file.read(len(snapshot.data) + 1) != snapshot.data:
+                raise OSError(errno.EBUSY, _CHANGED, name)
+    status = _status_of(name)
+    if expected != (status and state_of(status)):
+        raise OSError(errno.EBUSY, _CHANGED, name)
+
+
+def _delete_old_temporaries(folder: str) -> None:
+    """Delete what killed runs of this user have left in the folder."""
+    if folder in _cleaned:
+        return
+    if len(_cleaned) == MAX_CLEANED:
+        _cleaned.clear()
+    _cleaned.add(folder)
+    oldest = time.time() - MAX_TEMPORARY_AGE
+    with suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            if not is_temporary(entry.name):
+                continue
+            status = entry.stat(follow_symlinks=False)
+            if status.st_mtime < oldest and status.st_uid == getattr(os, "geteuid", int)():
+                if entry.is_dir(follow_symlinks=False):
+                    shutil.rmtree(entry.path, ignore_errors=True)
+                else:
+                    with suppress(OSError):
+                        os.unlink(entry.path)
+
+
+def _sync_folder(folder: str) -> None:
+    """Make the names in a folder durable, where the system can do this."""
+    try:
+        number = os.open(folder, os.O_RDONLY)
+    except OSError:  # Windows, or a folder that may not be listed
+        return
+    try:
+        os.fsync(number)
+    except OSError as error:
+        if error.errno not in (errno.EINVAL, errno.ENOTSUP):
+            raise
+    finally:
+        os.close(number)

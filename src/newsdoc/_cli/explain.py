@@ -1,0 +1,38 @@
+"""Explanations of the codes of problems: the sections of the reference page."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Final
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+_ROLE: Final = re.compile(r"\{[\w:]+\}`~?([^`]+)`")  # such as {py:class}`~newsdoc.Problem`
+_LINK: Final = re.compile(r"\[([^\]]+)\]\([^)]+\)")
+_CODE: Final = re.compile(r"^```\w*\n(.*?)\n*^```$", re.DOTALL | re.MULTILINE)
+
+
+def read_section(code: str) -> str:
+    """Return the Markdown of a code's section, without links into the documentation."""
+    from importlib.resources import files  # start-up time
+
+    page = files(__package__).joinpath("problems.md").read_text("utf-8")
+    section = next(part for part in page.split("\n## ") if part.startswith(f"{code}\n"))
+    return _LINK.sub(r"\1", _ROLE.sub(r"`\1`", section)).strip()
+
+
+def print_page(section: str, console: Console) -> None:
+    """Print a section; its code is not wrapped, since carets point into it."""
+    from rich.markdown import Markdown  # start-up time
+    from rich.text import Text
+
+    heading, _, body = section.partition("\n")
+    console.print(Text(heading, "bold"))
+    for number, part in enumerate(_CODE.split(body)):  # prose and code alternate
+        if number % 2:
+            code = "".join(f"    {line}\n" for line in part.split("\n"))
+            console.print(Text(f"\n{code}", "cyan"), soft_wrap=True, end="")
+        elif part.strip():
+            console.print()
+            console.print(Markdown(part.strip()))

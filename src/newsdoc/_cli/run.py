@@ -1,0 +1,259 @@
+"""Read the documents of one command, and count what happens to them."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import Final, NamedTuple
+
+import attrs
+import click
+
+from newsdoc._article import Article
+from newsdoc._atomic import Snapshot
+from newsdoc._cli.convert import is_table
+from newsdoc._cli.options import ReadOptions
+from newsdoc._cli.sources import (
+    STDIN,
+    File,
+    Source,
+    Stored,
+    Table,
+    display_name,
+    is_document,
+    read_stdin,
+    source_keys,
+)
+from newsdoc._cli.terminal import ProgressBar, print_error
+from newsdoc._errors import ParseError
+from newsdoc._files import MAX_BYTES, take_snapshot, unreadable_problem
+from newsdoc._stores import DEFAULT_PATTERN, open_store, open_stores
+from newsdoc._stores.base import is_url
+from newsdoc._summary import rank
+from newsdoc._text import escape_unprintable, mask_url, plural
+
+MAX_EXTENSIONS: Final = 8  # of files that do not match the pattern
+MAX_FILES_LISTED: Final = 3  # that were read with another encoding than the first
+
+
+class Parsed(NamedTuple):
+    """A document that was parsed."""
+
+    name: str  # for messages
+    doc_id: str
+    data: bytes
+    encoding: str
+    article: Article
+    snapshot: Snapshot | None = None  # of a file that can be rewritten
+
+
+class Session:
+    """The documents of one command: opens and parses them, counts, reports, and sets the status.
+
+    Attributes:
+        status: The exit status so far.
+        read: Number of documents that were parsed.
+        failed: Number of documents that were not.
+    """
+
+    def __init__(
+        self,
+        options: ReadOptions,
+        report: Callable[[ParseError], None],
+        on_failure: Callable[[bytes], None] | None = None,
+    ) -> None:
+        self.options = options
+        self.status = 0
+        self.read = 0
+        self.failed = 0
+        self.bar = ProgressBar(quiet=options.quiet)
+        click.get_current_context().call_on_close(self.bar.clear)
+        self._report = report
+        self._on_failure = on_failure
+        self._unmatched: Counter[str] = Counter()  # files by extension
+        self._encodings: dict[str, list[str]] = {}  # names of the documents by encoding
+
+    def open(self, paths: Iterable[str]) -> list[Source]:
+        """Open every path that can be opened, and report the others."""
+        sources: list[Source] = []
+        for path in paths:
+            if is_document(path):
+                name = "stdin" if path == STDIN else os.path.basename(path)
+                sources.append(File(path, name))
+            elif stored := self.open_store(path):
+                sources.append(stored)
+        return sources
+
+    def open_together(self, paths: Sequence[str]) -> list[Source]:
+        """Open paths whose documents get different doc_ids, as those of ``open_corpus([...])``."""
+        if len(paths) == 1:
+            return [Table(paths[0])] if is_table(paths[0]) else self.open(paths)
+        keys = source_keys(paths)
+        if not any(is_table(path) or is_document(path) for path in paths):
+            return self._open_stores(paths, keys)
+        if twice := [path for path, key in zip(paths, keys, strict=True) if keys.count(key) > 1]:
+            self.report_trouble(twice[-1], ValueError("source given twice"))
+        sources: list[Source] = []
+        for path, key in zip(paths, keys, strict=True):
+            if is_table(path):
+                sources.append(Table(path, f"{key}/"))
+            elif is_document(path):
+                sources.append(File(path, key))
+            elif stored := self.open_store(path):
+                sources.append(attrs.evolve(stored, prefix=f"{key}/"))
+        return sources
+
+    def _open_stores(self, paths: Sequence[str], keys: Sequence[str]) -> list[Source]:
+        names: tuple[str, ...] = ()
+        try:
+            store, names = open_stores(paths, self.options.pattern, None)
+        except (OSError, ValueError, ImportError) as error:
+            self.report_trouble(getattr(error, "filename", None) or ", ".join(paths), error)
+            return []
+        finally:
+            for path, key in zip(paths, keys, strict=True):
+                self._count_unmatched(path, names, f"{key}/")
+        return [Stored(store, names)]
+
+    def open_store(self, path: str) -> Stored | None:
+        """Open a folder, an archive or a URL; report why that failed."""
+        names: tuple[str, ...] = ()
+        try:
+            store, names = open_store(path, self.options.pattern, None)
+        except (OSError, ValueError, ImportError) as error:
+            self.report_trouble(path, error)
+            return None
+        finally:
+            self._count_unmatched(path, names)
+        return Stored(store, names)
+
+    def documents(self, sources: Iterable[Source]) -> Iterator[Parsed]:
+        """Yield the documents that can be parsed, and report the others."""
+        sources = list(sources)
+        counts = [source.count for source in sources]
+        self.bar.total = None if None in counts else sum(filter(None, counts))
+        for source in sources:
+            for name, doc_id, data in source.read():
+                self.bar.step()
+                if (parsed := self.parse(name, doc_id, data)) is not None:
+                    yield parsed
+
+    def files(self, paths: Iterable[str]) -> Iterator[Parsed]:
+        """Yield the files that can be parsed; their names are paths that can be rewritten."""
+        names: list[str] = []
+        for path in paths:
+            if is_document(path):
+                names.append(path)
+            elif is_url(path) or (os.path.exists(path) and not os.path.isdir(path)):
+                message = "only files and folders can be rewritten"
+                self.report_trouble(path, OSError(errno.EINVAL, message))
+            elif stored := self.open_store(path):
+                names += [os.path.join(path, name) for name in stored.names]
+        self.bar.total = len(names)
+        for name in names:
+            snapshot: Snapshot | None = None
+            data: bytes | Exception
+            try:
+                if name == STDIN:
+                    data = read_stdin()
+                elif os.path.isfile(name):
+                    snapshot = take_snapshot(name, MAX_BYTES)
+                    data = snapshot.data
+                else:  # nothing reads what is written back to a pipe
+                    raise OSError(errno.EINVAL, "not a file that can be rewritten")
+            except (OSError, ParseError) as error:
+                data = error
+            self.bar.step()
+            if (parsed := self.parse(display_name(name), name, data)) is not None:
+                yield parsed._replace(name=name, snapshot=snapshot)
+
+    def parse(self, name: str, doc_id: str, data: bytes | Article | Exception) -> Parsed | None:
+        """Parse a document and count it; report why that failed."""
+        if isinstance(data, Article):
+            self.read += 1
+            return Parsed(name, doc_id, b"", "", data)
+        try:
+            if isinstance(data, ParseError):
+                raise ParseError(data.problems, name)
+            if isinstance(data, Exception):
+                raise ParseError([unreadable_problem(data)], name)
+            article, encoding = self.options.parse(data, name)
+        except ParseError as error:
+            self.fail(error)
+            if isinstance(data, bytes) and self._on_failure is not None:
+                self._on_failure(data)
+            return None
+        self.read += 1
+        if encoding != self.options.encodings[0]:
+            self._encodings.setdefault(encoding, []).append(name)
+        return Parsed(name, doc_id, data, encoding, article)
+
+    def fail(self, error: ParseError) -> None:
+        """Count and report an invalid document."""
+        self.failed += 1
+        self.bar.clear()
+        unreadable = any(problem.code == "unreadable" for problem in error.problems)
+        self.status = max(self.status, 2 if unreadable else 1)
+        self._report(error)
+
+    def report_trouble(self, path: str, error: Exception) -> None:
+        """Report what could not be opened or written."""
+        self.bar.clear()
+        reason = error.strerror if isinstance(error, OSError) else None
+        print_error(f"{path}: {reason or error}")
+        self.status = 2
+
+    def echo(self, text: str) -> None:
+        """Print a line on stdout."""
+        self.bar.clear()
+        print(text)
+
+    def note(self, text: str) -> None:
+        """Print a line on stderr, unless --quiet is given."""
+        if not self.options.quiet:
+            self.bar.clear()
+            sys.stdout.flush()
+            print(escape_unprintable(mask_url(text)), file=sys.stderr)
+
+    def finish(self, outcome: str | None = None) -> int:
+        """Print the summary lines; return the exit status."""
+        self.bar.clear()
+        if seen := self.read + self.failed:
+            outcome = outcome or f"{self.read:,} read, {self.failed:,} failed"
+            self.note(f"{plural(seen, 'document')} seen: {outcome}")
+        for encoding, names in self._encodings.items():
+            shown = ", ".join(names[:MAX_FILES_LISTED])
+            more = ", …" if len(names) > MAX_FILES_LISTED else ""
+            self.note(f"{len(names):,} read as {encoding}: {shown}{more}")
+        if self._unmatched:
+            self.note(self._describe_unmatched())
+        return self.status
+
+    def _count_unmatched(self, folder: str, names: Iterable[str], prefix: str = "") -> None:
+        """Count the files of a folder that do not match the pattern, except hidden ones."""
+        if self.options.quiet or not os.path.isdir(folder):
+            return
+        matched = set(names)
+        for parent, folders, files in os.walk(folder):
+            folders[:] = [name for name in folders if not name.startswith(".")]
+            inside = os.path.relpath(parent, folder).replace(os.sep, "/") + "/"
+            start = prefix + (inside if inside != "./" else "")
+            self._unmatched.update(
+                os.path.splitext(name)[1]
+                for name in files
+                if not name.startswith(".") and start + name not in matched
+            )
+
+    def _describe_unmatched(self) -> str:
+        total = self._unmatched.total()
+        ranking = rank(self._unmatched, MAX_EXTENSIONS)
+        shown = [f"{extension or '(no extension)'} {count:,}" for extension, count in ranking.top]
+        more = ", …" if ranking.others else ""
+        text = f"{plural(total, 'file')} not matched: {', '.join(shown)}{more}"
+        similar = {extension for extension in self._unmatched if extension.lower() == ".txt"}
+        if similar and self.options.pattern == DEFAULT_PATTERN:
+            text += "; use --pattern '**/*.[tT][xX][tT]' to read " + ", ".join(sorted(similar))
+        return text

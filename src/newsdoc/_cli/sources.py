@@ -1,0 +1,123 @@
+"""Where documents come from: files, standard input, folders, archives, URLs, tables."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from collections.abc import Iterable, Iterator
+from itertools import takewhile
+from typing import Final, Protocol, TypeAlias
+
+import attrs
+
+from newsdoc._article import Article
+from newsdoc._cli.convert import read_table
+from newsdoc._errors import ParseError
+from newsdoc._files import MAX_BYTES, read_bytes, read_limited
+from newsdoc._stores import Store
+from newsdoc._stores.base import ARCHIVE_EXTENSIONS, is_url
+
+STDIN: Final = "-"
+
+# The name for messages, the doc_id, and the document.
+Contents: TypeAlias = Iterator[tuple[str, str, "bytes | Article | Exception"]]
+
+
+class Source(Protocol):
+    """Where documents come from."""
+
+    @property
+    def count(self) -> int | None:
+        """The number of documents if it is known."""
+        ...
+
+    def read(self) -> Contents:
+        """Yield each document, or the exception."""
+        ...
+
+
+@attrs.frozen
+class File:
+    """A single file, a pipe, or standard input."""
+
+    path: str
+    doc_id: str
+    count: int = 1
+
+    def read(self) -> Contents:
+        data: bytes | Exception
+        try:
+            data = read_stdin() if self.path == STDIN else read_bytes(self.path, MAX_BYTES)
+        except (OSError, ParseError) as error:
+            data = error
+        yield display_name(self.path), self.doc_id, data
+
+
+@attrs.frozen
+class Stored:
+    """The documents of a folder, an archive or a URL."""
+
+    store: Store
+    names: tuple[str, ...]
+    prefix: str = ""  # of the doc_ids
+
+    @property
+    def count(self) -> int:
+        return len(self.names)
+
+    def read(self) -> Contents:
+        documents = self.store.read(self.names, MAX_BYTES)
+        for name, data in zip(self.names, documents, strict=True):
+            yield self.store.display_name(name), self.prefix + name, data
+
+
+@attrs.frozen
+class Table:
+    """The rows of a table that convert has written."""
+
+    path: str
+    prefix: str = ""  # of the doc_ids
+    count: None = None
+
+    def read(self) -> Contents:
+        try:
+            for doc_id, article in read_table(self.path):
+                yield f"{self.path}/{doc_id}", self.prefix + doc_id, article
+        except ValueError as error:
+            raise OSError(errno.EINVAL, str(error), self.path) from error
+
+
+def is_document(path: str) -> bool:
+    """Return whether the path is a single document: a file but no archive, or standard input."""
+    if path == STDIN:
+        return True
+    return (
+        os.path.exists(path)
+        and not os.path.isdir(path)
+        and not path.lower().endswith(ARCHIVE_EXTENSIONS)
+    )
+
+
+def display_name(path: str) -> str:
+    """Return the name of a file for messages."""
+    return "<stdin>" if path == STDIN else path
+
+
+def source_keys(paths: Iterable[str]) -> list[str]:
+    """Return each path below the deepest folder that contains all of them."""
+    locations = [
+        path if is_url(path) or path == STDIN else os.path.abspath(path).replace(os.sep, "/")
+        for path in paths
+    ]
+    folders = [location.split("/")[:-1] for location in locations]
+    common = takewhile(lambda parts: len(set(parts)) == 1, zip(*folders, strict=False))
+    depth = len(list(common))
+    return ["/".join(location.split("/")[depth:]) for location in locations]
+
+
+def read_stdin() -> bytes:
+    if sys.stdin is None:
+        raise OSError(errno.EBADF, "standard input is closed")
+    data: bytes = read_limited(sys.stdin.buffer.read, display_name(STDIN), MAX_BYTES)
+    return data

@@ -1,0 +1,79 @@
+"""What to pass instead: messages for paths that are not a corpus."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+from typing import Final
+
+from newsdoc._stores.base import ARCHIVE_EXTENSIONS
+from newsdoc._stores.folder import open_folder
+from newsdoc._stores.glob import Pattern
+from newsdoc._text import plural
+
+_ITEMS: Final = "read it with newsdoc.arrow.items"
+_KINDS: Final = (
+    (b"PAR1", f"a Parquet file; {_ITEMS}(pyarrow.parquet.read_table(path))"),
+    (b"ARROW1", f"an Arrow file; {_ITEMS}(pyarrow.ipc.open_file(path).read_all())"),
+    (b'{"', f"a JSON Lines file; {_ITEMS}(pyarrow.json.read_json(path))"),
+    (b"\x1f\x8b", "one compressed file; read it with newsdoc.read(gzip.open(path))"),
+    (b"BZh", "one compressed file; read it with newsdoc.read(bz2.open(path))"),
+    (b"\xfd7zXZ\x00", "one compressed file; read it with newsdoc.read(lzma.open(path))"),
+    (b"\x28\xb5\x2f\xfd", "one compressed file; decompress it with zstd -d"),
+)
+_CSV: Final = (
+    f"a CSV file; {_ITEMS}(pyarrow.csv.read_csv(path, "
+    "parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True)))"
+)
+
+
+def explain_file(path: str) -> str | None:
+    """Return what a file that is not an archive is, and how to read it."""
+    if path.lower().endswith(".csv"):
+        return _CSV
+    with open(path, "rb") as file:
+        start = file.read(8)
+    return next((advice for magic, advice in _KINDS if start.startswith(magic)), None)
+
+
+def explain_glob(path: str) -> str | None:
+    """Return how to open a local glob, or None if the path is not one."""
+    parts = path.replace(os.sep, "/").split("/")
+    first = next((index for index, part in enumerate(parts) if re.search(r"[*?\[]", part)), None)
+    if first is None:
+        return None
+    if path.lower().endswith(ARCHIVE_EXTENSIONS):
+        return f"a path is not a glob; pass a list: open_corpus(glob.glob({path!r}))"
+    folder = "/".join(parts[:first]) or ("/" if first else ".")
+    *folders, last = parts[first:]
+    if not last.strip("*"):
+        last = "**/*.txt"
+    elif "." not in last:  # the name of a folder
+        last += "/**/*.txt"
+    pattern = "/".join([*folders, last])
+    return (
+        f"a path is not a glob; pass the folder and a pattern: open_corpus({folder!r}, {pattern!r})"
+    )
+
+
+def explain_empty_folder(path: str) -> str:
+    """Return what a folder contains in which no file matched, for the end of a message."""
+    names = open_folder(path, Pattern("**/*"))[1]
+    archives = [name for name in names if name.lower().endswith(ARCHIVE_EXTENSIONS)]
+    if archives:
+        first = os.path.join(path, min(archives))
+        more = ", …" if len(archives) > 1 else ""
+        return (
+            f"; it contains {plural(len(archives), 'archive')}, "
+            f"to be passed as a list: open_corpus([{first!r}{more}])"
+        )
+    if names:
+        return f"; it contains {plural(len(names), 'other file')}, such as {min(names)!r}"
+    return ""
+
+
+def missing_path(error: FileNotFoundError, path: str) -> FileNotFoundError:
+    """Return the error with advice if the path is a glob."""
+    advice = explain_glob(path)
+    return FileNotFoundError(errno.ENOENT, advice, path) if advice else error

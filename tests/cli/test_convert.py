@@ -1,0 +1,399 @@
+"""newsdoc convert: to and from tables, folders and archives."""
+
+from __future__ import annotations
+
+import csv
+import hashlib
+import io
+import json
+import os
+import sys
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.json
+import pyarrow.parquet
+import pytest
+
+import newsdoc
+from commands import BAD, BRIDGE, FERRY_CANONICAL, Newsdoc, Stdin, listed
+
+TABLES = ("jsonl", "csv", "parquet", "arrow")
+SUMMARY = "2 documents seen: 2 read, 0 failed\n"
+
+
+def rows(folder: str = "news") -> list[dict[str, object]]:
+    """What every table should contain."""
+    table: pa.Table = newsdoc.open_corpus(folder).to_arrow()
+    return table.to_pylist()
+
+
+def test_convert_to_tables(run: Newsdoc) -> None:
+    for extension in (*TABLES, "JSONL"):
+        assert run("convert", "news", f"out.{extension}") == (0, "", SUMMARY)
+    assert pa.parquet.read_table("out.parquet").to_pylist() == rows()
+    assert pa.ipc.open_file("out.arrow").read_all().to_pylist() == rows()
+    lines = [json.loads(line) for line in Path("out.jsonl").read_text("utf-8").splitlines()]
+    assert [line | {"date": date.fromisoformat(line["date"])} for line in lines] == rows()
+    assert Path("out.JSONL").read_bytes() == Path("out.jsonl").read_bytes()
+    with open("out.csv", encoding="utf-8", newline="") as file:
+        records = list(csv.DictReader(file))
+    assert [
+        record
+        | {"date": date.fromisoformat(record["date"])}
+        | {"tags": record["tags"].split(", ") if record["tags"] else []}
+        for record in records
+    ] == rows()
+
+
+def test_convert_to_csv_keeps_every_cell(run: Newsdoc, folder: Path) -> None:
+    text = '=1+1,"x"\n20240517\nhttps://example.com/\n+ one\n- two\n@three\nTags: =a, b "c"\n'
+    (folder / "a.txt").write_text(text)
+    run("convert", "a.txt", "out.csv")
+    assert Path("out.csv").read_bytes() == (
+        b"doc_id,text,title,date,url,tags\n"
+        b'a.txt,"+ one\n\n- two\n\n@three","=1+1,""x""",2024-05-17,https://example.com/,'
+        b'"=a, b ""c"""\n'
+    )
+
+
+def test_convert_to_a_folder(run: Newsdoc, folder: Path) -> None:
+    (folder / "news" / "notes.news").write_text(BRIDGE)
+    Path("empty").mkdir()
+    for out in ("plain", "slash.d/", "empty"):
+        assert run("convert", "--pattern", "**/*", "news", out).status == 0
+        corpus = newsdoc.open_corpus(out)
+        assert corpus.doc_ids == ("bridge.txt", "may/ferry.txt", "notes.news.txt")
+        assert list(corpus) == list(newsdoc.open_corpus("news", "**/*"))
+    assert Path("plain/may/ferry.txt").read_bytes() == FERRY_CANONICAL.encode()
+    assert Path("plain").stat().st_mode == Path("news").stat().st_mode
+
+
+def test_convert_writes_only_into_an_empty_folder(run: Newsdoc) -> None:
+    Path("out").mkdir()
+    Path("out/mine").touch()
+    done = run("convert", "news", "out")
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith("newsdoc: out: ")
+    assert "not empty" in done.err
+    assert os.listdir("out") == ["mine"]
+
+
+def test_convert_to_a_zip(run: Newsdoc, folder: Path) -> None:
+    (folder / "news" / "bridge").write_text(BRIDGE.replace("A bridge", "Another"))
+    (folder / "news" / "é.txt").write_text(BRIDGE)
+    (folder / "news" / "bridge.txt").rename(folder / "news" / "Bridge.txt")
+    assert run("convert", "--pattern", "**/*", "news", "out.zip").status == 0
+    corpus = newsdoc.open_corpus("out.zip")
+    assert corpus.doc_ids == ("Bridge.txt", "bridge.txt", "may/ferry.txt", "é.txt")
+    assert corpus[1].title == "Another opens"
+    with zipfile.ZipFile("out.zip") as archive:
+        assert archive.read("may/ferry.txt") == FERRY_CANONICAL.encode()
+        infos = archive.infolist()
+    assert [info.filename for info in infos] == [*corpus.doc_ids]
+    assert {info.date_time for info in infos} == {(1980, 1, 1, 0, 0, 0)}
+    assert {info.external_attr >> 16 for info in infos} == {0o644}
+
+
+def test_a_zip_depends_on_the_articles_alone(run: Newsdoc, folder: Path) -> None:
+    digests: set[str] = set()
+    for number, (names, umask) in enumerate([("ab", 0o022), ("ba", 0o077)]):
+        source = folder / str(number)
+        source.mkdir()
+        old = os.umask(umask)
+        for name in names:
+            (source / f"{name}.txt").write_text(BRIDGE.replace("A bridge", name))
+            os.utime(source / f"{name}.txt", (number * 10**9, number * 10**9))
+        assert run("convert", str(number), "out.zip").status == 0
+        os.umask(old)
+        assert run("convert", str(number), "rows.jsonl").status == 0
+        lines = Path("rows.jsonl").read_text().splitlines(keepends=True)
+        Path("rows.jsonl").write_text("".join(reversed(lines)))
+        assert run("convert", "rows.jsonl", "again.zip").status == 0
+        for out in ("out.zip", "again.zip"):
+            digests.add(hashlib.sha256(Path(out).read_bytes()).hexdigest())
+    assert len(digests) == 1
+
+
+def test_convert_with_one_name_twice(run: Newsdoc, folder: Path) -> None:
+    (folder / "news" / "bridge").write_text(BRIDGE)
+    before = sorted(os.listdir(folder))
+    for out in ("out", "out.zip"):
+        done = run("convert", "--pattern", "**/*", "news", out)
+        assert done.status == 2
+        assert done.err.startswith(
+            f"newsdoc: {out}: two documents would have the name bridge.txt\n"
+        )
+        assert sorted(os.listdir(folder)) == before
+
+
+@pytest.mark.parametrize("doc_id", ["../a.txt", "a/../b.txt", "a/./b.txt", "a//b.txt", "/a.txt"])
+@pytest.mark.parametrize("out", ["out/", "out.zip"])
+def test_convert_writes_nowhere_else(run: Newsdoc, folder: Path, doc_id: str, out: str) -> None:
+    """A table can contain such names."""
+    run("convert", "a.txt", "rows.jsonl")
+    row = json.loads(Path("rows.jsonl").read_text()) | {"doc_id": doc_id}
+    Path("rows.jsonl").write_text(json.dumps(row))
+    before = sorted(os.listdir(folder.parent)), sorted(os.listdir(folder))
+    done = run("convert", "rows.jsonl", out)
+    assert done.status == 2
+    assert done.err.startswith(f"newsdoc: {out}: no file can have the name {doc_id!r}\n")
+    assert (sorted(os.listdir(folder.parent)), sorted(os.listdir(folder))) == before
+
+
+def test_convert_names_a_document_of_stdin(run: Newsdoc, stdin: Stdin) -> None:
+    stdin.feed(BRIDGE)
+    assert run("convert", "-", "out/").status == 0
+    assert os.listdir("out") == ["stdin.txt"]
+
+
+def test_convert_names_a_file_by_its_last_part(run: Newsdoc, folder: Path) -> None:
+    for path in (
+        "news/may/ferry.txt",
+        str(folder / "news/may/ferry.txt"),
+        "../" + folder.name + "/news/may/ferry.txt",
+    ):
+        assert json.loads(run("convert", path, "-").out)["doc_id"] == "ferry.txt"
+
+
+def test_convert_to_stdout(run: Newsdoc) -> None:
+    done = run("convert", "news", "-")
+    assert done.err == SUMMARY
+    run("convert", "news", "out.jsonl")
+    assert done.out == Path("out.jsonl").read_text("utf-8")
+
+
+@pytest.mark.parametrize("out", ["out.jsonl", "out.csv", "out.parquet", "out.arrow", "o.zip", "o"])
+def test_convert_handles_errors_as_asked(run: Newsdoc, out: str) -> None:
+    os.rename("bad.txt", "news/bad.txt")
+    summary = "3 documents seen: 2 read, 1 failed\n"
+    problems = listed("news/bad.txt", BAD)
+    assert run("convert", "news", f"1{out}") == (1, "", problems + summary)
+    assert run("convert", "--on-error", "warn", "news", f"2{out}") == (1, "", problems + summary)
+    assert run("convert", "--on-error", "skip", "news", f"3{out}") == (0, "", summary)
+    names = {f"{number}{out}" for number in (1, 2, 3)}
+    assert run("convert", "--on-error", "stop", "news", f"4{out}") == (
+        1,
+        "",
+        problems + f"newsdoc: 4{out}: not written: invalid document\n",
+    )
+    assert {*os.listdir()} == {"a.txt", "news", *names}
+
+
+def test_convert_replaces_a_file_only_if_all_went_well(run: Newsdoc, folder: Path) -> None:
+    (folder / "out.csv").write_text("mine")
+    assert run("convert", "none", "out.csv").status == 2
+    assert run("convert", "--on-error", "stop", ".", "out.csv").status == 1
+    assert (folder / "out.csv").read_text() == "mine"
+    assert run("convert", "news", "out.csv").status == 0
+    assert (folder / "out.csv").read_text().startswith("doc_id,")
+
+
+@pytest.mark.parametrize("out", ["out.csv", "out.parquet", "out.zip", "out/"])
+def test_convert_says_where_it_cannot_write(run: Newsdoc, folder: Path, out: str) -> None:
+    done = run("convert", "news", f"none/{out}")
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith("newsdoc: none")
+    done = run("convert", "news", f"a.txt/{out}")
+    assert (done.status, done.out) == (2, "")
+    assert done.err.startswith("newsdoc: a.txt")
+    assert sorted(os.listdir()) == ["a.txt", "bad.txt", "news"]
+
+
+def test_convert_to_arrow_requires_pyarrow(run: Newsdoc, monkeypatch: pytest.MonkeyPatch) -> None:
+    run("convert", "news", "out.parquet")
+    monkeypatch.delitem(sys.modules, "newsdoc.arrow", raising=False)
+    monkeypatch.delattr(newsdoc, "arrow", raising=False)
+    monkeypatch.setitem(sys.modules, "pyarrow", None)
+    for arguments in (["news", "1.arrow"], ["news", "1.parquet"], ["out.parquet", "1/"]):
+        done = run("convert", *arguments)
+        assert (done.status, done.out) == (2, "")
+        assert "pip install" in done.err
+        assert done.err.count("\n") == 1
+    assert not [name for name in os.listdir() if name.startswith(("1", "."))]
+
+
+def test_undecodable_names_are_written_escaped(run: Newsdoc, folder: Path) -> None:
+    try:
+        os.rename(b"news/bridge.txt", b"news/\xff.txt")
+    except OSError:
+        pytest.skip("this file system has no such names")
+    run("convert", "news", "out.csv")
+    run("convert", "news", "out.jsonl")
+    assert "\n\\udcff.txt," in Path("out.csv").read_text("utf-8")
+    assert r"\\udcff.txt" in Path("out.jsonl").read_text("utf-8")
+    assert run("convert", "news", "out/").status == 0
+    assert os.path.exists(b"out/\xff.txt")
+    done = run("convert", "news", "out.zip")
+    assert done.status == 2
+    assert done.err.startswith(
+        "newsdoc: out.zip: a zip archive cannot have the name '\\udcff.txt'\n"
+    )
+
+
+# Several sources
+
+
+def doc_ids(run: Newsdoc, *paths: str) -> list[str]:
+    done = run("convert", *paths, "-")
+    assert done.status == 0, done.err
+    return [json.loads(line)["doc_id"] for line in done.out.splitlines()]
+
+
+def test_documents_of_several_sources_have_their_paths_as_ids(run: Newsdoc, folder: Path) -> None:
+    (folder / "old" / "news").mkdir(parents=True)
+    (folder / "old" / "news" / "bridge.txt").write_text(BRIDGE)
+    run("convert", "news", "old/all.zip")
+    assert doc_ids(run, "news", "old/news") == [
+        "news/bridge.txt",
+        "news/may/ferry.txt",
+        "old/news/bridge.txt",
+    ]
+    assert doc_ids(run, "old/all.zip", "old/news") == [
+        "all.zip/bridge.txt",
+        "all.zip/may/ferry.txt",
+        "news/bridge.txt",
+    ]
+    assert doc_ids(run, "news/may/ferry.txt", "news/bridge.txt") == ["may/ferry.txt", "bridge.txt"]
+    assert doc_ids(run, str(folder / "news"), "a.txt") == [
+        "news/bridge.txt",
+        "news/may/ferry.txt",
+        "a.txt",
+    ]
+    assert run("convert", "news", "old/news", "a.txt", "all.zip").err == (
+        "4 documents seen: 4 read, 0 failed\n"
+    )
+    assert newsdoc.open_corpus("all.zip").doc_ids == (
+        "a.txt",
+        "news/bridge.txt",
+        "news/may/ferry.txt",
+        "old/news/bridge.txt",
+    )
+
+
+def test_stdin_can_be_one_of_several_sources(run: Newsdoc, stdin: Stdin) -> None:
+    stdin.feed(BRIDGE)
+    assert "-" in doc_ids(run, "-", "news/bridge.txt")
+
+
+def test_a_source_that_is_given_twice_is_an_error(run: Newsdoc) -> None:
+    for paths in (["news", "./news"], ["a.txt", "a.txt"], ["a.txt", "./a.txt"]):
+        done = run("convert", *paths, "out.csv")
+        assert (done.status, done.out) == (2, "")
+        assert "given twice" in done.err
+    assert not os.path.exists("out.csv")
+
+
+def test_nothing_is_written_if_one_source_is_missing(run: Newsdoc) -> None:
+    for other in ("news", "a.txt"):
+        for out in ("out.csv", "-"):
+            done = run("convert", other, "none", out)
+            assert (done.status, done.out) == (2, "")
+            assert done.err.startswith("newsdoc: none: ")
+    assert not os.path.exists("out.csv")
+
+
+# Tables back
+
+
+@pytest.mark.parametrize("extension", TABLES)
+def test_a_table_is_converted_back(run: Newsdoc, folder: Path, extension: str) -> None:
+    (folder / "news" / "none.txt").write_text("Nothing\n20240520\nhttps://example.net/\n")
+    long = "x" * 200_000  # more than the csv module reads by default
+    (folder / "news" / "long.txt").write_text(BRIDGE + f'"{long}",\nTwo.\n', "utf-8")
+    assert run("convert", "news", f"out.{extension}").status == 0
+    done = run("convert", f"out.{extension}", "back/")
+    assert done == (0, "", "4 documents seen: 4 read, 0 failed\n")
+    before, after = newsdoc.open_corpus("news"), newsdoc.open_corpus("back")
+    assert after.doc_ids == before.doc_ids
+    assert list(after) == list(before)
+    assert run("convert", f"out.{extension}", "back.zip").status == 0
+    assert list(newsdoc.open_corpus("back.zip")) == list(before)
+
+
+def test_tables_can_be_among_several_sources(run: Newsdoc) -> None:
+    run("convert", "news", "rows.jsonl")
+    assert doc_ids(run, "rows.jsonl", "news") == [
+        "rows.jsonl/bridge.txt",
+        "rows.jsonl/may/ferry.txt",
+        "news/bridge.txt",
+        "news/may/ferry.txt",
+    ]
+
+
+def test_json_of_to_dict_is_read_too(run: Newsdoc, folder: Path) -> None:
+    articles = list(newsdoc.open_corpus("news"))
+    lines = [json.dumps(article.to_dict()) for article in articles]
+    (folder / "rows.jsonl").write_text("\n".join(lines))
+    assert run("convert", "rows.jsonl", "back/").status == 0
+    assert os.listdir("back") == ["1.txt", "2.txt"] or os.listdir("back") == ["2.txt", "1.txt"]
+    assert list(newsdoc.open_corpus("back")) == articles
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "message"),
+    [
+        ("rows.jsonl", '{"title": "A"}\n', "line 1: missing column 'date'"),
+        ("rows.jsonl", "[1]\n", "line 1: "),
+        ("rows.jsonl", "{\n", "line 1: "),
+        ("rows.jsonl", "\n", "line 1: "),
+        (
+            "rows.jsonl",
+            '{"title": "", "date": "2024-05-17", "url": "https://a.b/", "tags": [], "text": ""}\n',
+            "line 1: ",
+        ),
+        ("rows.csv", "title,date\nA,20240517\n", "line 2: missing column 'url'"),
+        (
+            "rows.csv",
+            "title,date,url,tags,text\nA,2024-05-17,https://a.b/,,\nB,yesterday,c,,\n",
+            "line 3: ",
+        ),
+        ("rows.csv", 'title\n"A', "line "),
+        ("rows.parquet", "", ""),
+        ("rows.arrow", "", ""),
+    ],
+)
+def test_an_invalid_table_is_an_error(
+    run: Newsdoc, folder: Path, name: str, text: str, message: str
+) -> None:
+    (folder / name).write_text(text)
+    done = run("convert", name, "back/")
+    assert done.status == 2
+    assert done.err.startswith(f"newsdoc: {name}: {message}")
+    assert not os.path.exists("back")
+
+
+def test_a_table_that_does_not_decode_is_an_error(run: Newsdoc, folder: Path) -> None:
+    for name in ("rows.jsonl", "rows.csv"):
+        (folder / name).write_bytes(b"\xff\n")
+        done = run("convert", name, "back/")
+        assert done.status == 2
+        assert done.err.startswith(f"newsdoc: {name}: ")
+
+
+def test_a_table_with_a_byte_order_mark_is_read(run: Newsdoc, folder: Path) -> None:
+    """As spreadsheets write it."""
+    run("convert", "a.txt", "rows.csv")
+    data = (folder / "rows.csv").read_bytes().replace(b"\n", b"\r\n")
+    (folder / "rows.csv").write_bytes(b"\xef\xbb\xbf" + data)
+    assert json.loads(run("convert", "rows.csv", "-").out)["doc_id"] == "a.txt"
+
+
+def test_no_table_is_a_folder_of_its_name(run: Newsdoc, folder: Path) -> None:
+    (folder / "news").rename(folder / "news.csv")
+    assert doc_ids(run, "news.csv") == ["bridge.txt", "may/ferry.txt"]
+
+
+def test_convert_to_stdout_escapes_and_encodes(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, run: Newsdoc
+) -> None:
+    (folder / "a.txt").write_text(BRIDGE.replace("green", "grün \u202e"), "utf-8")
+    run("convert", "a.txt", "out.jsonl")
+    assert 'It is grün \\u202e.",' in (folder / "out.jsonl").read_text("utf-8")
+    buffer = io.BytesIO()
+    monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(buffer, "latin-1"))
+    monkeypatch.setattr(sys, "argv", ["newsdoc", "convert", "a.txt", "-"])
+    newsdoc.__main__.main()
+    assert b"It is gr\\u00fcn \\u202e." in buffer.getvalue()

@@ -1,0 +1,105 @@
+"""The progress bar, with a clock that the test sets."""
+
+from __future__ import annotations
+
+import io
+import sys
+
+import pytest
+
+from newsdoc._cli import terminal
+from newsdoc._cli.terminal import BAR_DELAY, BAR_INTERVAL, ProgressBar
+
+
+class Screen(io.StringIO):
+    """What a terminal is sent."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+class Clock:
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
+    clock = Clock()
+    monkeypatch.setattr(terminal, "monotonic", clock)
+    return clock
+
+
+def open_screen(monkeypatch: pytest.MonkeyPatch) -> Screen:
+    """Replace stderr: in the test, since pytest does so itself after the fixtures."""
+    screen = Screen()
+    monkeypatch.setattr(sys, "stderr", screen)
+    return screen
+
+
+def step(bar: ProgressBar, clock: Clock, seconds: float) -> None:
+    clock.now += seconds
+    bar.step()
+
+
+def test_no_bar_appears_before_its_delay(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = open_screen(monkeypatch)
+    bar = ProgressBar(quiet=False)
+    bar.total = 1_000
+    for _ in range(99):
+        step(bar, clock, BAR_DELAY / 100)
+    bar.clear()
+    assert screen.getvalue() == ""
+    step(bar, clock, BAR_DELAY)
+    assert "100/1000" in screen.getvalue()
+    assert screen.getvalue().count("\x1b[?25l") == 1
+    bar.clear()
+    assert screen.getvalue().count("\x1b[?25h") == 1
+
+
+def test_the_bar_is_updated_at_intervals_and_reappears(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = open_screen(monkeypatch)
+    bar = ProgressBar(quiet=False)
+    bar.total = 9
+    step(bar, clock, 2 * BAR_DELAY)
+    step(bar, clock, BAR_INTERVAL / 2)
+    assert "1/9" in screen.getvalue()
+    assert "2/9" not in screen.getvalue()
+    step(bar, clock, BAR_INTERVAL)
+    assert "3/9" in screen.getvalue()
+    bar.clear()
+    bar.clear()
+    step(bar, clock, BAR_INTERVAL * 2)
+    assert "4/9" in screen.getvalue()
+    assert f"{4 / (2 * BAR_DELAY + 3.5 * BAR_INTERVAL):,.0f} per second" in screen.getvalue()
+    bar.clear()
+    assert screen.getvalue().count("\x1b[?25h") == 2
+
+
+def test_the_total_may_be_unknown(clock: Clock, monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = open_screen(monkeypatch)
+    bar = ProgressBar(quiet=False)
+    bar.total = None
+    step(bar, clock, 2 * BAR_DELAY)
+    assert "1/?" in screen.getvalue()
+    bar.clear()
+
+
+def test_no_bar_appears_if_quiet_or_elsewhere(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = open_screen(monkeypatch)
+    quiet = ProgressBar(quiet=True)
+    monkeypatch.setenv("TERM", "dumb")
+    dumb = ProgressBar(quiet=False)
+    monkeypatch.setattr(sys, "stderr", io.StringIO())
+    file = ProgressBar(quiet=False)
+    for bar in (quiet, dumb, file):
+        step(bar, clock, 100 * BAR_DELAY)
+        bar.clear()
+    assert screen.getvalue() == ""

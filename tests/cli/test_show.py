@@ -1,0 +1,250 @@
+"""newsdoc show, newsdoc summary and newsdoc explain: what is for reading."""
+
+from __future__ import annotations
+
+import json
+from datetime import date, timedelta
+from pathlib import Path
+from typing import get_args
+
+import pytest
+from rich.cells import cell_len
+
+import newsdoc
+from commands import BAD, BRIDGE, FERRY, Newsdoc, Stdin, listed
+from newsdoc import _errors
+
+# show
+
+
+def test_show_displays_an_article(run: Newsdoc, folder: Path) -> None:
+    words = "Twelve words that together are longer than one line of a terminal."
+    (folder / "a.txt").write_text(BRIDGE.replace("Towns", "Small Towns") + words)
+    done = run("show", "a.txt", "news")
+    assert done == (
+        0,
+        "A bridge opens\n"
+        "2024-05-17 · example.com\n"
+        "https://example.com/bridge\n"
+        "[Bridges] [Small\u00a0Towns]\n"
+        "\n"
+        "It is green.\n"
+        "\n"
+        "Twelve words that together are longer than one line of a\n"
+        "terminal.\n"
+        f"\n{'─' * 60}\n"
+        "A bridge opens\n"
+        "2024-05-17 · example.com\n"
+        "https://example.com/bridge\n"
+        "[Bridges] [Towns]\n"
+        "\n"
+        "It is green.\n"
+        f"\n{'─' * 60}\n"
+        "The ferry stops\n"
+        "2024-05-19 · example.org\n"
+        "https://example.org/ferry\n"
+        "\n"
+        "One  last trip.\n",
+        "",
+    )
+
+
+def test_show_keeps_a_url_in_one_piece(run: Newsdoc, folder: Path) -> None:
+    url = "http://[not-a-host/" + "x" * 200
+    (folder / "a.txt").write_text(f"Title\n20240517\n{url}\n")
+    assert run("show", "a.txt").out == f"Title\n2024-05-17\n{url}\n"
+
+
+def test_show_breaks_long_words(run: Newsdoc, folder: Path) -> None:
+    (folder / "a.txt").write_text(BRIDGE + "x" * 100 + "\n")
+    assert run("show", "a.txt").out.endswith(f"\n\n{'x' * 60}\n{'x' * 40}\n")
+
+
+def test_show_wraps_by_cells(run: Newsdoc, folder: Path) -> None:
+    """A Chinese character or an emoji takes two cells."""
+    (folder / "a.txt").write_text(BRIDGE + "漢" * 70 + "\n" + "👩 " * 40 + "\n", "utf-8")
+    shown = run("show", "a.txt").out
+    assert f"\n{'漢' * 30}\n{'漢' * 30}\n{'漢' * 10}\n" in shown
+    assert max(map(cell_len, shown.splitlines())) <= 60
+
+
+def test_show_shows_a_tab_as_a_space(run: Newsdoc, folder: Path) -> None:
+    (folder / "a.txt").write_text(BRIDGE.replace("It is", "It\tis").replace("A b", "A\tb"))
+    shown = run("show", "a.txt").out
+    assert shown.startswith("A bridge opens\n")
+    assert "\nIt is green.\n" in shown
+
+
+def test_show_is_at_most_100_columns_wide(
+    run: Newsdoc, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("COLUMNS", "300")
+    (folder / "a.txt").write_text(BRIDGE + "word " * 100)
+    assert max(map(len, run("show", "a.txt").out.splitlines())) == 99
+
+
+def test_show_interprets_no_markup(run: Newsdoc, folder: Path) -> None:
+    (folder / "a.txt").write_text(BRIDGE.replace("green", "[bold]green[/bold] :smile:"))
+    assert "It is [bold]green[/bold] :smile:.\n" in run("show", "a.txt").out
+
+
+def test_show_json_is_what_convert_writes(run: Newsdoc) -> None:
+    done = run("show", "--json", "a.txt", "bad.txt", "news")
+    assert (done.status, done.err) == (1, listed("bad.txt", BAD))
+    rows = [json.loads(line) for line in done.out.splitlines()]
+    assert [row["doc_id"] for row in rows] == ["a.txt", "bridge.txt", "may/ferry.txt"]
+    assert rows[0] == {
+        "doc_id": "a.txt",
+        "text": "It is green.",
+        "title": "A bridge opens",
+        "date": "2024-05-17",
+        "url": "https://example.com/bridge",
+        "tags": ["Bridges", "Towns"],
+    }
+    assert "".join(done.out.splitlines(keepends=True)[1:]) == run("convert", "news", "-").out
+
+
+def test_show_reads_stdin(run: Newsdoc, stdin: Stdin) -> None:
+    stdin.feed(FERRY)
+    assert run("show", "-").out.startswith("The ferry stops\n")
+
+
+# summary
+
+
+def test_summary_of_a_folder(run: Newsdoc, folder: Path) -> None:
+    (folder / "news" / "bad.txt").write_text(BAD)
+    (folder / "news" / "odd.txt").write_text("Title\n20240517\nhttp://[x\nTags: Towns, Towns\n")
+    assert run("summary", "news") == (
+        1,
+        "3 articles, 2024-05-17 to 2024-05-19\n"
+        "\n"
+        f"2024-05-17  2  {'█' * 36}\n"
+        "2024-05-18  0\n"
+        f"2024-05-19  1  {'█' * 18}\n"
+        "\n"
+        "domain       articles\n"
+        "(none)              1\n"
+        "example.com         1\n"
+        "example.org         1\n"
+        "\n"
+        "tag      articles\n"
+        "Towns           2\n"
+        "Bridges         1\n"
+        "\n"
+        "            median  smallest  largest\n"
+        "paragraphs       1         0        1\n"
+        "words            3         0        3\n"
+        "\n"
+        "problem       documents\n"
+        "invalid-date          1\n"
+        "invalid-url           1\n",
+        "4 documents seen: 3 read, 1 failed\n",
+    )
+
+
+def test_summary_of_failures_alone(run: Newsdoc) -> None:
+    assert run("summary", "-q", "bad.txt") == (
+        1,
+        "\nproblem       documents\ninvalid-date          1\ninvalid-url           1\n",
+        "",
+    )
+
+
+def test_summary_of_nothing(run: Newsdoc) -> None:
+    done = run("summary", "none")
+    assert (done.status, done.out) == (2, "")
+
+
+def test_summary_leaves_out_what_there_is_none_of(run: Newsdoc, folder: Path) -> None:
+    (folder / "a.txt").write_text("Title\n20240517\nhttp://[x\n")
+    shown = run("summary", "a.txt").out
+    assert "\n(none)         1\n" in shown
+    assert "tag" not in shown
+
+
+def test_summary_ranks_at_most_ten(run: Newsdoc, folder: Path) -> None:
+    tags = ", ".join(f"{'漢字' * 40 if number == 7 else 'tag'} {number:02}" for number in range(13))
+    (folder / "a.txt").write_text(BRIDGE + f"Tags: {tags}\n", "utf-8")
+    shown = run("summary", "a.txt").out
+    assert "and 5 more" in shown
+    assert max(map(cell_len, shown.splitlines())) <= 60
+
+
+def test_summary_aligns_columns_by_cells(run: Newsdoc, folder: Path) -> None:
+    (folder / "a.txt").write_text(BRIDGE + "Tags: 漢字漢字, 👩👩, x\n", "utf-8")
+    shown = run("summary", "a.txt").out
+    rows = shown[shown.index("tag ") :].splitlines()[:6]
+    assert {cell_len(row) for row in rows} == {len("漢字漢字") * 2 + 2 + len("articles")}
+
+
+@pytest.mark.parametrize(
+    ("days", "labels"),
+    [
+        (1, ["2024-05-17"]),
+        (24, ["2024-05-17", "2024-05-18"]),
+        (25, ["2024-05", "2024-06"]),
+        (365, ["2024-05", "2024-06"]),
+        (1000, ["2024", "2025"]),
+        (40 * 365, ["2020s", "2030s"]),
+        (400 * 365, ["2000s", "2100s"]),
+        (5000 * 365, ["2000s", "3000s"]),
+    ],
+)
+def test_summary_chooses_a_fitting_period(
+    run: Newsdoc, folder: Path, days: int, labels: list[str]
+) -> None:
+    last = date(2024, 5, 17) + timedelta(days=days - 1)
+    (folder / "b.txt").write_text(BRIDGE.replace("20240517", f"{last:%Y%m%d}"))
+    # The order of the documents is not that of their dates.
+    title, table, *_ = run("summary", "b.txt", "a.txt").out.split("\n\n")
+    assert title == f"2 articles, 2024-05-17{f' to {last}' if days > 1 else ''}"
+    chart = table.splitlines()
+    assert [row.split()[0] for row in chart][: len(labels)] == labels
+    assert len(chart) <= 24
+    assert sum(int(row.split()[1]) for row in chart) == 2
+
+
+def test_summary_shows_a_bar_for_a_single_article_among_many(run: Newsdoc, folder: Path) -> None:
+    for number in range(200):
+        (folder / "news" / f"{number}.txt").write_text(BRIDGE)
+    rows = run("summary", "news").out.splitlines()[2:5]
+    assert rows == [
+        f"2024-05-17  201  {'█' * 36}",
+        "2024-05-18    0",
+        "2024-05-19    1  █",
+    ]
+
+
+# explain
+
+
+@pytest.mark.parametrize("code", get_args(_errors.Code))
+def test_every_code_is_explained(run: Newsdoc, code: str) -> None:
+    done = run("explain", code)
+    assert (done.status, done.err) == (0, "")
+    heading, blank, *rows = done.out.splitlines()
+    assert (heading, blank) == (code, "")
+    assert any(rows)
+    assert "```" not in done.out
+    assert "](" not in done.out
+    assert "{py:" not in done.out
+
+
+def test_explain_shows_one_section_with_its_examples(run: Newsdoc) -> None:
+    shown = run("explain", "invalid-date").out
+    others = {*get_args(_errors.Code)} - {"invalid-date"}
+    assert not others & {*shown.splitlines()}
+    assert "\n    >>> newsdoc.parse(" in shown
+    assert max(len(row) for row in shown.splitlines() if not row.startswith("    ")) <= 60
+
+
+def test_explain_of_an_unknown_code_lists_all(run: Newsdoc) -> None:
+    done = run("explain", "invalid")
+    assert (done.status, done.out) == (2, "")
+    assert "'invalid-date'" in done.err
+
+
+def test_the_page_is_part_of_the_package() -> None:
+    page = Path(newsdoc.__file__).with_name("_cli") / "problems.md"
+    assert page.is_file()

@@ -1,0 +1,801 @@
+"""A hostile web server on this machine: bounded time and memory, and no document unnoticed."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+import io
+import os
+import pickle
+import pprint
+import re
+import subprocess
+import sys
+import threading
+import time
+import traceback
+import tracemalloc
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+import rich.console
+
+import newsdoc
+from helpers import tar_member, zip_of
+from newsdoc._stores import connection as connection_module
+from newsdoc._stores import http, web
+from newsdoc._text import host_start, mask_url
+
+MiB = 1024 * 1024
+ARTICLE = b"Title\n20240517\nhttps://example.com/\nOne.\nTags: a\n"
+
+Answer = Callable[["Handler"], None]
+
+
+class Handler(BaseHTTPRequestHandler):
+    """Answers as the test says: with bytes, as a page with links, or by a function."""
+
+    answers: ClassVar[dict[str, bytes | list[str] | Answer]] = {}
+    default: ClassVar[Answer | None] = None
+    seen: ClassVar[list[tuple[str, dict[str, str]]]] = []
+
+    def log_message(self, *_arguments: object) -> None:
+        pass
+
+    def do_HEAD(self) -> None:
+        self.do_GET()
+
+    def do_GET(self) -> None:
+        self.seen.append((self.path, {k.lower(): v for k, v in self.headers.items()}))
+        answer = self.answers.get(self.path, Handler.default)
+        try:
+            if answer is None:
+                self.send_error(404)
+            elif isinstance(answer, bytes):
+                self.send_bytes(answer)
+            elif isinstance(answer, list):
+                self.send_bytes(page(*answer), {"Content-Type": "text/html"})
+            else:
+                answer(self)
+        except (BrokenPipeError, ConnectionResetError):
+            self.close_connection = True  # the reader has had enough
+
+    def send_bytes(
+        self, data: bytes, headers: dict[str, str] | None = None, status: int = 200
+    ) -> None:
+        self.send_response(status)
+        for name, value in ({"Content-Length": str(len(data))} | (headers or {})).items():
+            if value:
+                self.send_header(name, value)
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(data)
+
+
+class Server(ThreadingHTTPServer):
+    request_queue_size = 500
+    daemon_threads = True
+
+    def handle_error(self, *_arguments: object) -> None:
+        pass
+
+
+def page(*links: str) -> bytes:
+    return "".join(f'<li><a href="{link}">x</a>' for link in links).encode()
+
+
+@contextmanager
+def serving() -> Iterator[str]:
+    with Server(("127.0.0.1", 0), Handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=[0.02])
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def server() -> Iterator[str]:
+    Handler.answers.clear()
+    Handler.seen.clear()
+    Handler.default = None
+    with serving() as url:
+        yield url
+
+
+@contextmanager
+def little_memory(limit: int) -> Iterator[None]:
+    tracemalloc.start()
+    try:
+        yield
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < limit
+
+
+def endless(handler: Handler) -> None:
+    """Bytes for ever, of no length."""
+    handler.send_response(200)
+    handler.end_headers()
+    for _ in range(100_000):
+        handler.wfile.write(b"x" * 65_536)
+
+
+def chunked(handler: Handler) -> None:
+    handler.protocol_version = "HTTP/1.1"
+    handler.send_response(200)
+    handler.send_header("Transfer-Encoding", "chunked")
+    handler.end_headers()
+    for _ in range(100_000):
+        handler.wfile.write(b"10000\r\n" + b"x" * 65_536 + b"\r\n")
+
+
+def compress_zeros(size: int) -> bytes:
+    packer = zlib.compressobj(9, wbits=31)
+    return b"".join(packer.compress(bytes(MiB)) for _ in range(size // MiB)) + packer.flush()
+
+
+BOMB = compress_zeros(200 * MiB)
+
+
+def gzip_bomb(handler: Handler) -> None:
+    handler.send_response(200)
+    handler.send_header("Content-Encoding", "gzip")
+    handler.end_headers()
+    handler.wfile.write(BOMB)
+
+
+def short(handler: Handler) -> None:
+    """Less than the length says."""
+    handler.send_bytes(ARTICLE, {"Content-Length": "1000"})
+
+
+def too_long(handler: Handler) -> None:
+    """More than the length says: what is over it is not a part of the document."""
+    handler.send_bytes(ARTICLE * 1000, {"Content-Length": str(len(ARTICLE))})
+
+
+def packed(data: bytes, encoding: str = "gzip") -> Answer:
+    return lambda handler: handler.send_bytes(data, {"Content-Encoding": encoding})
+
+
+def status(number: int) -> Answer:
+    return lambda handler: handler.send_error(number)
+
+
+def redirect(target: str) -> Answer:
+    return lambda handler: handler.send_bytes(b"", {"Location": target}, 302)
+
+
+# What becomes of a document.
+DOCUMENTS: dict[str, tuple[bytes | Answer, str]] = {
+    "plain": (ARTICLE, ""),
+    "no-length": (lambda handler: handler.send_bytes(ARTICLE, {"Content-Length": ""}), ""),
+    "endless": (endless, "larger than 1,000,000 bytes"),
+    "chunked": (chunked, "larger than 1,000,000 bytes"),
+    "gzip-bomb": (gzip_bomb, "larger than 1,000,000 bytes"),
+    "short": (short, "Response payload is not completed"),
+    "too-long": (too_long, "?"),  # read or reported, as the network cuts it
+    "wrong-length": (
+        lambda handler: handler.send_bytes(ARTICLE, {"Content-Length": "many"}),
+        "Content-Length",
+    ),
+    "gzip": (packed(gzip.compress(ARTICLE)), ""),
+    "x-gzip": (packed(gzip.compress(ARTICLE), "X-GZIP"), ""),
+    "identity": (packed(ARTICLE, "identity"), ""),
+    "gzip-in-two-parts": (packed(gzip.compress(ARTICLE[:9]) + gzip.compress(ARTICLE[9:])), ""),
+    "gzip-cut": (packed(gzip.compress(ARTICLE)[:-9]), "unexpected end of compressed data"),
+    "gzip-broken": (packed(b"no gzip"), "incorrect header check"),
+    "gzip-and-more": (packed(gzip.compress(ARTICLE) + b"more"), "incorrect header check"),
+    "gzip-of-nothing": (packed(b""), "empty"),
+    "brotli": (packed(ARTICLE, "br"), "unsupported Content-Encoding 'br'"),
+    "twice": (packed(ARTICLE, "gzip, gzip"), "unsupported Content-Encoding 'gzip, gzip'"),
+    "404": (status(404), "No such file or directory"),
+    "410": (status(410), "No such file or directory"),
+    "401": (status(401), "HTTP status 401 Unauthorized"),
+    "403": (status(403), "HTTP status 403 Forbidden"),
+    "500": (status(500), "HTTP status 500 Internal Server Error"),
+    "503": (status(503), "HTTP status 503 Service Unavailable"),
+    "206": (lambda handler: handler.send_bytes(ARTICLE, status=206), "HTTP status 206"),
+    "204": (lambda handler: handler.send_bytes(b"", status=204), "HTTP status 204"),
+    "redirect": (redirect("/plain.txt"), ""),
+    "redirect-for-ever": (redirect("/redirect-for-ever.txt"), "too many redirects"),
+    "redirect-elsewhere": (redirect("ftp://127.0.0.1/a.txt"), "ftp"),
+    "redirect-nowhere": (lambda handler: handler.send_bytes(b"", status=302), "HTTP status 302"),
+    "no-http": (lambda handler: handler.wfile.write(b"SSH-2.0-x\r\n"), "HTTP"),
+    "nothing": (lambda _handler: None, "Server disconnected"),
+}
+
+
+def test_each_document_is_read_or_reported(server: str) -> None:
+    Handler.answers["/"] = [f"{name}.txt" for name in DOCUMENTS]
+    for name, (answer, _) in DOCUMENTS.items():
+        Handler.answers[f"/{name}.txt"] = answer
+    with little_memory(40 * MiB):
+        corpus = newsdoc.open_corpus(server, on_error="skip", max_bytes=1_000_000)
+        report = corpus.check()
+    assert report.seen == len(DOCUMENTS) == report.read + report.failed
+    for name, (_, message) in DOCUMENTS.items():
+        doc_id = f"{name}.txt"
+        problem = report.errors[doc_id].problems[0] if doc_id in report.errors else None
+        if message == "?":
+            assert problem is None or problem.message.startswith("400, message=")
+        elif not message or message == "empty":
+            assert (problem is None) == (not message), (name, problem)
+        else:
+            assert problem is not None, name
+            assert message in problem.message, name
+            assert problem.code == ("too-large" if "larger" in message else "unreadable")
+    assert list(corpus) == [newsdoc.parse(ARTICLE)] * report.read
+
+
+def test_memory_is_bounded_whatever_the_number_of_documents(server: str) -> None:
+    """64 documents at a time, of 4 MiB each, of which the server tells no size."""
+    document = ARTICLE + b"x" * 4 * MiB
+    Handler.answers["/"] = [f"{number}.txt" for number in range(64)]
+    Handler.default = lambda handler: handler.send_bytes(document, {"Content-Length": ""})
+    corpus = newsdoc.open_corpus(server)
+    with little_memory(90 * MiB):
+        for article in corpus:
+            assert len(article.paragraphs) == 2
+    requests = sum(path.endswith(".txt") for path, _ in Handler.seen)
+    assert requests < 5 * 64
+
+
+@pytest.mark.parametrize(
+    ("links", "names"),
+    [
+        (["./a.txt", "a.txt", "././a.txt", "b/../a.txt", "/news/a.txt"], ["a.txt"]),
+        (["{server}news/a.txt", "//{host}/news/b.txt", "#top", "a.txt#top"], ["a.txt", "b.txt"]),
+        (["https://{host}/news/a.txt", "HTTP://{host}/news/b.txt"], ["a.txt", "b.txt"]),
+        (["../a.txt", "/a.txt", "%2e%2e/a.txt", "..%2fa.txt", "b.txt"], ["..%2Fa.txt", "b.txt"]),
+        (
+            ["é b.txt", "%C3%A9%20b.txt", "a&amp;b.txt", "[1].txt"],
+            ["%5B1%5D.txt", "%C3%A9%20b.txt", "a&b.txt"],
+        ),
+        (
+            [
+                "?C=N;O=D",
+                "b.txt?C=M",
+                "b/?C=M",
+                "b.md?C=M",
+                "ftp:x",
+                "",
+                "/",
+                "http://[bad",
+                "b.txt",
+            ],
+            ["b.txt"],
+        ),
+        (["javascript:a.txt", "mailto:a.txt", "ftp://{host}/news/a.txt", "b.txt"], ["b.txt"]),
+        (["http://other.example/news/a.txt", "http://127.0.0.1:9/news/a.txt", "b.txt"], ["b.txt"]),
+        (["a.txt/", "b/", "./", "b.txt"], ["b.txt", "b/c.txt"]),
+    ],
+)
+def test_links(server: str, links: list[str], names: list[str]) -> None:
+    host = server.split("/")[2]
+    Handler.answers["/news/"] = [link.format(server=server, host=host) for link in links]
+    Handler.answers["/news/b/"] = ["c.txt", "../b.txt", "/news/b/", "/news/"]
+    Handler.answers["/news/a.txt/"] = []
+    assert list(newsdoc.open_corpus(f"{server}news/").doc_ids) == names
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        b"<A HREF=a.txt>",
+        b"<a class='x' href = 'a.txt' title=\"a > b\">",
+        b"<a title='a > b' href=\"a.txt\">",
+        b"<a data-href='b.txt' href='a.txt'>",
+        b"<a\nhref='a.txt'\n>",
+        b"<a href='a.txt'title=x>",
+        b"<a href= a.txt  >",
+        b"<a download href='a.txt'/>",
+        b"<base target=_top><base href='/'><a href='news/a.txt'>",
+        b"<abbr href='b.txt'><a name=x>href='b.txt'</a><a href='a.txt'",
+        b"\xef\xbb\xbf<p>< <a href='a.txt'>\xff</a>",
+        b"<a href='&#97;.txt'>",
+    ],
+)
+def test_pages(server: str, html: bytes) -> None:
+    html += b">" if html.endswith(b"'") else b""
+    Handler.answers["/news/"] = lambda h: h.send_bytes(
+        html, {"Content-Type": "text/html; charset=x"}
+    )
+    assert newsdoc.open_corpus(f"{server}news/").doc_ids == ("a.txt",)
+
+
+@pytest.mark.parametrize(
+    "start", ["<a ", "<a x='", '<a x="', "<a x=", "<a x='<a y=\" ", "<a x y= "]
+)
+def test_a_page_is_read_in_linear_time(start: str) -> None:
+    times: list[float] = []
+    for count in (20_000, 80_000):
+        text = start * count
+        begin = time.process_time()
+        assert not list(web._TAG.finditer(text))
+        times.append(time.process_time() - begin)
+    assert times[1] < 10 * max(times[0], 0.02)
+
+
+def test_a_listing_in_another_encoding(server: str) -> None:
+    text = "<a href='я.txt'>".encode("koi8-r")
+    headers = {"Content-Type": "text/html; charset=koi8-r"}
+    Handler.answers["/"] = lambda handler: handler.send_bytes(text, headers)
+    assert newsdoc.open_corpus(server).doc_ids == ("%D1%8F.txt",)
+
+
+def test_a_folder_without_a_final_slash(server: str) -> None:
+    Handler.answers["/news"] = ["a.txt"]
+    Handler.answers["/old"] = redirect("/news/")
+    Handler.answers["/news/"] = ["b.txt"]
+    Handler.answers["/news/a.txt"] = Handler.answers["/news/b.txt"] = ARTICLE
+    assert newsdoc.open_corpus(f"{server}news").check().ok
+    corpus = newsdoc.open_corpus(f"{server}old")
+    assert corpus["b.txt"].title == "Title"
+    assert corpus.check().ok
+
+
+def deeper(handler: Handler) -> None:
+    handler.send_bytes(page("again/", "a.txt"), {"Content-Type": "text/html"})
+
+
+def wider(handler: Handler) -> None:
+    number = len(handler.seen)
+    links = page(f"/{2 * number}/", f"/{2 * number + 1}/", "a.txt")
+    handler.send_bytes(links, {"Content-Type": "text/html"})
+
+
+def endless_page(handler: Handler) -> None:
+    handler.send_response(200)
+    handler.send_header("Content-Type", "text/html")
+    handler.end_headers()
+    for _ in range(100_000):
+        handler.wfile.write(b"<p>" * 20_000)
+
+
+# What cannot be listed, and why.
+LISTINGS: dict[str, tuple[Answer | bytes, str]] = {
+    "one-more-folder": (deeper, "more than 64 nested folders"),
+    "ever-more-folders": (wider, "more than 100 folders"),
+    "endless": (endless_page, "listing larger than 1,048,576 bytes"),
+    "gzip-bomb": (gzip_bomb, "listing larger than 1,048,576 bytes"),
+    "too-many": (page(*(f"{n}.txt" for n in range(2000))), "more than 1,000 documents"),
+    "a-document": (
+        lambda handler: handler.send_bytes(ARTICLE, {"Content-Type": "text/plain"}),
+        "expected an HTML page that lists files, got text/plain",
+    ),
+    "403": (status(403), "HTTP status 403 Forbidden"),
+    "redirect-for-ever": (redirect("/"), "too many redirects"),
+}
+
+
+@pytest.mark.parametrize("name", LISTINGS)
+def test_what_cannot_be_listed_is_an_error(
+    server: str, name: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web, "MAX_PAGE", MiB)
+    monkeypatch.setattr(web, "MAX_FOLDERS", 100)
+    monkeypatch.setattr(web, "MAX_NAMES", 1000)
+    answer, message = LISTINGS[name]
+    Handler.default = answer if callable(answer) else lambda handler: handler.send_bytes(answer)
+    with little_memory(20 * MiB), pytest.raises(OSError, match=message) as caught:
+        newsdoc.open_corpus(server)
+    assert caught.value.filename == server
+    assert len(Handler.seen) < 250
+
+
+def test_a_query_in_the_url_of_a_folder_is_refused(server: str) -> None:
+    Handler.default = deeper
+    with pytest.raises(OSError, match="must not contain a query") as caught:
+        newsdoc.open_corpus(f"{server}news/?C=M&token=secret")
+    assert caught.value.filename == f"{server}news/?C=M&token=***"
+    assert Handler.seen == []
+
+
+def test_a_folder_that_leads_elsewhere_is_an_error(server: str) -> None:
+    Handler.answers["/news/"] = ["b/"]
+    Handler.answers["/news/b/"] = redirect("/login")
+    Handler.answers["/login"] = ["a.txt"]
+    with pytest.raises(OSError, match=r"b/ is redirected to http://127\.0\.0\.1:[0-9]+/login"):
+        newsdoc.open_corpus(f"{server}news/")
+
+
+def test_only_folders_that_can_hold_documents_are_listed(server: str) -> None:
+    Handler.answers["/"] = ["a.txt", "2024/", "other/"]
+    Handler.answers["/2024/"] = ["b.txt"]
+    assert newsdoc.open_corpus(server, "*.txt").doc_ids == ("a.txt",)
+    assert newsdoc.open_corpus(server, "20*/*.txt").doc_ids == ("2024/b.txt",)
+    assert {path for path, _ in Handler.seen} == {"/", "/2024/"}
+
+
+# Redirects to another server
+
+HEADERS: list[dict[str, Any]] = [
+    {"headers": {"X-Api-Key": "secret"}},
+    {"headers": {"Authorization": "Bearer secret"}},
+    {"client_kwargs": {"headers": {"PRIVATE-TOKEN": "secret"}}},
+    {"client_kwargs": {"cookies": {"session": "secret"}}},
+    {},  # a password in the URL
+]
+
+
+@pytest.mark.parametrize("number", range(len(HEADERS)))
+@pytest.mark.parametrize("place", ["document", "listing", "archive", "archive-later"])
+def test_no_credentials_are_sent_to_another_server(server: str, number: int, place: str) -> None:
+    with serving() as elsewhere:
+        elsewhere = elsewhere.replace("127.0.0.1", "localhost")
+        Handler.answers["/stolen"] = ARTICLE
+        Handler.answers["/"] = ["a.txt"]
+        Handler.answers["/a.txt"] = redirect(f"{elsewhere}stolen")
+        Handler.answers["/listing/"] = redirect(f"{elsewhere}stolen")
+        Handler.answers["/a.zip"] = redirect(f"{elsewhere}stolen")
+        options = HEADERS[number]
+        url = server if options else server.replace("://", "://user:secret@")
+        message = "redirected to http://localhost:[0-9]+, which must not see the credentials"
+        if place == "document":
+            (error,) = newsdoc.open_corpus(url, storage_options=options).check().errors.values()
+            assert re.match(message, error.problems[0].message)
+        elif place == "archive-later":
+            whole = bytes(zip_of(("a.txt", ARTICLE)))
+            Handler.answers["/a.zip"] = whole
+            corpus = newsdoc.open_corpus(f"{url}a.zip", storage_options=options)
+            Handler.answers["/a.zip"] = redirect(f"{elsewhere}stolen")
+            with pytest.raises(OSError, match=message):
+                corpus.check()
+        else:
+            name = {"listing": "listing/", "archive": "a.zip"}[place]
+            with pytest.raises(OSError, match=message) as caught:
+                newsdoc.open_corpus(f"{url}{name}", storage_options=options)
+            assert "secret" not in str(caught.value)
+        assert "/stolen" not in [path for path, _ in Handler.seen]
+        assert any(
+            "secret" in str(headers) or "authorization" in headers for _, headers in Handler.seen
+        )
+
+
+def test_a_redirect_to_another_server_is_followed_without_credentials(server: str) -> None:
+    with serving() as elsewhere:
+        Handler.answers["/"] = ["a.txt"]
+        Handler.answers["/a.txt"] = redirect(f"{elsewhere}b.txt")
+        Handler.answers["/b.txt"] = ARTICLE
+        options = {"headers": {"User-Agent": "x", "Accept": "text/plain"}}
+        assert newsdoc.open_corpus(server, storage_options=options).check().ok
+
+
+def test_a_redirect_of_the_same_server_keeps_the_headers(server: str) -> None:
+    Handler.answers["/"] = ["a.txt"]
+    Handler.answers["/a.txt"] = redirect("/b.txt")
+    Handler.answers["/b.txt"] = ARTICLE
+    options = {"headers": {"X-Api-Key": "secret"}}
+    assert newsdoc.open_corpus(server, storage_options=options).check().ok
+    assert [headers.get("x-api-key") for _, headers in Handler.seen] == ["secret"] * 3
+
+
+def test_a_client_of_the_users_own(server: str) -> None:
+    """It is given options, and a session that decompresses by itself is no problem."""
+    import aiohttp
+
+    made: list[dict[str, Any]] = []
+
+    async def make(**options: Any) -> aiohttp.ClientSession:
+        made.append(options)
+        await asyncio.sleep(0)
+        return aiohttp.ClientSession(**(options | {"auto_decompress": True}))
+
+    Handler.answers["/"] = ["a.txt"]
+    Handler.answers["/a.txt"] = packed(gzip.compress(ARTICLE))
+    for options in ({"get_client": make}, {"http": {"get_client": make, "block_size": 99}}):
+        assert newsdoc.open_corpus(server, storage_options=options).check().ok
+    assert len(made) == 2
+
+
+# Passwords
+
+USERINFO = [
+    "user:pass9word@",
+    "pass9word@",
+    ":pass9word@",
+    "us@er:pa@pass9word@",
+    "u:pass9word%2F@",
+]
+
+
+@pytest.mark.parametrize("userinfo", USERINFO)
+def test_a_password_is_shown_nowhere(server: str, userinfo: str) -> None:
+    Handler.answers["/"] = ["bad.txt", "broken.txt", "missing.txt"]
+    Handler.answers["/bad.txt"] = b"A title alone"
+    Handler.answers["/broken.txt"] = short
+    Handler.answers["/bad.zip"] = b"no zip"
+    url = server.replace("://", f"://{userinfo}")
+    corpus = newsdoc.open_corpus(url)
+    report = corpus.check()
+    console = rich.console.Console(file=io.StringIO(), width=500)
+    console.print(corpus, report, corpus._store, *report.errors.values())
+    shown = [
+        *(repr(corpus), str(corpus), pprint.pformat(corpus), corpus._repr_html_()),
+        *(repr(report), str(report), report._repr_html_(), console.file.getvalue()),  # type: ignore[attr-defined]
+        *(str(error) + repr(error) + str(error.filename) for error in report.errors.values()),
+        repr(corpus._store),
+    ]
+    for name in ("nowhere/", "nowhere.zip", "bad.zip", "*.md", "a.zip?x=1", "listing/?x=1"):
+        with pytest.raises(OSError) as caught:  # noqa: PT011 (several, and the text is below)
+            newsdoc.open_corpus(f"{url}{name}")
+        shown.append("".join(traceback.format_exception(caught.value)))
+        shown.append(repr(caught.value) + str(caught.value.filename))
+    for text in shown:
+        assert "pass9word" not in text
+    assert report.failed == 3
+    assert corpus._store.root == server.replace("://", "://***@")
+    assert pickle.loads(pickle.dumps(corpus)).check().failed == 3
+
+
+def test_a_password_with_a_star_is_not_a_pattern(server: str) -> None:
+    Handler.answers["/"] = ["a.txt", "b.txt"]
+    url = server.replace("://", "://user:pass*word@")
+    assert newsdoc.open_corpus(url).doc_ids == ("a.txt", "b.txt")
+    assert newsdoc.open_corpus(f"{url}a*.txt").doc_ids == ("a.txt",)
+
+
+def test_a_url_that_cannot_be_parsed_shows_no_password() -> None:
+    for url in (
+        "http://user:pass9word/x@host/",
+        "ftp://user:pass9word/x@host/",
+        "http://h:pass9word/",
+    ):
+        with pytest.raises((OSError, ValueError)) as caught:
+            newsdoc.open_corpus(url)
+        if "@" in url:
+            assert "pass9word" not in "".join(traceback.format_exception(caught.value))
+
+
+def test_the_cli_shows_no_password(server: str) -> None:
+    url = server.replace("://", "://user:pass9word@")
+    Handler.answers["/"] = ["bad.txt", "broken.txt"]
+    Handler.answers["/bad.txt"] = b"A title alone"
+    Handler.answers["/broken.txt"] = short
+    for path in (url, f"{url}nowhere/", f"{url}nowhere.zip", f"x{url}"):
+        for arguments in (["check", path], ["show", path], ["format", path]):
+            command = [sys.executable, "-m", "newsdoc", *arguments]
+            done = subprocess.run(command, capture_output=True, text=True, check=False)
+            assert done.returncode in (1, 2)
+            assert "pass9word" not in done.stdout + done.stderr
+
+
+MASKED = {
+    "http://user:pw@host/a": "http://***@host/a",
+    "http://TOKEN@host/": "http://***@host/",
+    "http://:pw@host": "http://***@host",
+    "http://user:p@w@host/@x": "http://***@host/@x",
+    "s3://KEY:SE/C+R@bucket/news": "s3://***@bucket/news",
+    "http://u:p?w#@host/": "http://***@host/",
+    "http://u:p w@host/": "http://***@host/",
+    "http://u:p/w@host/ and no@more": "http://***@host/ and no@more",
+    "http://u:::p@host/": "http://***@host/",
+    "simplecache::http://u:p@host/": "simplecache::http://***@host/",
+    "zip://*.txt::http://u:p@host/a.zip": "zip://*.txt::http://***@host/a.zip",
+    "http://host:80/@user": "http://host:80/@user",
+    "http://host:/@user": "http://host:/@user",
+    "http://host/@user": "http://host/@user",
+    "http://[::1]:80/a@b": "http://[::1]:80/a@b",
+    "http://u:p@[::1]:80/": "http://***@[::1]:80/",
+    "no URL: user:pw@host": "no URL: user:pw@host",
+    "a 'http://u:p@h/1' b 'http://u:p@h/2'": "a 'http://***@h/1' b 'http://***@h/2'",
+    "https://h/a?X-Amz-Signature=1&x=2#f": "https://h/a?X-Amz-Signature=***&x=2#f",
+    "https://h/a?sig=1;key=2&access_token=3&sv=4": "https://h/a?sig=***;key=***&access_token=***&sv=4",
+    "https://h/a?monkey=1": "https://h/a?monkey=1",
+}
+
+
+@pytest.mark.parametrize("url", MASKED)
+def test_masked_urls(url: str) -> None:
+    assert mask_url(url) == MASKED[url]
+
+
+def test_the_host_of_a_url_begins_after_the_password() -> None:
+    for url in ("http://user:p*@host/", "simplecache::http://host/a*", "memory://a*"):
+        assert url[host_start(url) :].startswith(("host", "a*"))
+
+
+@pytest.mark.parametrize("part", ["://", "://a:", "://a:x", "://@", "?a=", "://x y@", "://x:y "])
+def test_masking_takes_linear_time(part: str) -> None:
+    begin = time.process_time()
+    mask_url("http://" + part * 200_000)
+    assert time.process_time() - begin < 5
+
+
+# Archives
+
+
+def ranges(data: bytes, **lie: Any) -> Answer:
+    """A server that gives parts of files, or something else."""
+
+    def answer(handler: Handler) -> None:
+        found = re.fullmatch("bytes=([0-9]+)-([0-9]+)", handler.headers.get("Range", ""))
+        assert found
+        start, end = int(found[1]), min(int(found[2]) + 1, len(data))
+        if start >= len(data):
+            handler.send_error(416)
+            return
+        part = lie.get("part", lambda part: part)(data[start:end])
+        total = lie.get("total", str(len(data)))
+        headers = {"Content-Range": f"bytes {start + lie.get('shift', 0)}-{end - 1}/{total}"}
+        headers |= {"ETag": lie.get("etag", lambda: '"1"')()} | lie.get("headers", {})
+        handler.send_bytes(part, headers, 206)
+
+    return answer
+
+
+def large_zip() -> bytes:
+    return bytes(zip_of(*((f"{number}.txt", ARTICLE) for number in range(50)), stored=True))
+
+
+def test_an_archive_is_read_by_ranges(server: str) -> None:
+    Handler.answers["/a.zip"] = Handler.answers["/a.zip?X-Amz-Signature=abc"] = ranges(large_zip())
+    for query in ("", "?X-Amz-Signature=abc"):
+        url = f"{server}a.zip{query}"
+        corpus = newsdoc.open_corpus(url, storage_options={"block_size": 1000})
+        assert len(corpus) == 50
+        assert corpus.check().ok
+        assert "abc" not in repr(corpus)
+    assert all("range" in headers for _, headers in Handler.seen)
+
+
+def changing_etag() -> Callable[[], str]:
+    numbers = iter(range(1000))
+    return lambda: f'"{next(numbers)}"'
+
+
+@pytest.mark.parametrize(
+    ("lie", "message"),
+    [
+        ({"part": lambda part: part + b"x" * MiB}, "does not support range requests"),
+        ({"part": lambda part: part[:-1]}, "unexpected end of the response"),
+        ({"shift": 1}, "another part of the file"),
+        ({"total": "*"}, "another part of the file"),
+        ({"total": "9" * 30}, "another part of the file"),
+        ({"total": "99999999"}, "unexpected end|damaged"),
+        ({"etag": changing_etag()}, "the file has changed on the server"),
+        ({"headers": {"Content-Encoding": "gzip"}}, "incorrect header check|compressed"),
+    ],
+)
+def test_a_server_that_sends_other_parts(server: str, lie: dict[str, Any], message: str) -> None:
+    Handler.answers["/a.zip"] = ranges(large_zip(), **lie)
+    with little_memory(10 * MiB), pytest.raises(OSError, match=message):
+        newsdoc.open_corpus(f"{server}a.zip", storage_options={"block_size": 1000}).check()
+
+
+def test_a_part_that_is_compressed_is_refused(server: str) -> None:
+    part = gzip.compress(large_zip()[:1000])
+    headers = {"Content-Encoding": "gzip"}
+    Handler.answers["/a.zip"] = ranges(large_zip(), part=lambda _: part, headers=headers)
+    with pytest.raises(OSError, match="the server sends a part of a file compressed"):
+        newsdoc.open_corpus(f"{server}a.zip", storage_options={"block_size": 1000})
+
+
+@pytest.mark.parametrize("answer", [endless, gzip_bomb, b"", status(416), status(500), status(404)])
+def test_an_archive_that_is_none(server: str, answer: Answer | bytes) -> None:
+    Handler.answers["/a.zip"] = answer
+    with little_memory(20 * MiB), pytest.raises(OSError) as caught:  # noqa: PT011 (several)
+        newsdoc.open_corpus(f"{server}a.zip")
+    assert caught.value.filename == f"{server}a.zip"
+
+
+def test_a_file_of_a_web_server_is_a_file(server: str) -> None:
+    data = bytes(range(256)) * 20
+    Handler.answers["/a"] = ranges(data)
+    filesystem = connection_module.Connection(server, {"block_size": 500}).filesystem
+    file = http.WebFile(filesystem, f"{server}a")
+    assert (file.readable(), file.seekable()) == (True, True)
+    assert file.seek(-10, os.SEEK_END) == len(data) - 10
+    assert file.read(100) == data[-10:]
+    assert file.read(100) == b""
+    assert file.seek(100) == 100
+    assert file.read(3000) == data[100:3100]
+    assert file.seek(-3000, os.SEEK_CUR) == 100
+    assert file.read() == data[100:]
+    assert file.seek(-99) == 0
+    before = len(Handler.seen)
+    assert file.read(1) + file.read(499) == data[:500]
+    assert len(Handler.seen) == before + 1
+    Handler.answers["/a"] = data[:400]  # without ranges
+    assert http.WebFile(filesystem, f"{server}a").read(9) == data[:9]
+
+
+def test_a_tar_of_a_web_server(server: str) -> None:
+    Handler.answers["/a.tar"] = ranges(tar_member() + bytes(1024))
+    assert newsdoc.open_corpus(f"{server}a.tar").check().ok
+
+
+# Storage that fails, forks
+
+
+def test_a_server_that_is_down_is_an_error_whatever_on_error_is(server: str) -> None:
+    names = [f"{number}.txt" for number in range(20)]
+    Handler.answers["/"] = list(names)
+    Handler.default = status(503)
+    for on_error in ("skip", "warn", print):
+        corpus = newsdoc.open_corpus(server, on_error=on_error)  # type: ignore[arg-type]
+        with pytest.raises(
+            OSError, match="20 documents in a row failed: HTTP status 503"
+        ) as caught:
+            list(corpus)
+        assert caught.value.filename == server
+    with pytest.raises(OSError, match="20 documents in a row failed"):
+        corpus.check()
+    assert corpus[:7].check().counts == {"unreadable": 7}
+    for number in (403, 404):
+        Handler.default = status(number)
+        assert corpus.check().counts == {"unreadable": 20}
+    Handler.default = status(503)
+    Handler.answers["/7.txt"] = ARTICLE
+    assert corpus.check().read == 1
+
+
+FORK = """
+import os, sys, warnings
+import newsdoc
+warnings.simplefilter("ignore")  # a fork with threads is what this is about
+corpus = newsdoc.open_corpus(sys.argv[1])
+titles = [article.title for article in corpus]
+child = os.fork()
+if child == 0:
+    os._exit(0 if [article.title for article in corpus] == titles else 1)
+again = [article.title for article in corpus]
+_, status = os.waitpid(child, 0)
+assert os.waitstatus_to_exitcode(status) == 0
+assert again == titles
+print(len(titles))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+@pytest.mark.parametrize("name", ["", "a.zip", "a.tar"])
+def test_a_forked_process_reads_on_its_own(server: str, name: str) -> None:
+    names = [f"{number}.txt" for number in range(20)]
+    Handler.answers["/"] = list(names)
+    for document in names:
+        Handler.answers[f"/{document}"] = ARTICLE
+    Handler.answers["/a.zip"] = ranges(bytes(zip_of(*((name, ARTICLE) for name in names))))
+    members = b"".join(tar_member(name.encode()) for name in names)
+    Handler.answers["/a.tar"] = ranges(members + bytes(1024))
+    done = subprocess.run(
+        [sys.executable, "-c", FORK, server + name],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == ("20\n", "")
+
+
+def test_documents_are_fetched_many_at_a_time_and_not_too_many(server: str, tmp_path: Path) -> None:
+    """Nobody is answered before nobody else has asked for a while: the count is no luck."""
+    running = 0
+    most = 0
+    last = 0.0
+    lock = threading.Lock()
+
+    def answer(handler: Handler) -> None:
+        nonlocal running, most, last
+        with lock:
+            running += 1
+            most = max(most, running)
+            last = time.monotonic()
+        while time.monotonic() < last + 0.3:
+            time.sleep(0.05)
+        with lock:
+            running -= 1
+        handler.send_bytes(ARTICLE)
+
+    names = [f"{number:03}.txt" for number in range(150)]
+    Handler.answers["/"] = list(names)
+    Handler.default = answer
+    assert newsdoc.open_corpus(server).check().read == 150
+    assert most == web.MAX_CONNECTIONS == 64

@@ -1,0 +1,360 @@
+"""Several sources in one corpus: ids, order, errors, pickling; and what to pass instead."""
+
+from __future__ import annotations
+
+import bz2
+import glob
+import gzip
+import io
+import json
+import lzma
+import os
+import pickle
+import shutil
+import subprocess
+import sys
+import tarfile
+import textwrap
+import zipfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import fsspec
+import pyarrow as pa
+import pyarrow.csv
+import pyarrow.json
+import pyarrow.parquet
+import pytest
+
+import newsdoc
+import newsdoc.arrow
+
+ARTICLE = "{}\n20240517\nhttps://example.com/\nOne.\nTags: a\n"
+
+
+def write_folder(folder: Path, *names: str) -> Path:
+    for name in names:
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(ARTICLE.format(path.relative_to(folder.parent).as_posix()))
+    return folder
+
+
+def write_zip(path: Path, *names: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with zipfile.ZipFile(path, "w") as archive:
+        for name in names:
+            archive.writestr(name, ARTICLE.format(f"{path.name}/{name}"))
+    return path
+
+
+def write_tar(path: Path, *names: str) -> Path:
+    with tarfile.open(path, "w:gz") as archive:
+        for name in names:
+            data = ARTICLE.format(f"{path.name}/{name}").encode()
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    return path
+
+
+@pytest.fixture
+def sources(tmp_path: Path) -> list[Path]:
+    return [
+        write_tar(tmp_path / "2022.tar.gz", "b.txt", "a.txt"),
+        write_folder(tmp_path / "2024", "b.txt", "01/a.txt"),
+        write_zip(tmp_path / "2023.zip", "x/y.txt", "a.txt"),
+    ]
+
+
+IDS = (
+    *("2022.tar.gz/a.txt", "2022.tar.gz/b.txt", "2023.zip/a.txt", "2023.zip/x/y.txt"),
+    *("2024/01/a.txt", "2024/b.txt"),
+)
+
+
+@pytest.fixture
+def memory() -> Iterator[Any]:
+    storage = fsspec.filesystem("memory")
+    yield storage
+    storage.rm("/", recursive=True)
+
+
+def test_a_document_is_named_by_its_source(sources: list[Path], tmp_path: Path) -> None:
+    for paths in (sources, reversed(sources), tuple(map(str, sources)), iter(sources)):
+        corpus = newsdoc.open_corpus(paths)
+        assert corpus.doc_ids == IDS
+        assert [article.title for article in corpus] == list(IDS)
+        assert [(doc_id, article.title) for doc_id, article in corpus.items()] == [
+            (doc_id, doc_id) for doc_id in IDS
+        ]
+    assert corpus["2023.zip/x/y.txt"].title == "2023.zip/x/y.txt"
+    assert [article.title for article in corpus[::-2]] == list(IDS[::-2])
+    assert repr(corpus).endswith("gz and 2 more' (6 documents)>")
+    assert repr(newsdoc.open_corpus(sources[:1])).endswith("2022.tar.gz' (2 documents)>")
+    assert "2023.zip" in corpus._repr_html_()
+
+
+def test_a_list_of_one_is_a_list(sources: list[Path], tmp_path: Path) -> None:
+    assert newsdoc.open_corpus([sources[2]]).doc_ids == ("2023.zip/a.txt", "2023.zip/x/y.txt")
+    assert newsdoc.open_corpus(sources[2]).doc_ids == ("a.txt", "x/y.txt")
+
+
+def test_the_source_begins_below_the_deepest_common_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    write_zip(tmp_path / "old/news/1999.zip", "a.txt")
+    write_zip(tmp_path / "old/extra.zip", "a.txt")
+    write_folder(tmp_path / "new", "a.txt")
+    monkeypatch.chdir(tmp_path)
+    for paths, expected in (
+        (["old/news/1999.zip", "old/extra.zip"], ("extra.zip/a.txt", "news/1999.zip/a.txt")),
+        (["new/", "old/extra.zip"], ("new/a.txt", "old/extra.zip/a.txt")),
+        (["./new", "old/../old/news/1999.zip"], ("new/a.txt", "old/news/1999.zip/a.txt")),
+    ):
+        assert newsdoc.open_corpus(paths).doc_ids == expected
+    monkeypatch.chdir(tmp_path / "old")
+    corpus = newsdoc.open_corpus(["../new", "extra.zip"])
+    assert corpus.doc_ids == ("new/a.txt", "old/extra.zip/a.txt")
+    monkeypatch.chdir("/")
+    assert len(list(corpus)) == 2
+
+
+def test_the_root_can_be_a_source(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "news", "a.txt").as_posix()
+    path = write_zip(tmp_path / "packed.zip", f"{folder[1:]}/b.txt").as_posix()
+    corpus = newsdoc.open_corpus(["/", path], f"{folder[1:]}/*.txt")
+    assert corpus.doc_ids == (f"{folder}/a.txt", f"{path}{folder}/b.txt")
+    assert len(list(pickle.loads(pickle.dumps(corpus)))) == 2
+
+
+def test_names_are_sorted_by_the_bytes_of_the_whole_id(tmp_path: Path) -> None:
+    sources = [
+        write_zip(tmp_path / name, *names)
+        for name, names in {
+            "a.zip": ("b.txt", "é.txt", "😀.txt", "\uffff.txt"),
+            "a-b.zip": ("z.txt",),
+            "a.zip.zip": ("a.txt",),
+            "é.zip": ("0.txt",),
+        }.items()
+    ]
+    doc_ids = newsdoc.open_corpus(sources).doc_ids
+    assert list(doc_ids) == sorted(doc_ids, key=os.fsencode)
+    assert len(doc_ids) == 7
+
+
+def test_an_archive_in_a_folder_that_is_a_source(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "news", "a.txt", "z.txt", "n.zip.txt")
+    write_zip(folder / "m.zip", "b.txt", "c/d.txt")
+    corpus = newsdoc.open_corpus([folder, folder / "m.zip"])
+    assert corpus.doc_ids == (
+        *("news/a.txt", "news/m.zip/b.txt", "news/m.zip/c/d.txt", "news/n.zip.txt", "news/z.txt"),
+    )
+    assert [article.title.rpartition("/")[2] for article in corpus] == [
+        *("a.txt", "b.txt", "d.txt", "n.zip.txt", "z.txt")
+    ]
+    # Here, the archive is a document as well.
+    report = newsdoc.open_corpus([folder, folder / "m.zip"], "**").check()
+    assert [*report.errors] == ["news/m.zip"]
+    assert report.seen == 6
+
+
+def test_an_archive_is_opened_once_and_read_from_front_to_back(tmp_path: Path) -> None:
+    write_tar(tmp_path / "a.tar.gz", *(f"{number:03}.txt" for number in range(300)))
+    write_folder(tmp_path / "b", "1.txt")
+    program = """
+        import sys, newsdoc
+        opened = []
+        sys.addaudithook(lambda event, arguments: event == "open" and opened.append(arguments[0]))
+        for paths in (sys.argv[1:], sys.argv[2]):
+            corpus = newsdoc.open_corpus(paths)
+            opened.clear()
+            print(len(list(corpus)), sum(str(path).endswith(".tar.gz") for path in opened))
+    """
+    command = [sys.executable, "-c", textwrap.dedent(program)]
+    paths = [str(tmp_path / "b"), str(tmp_path / "a.tar.gz")]
+    several, alone = subprocess.check_output([*command, *paths]).split(b"\n")[:2]
+    assert several.replace(b"301 ", b"300 ") == alone
+
+
+def test_a_source_given_twice(sources: list[Path], tmp_path: Path) -> None:
+    (tmp_path / "link").symlink_to("2024")
+    os.link(sources[2], tmp_path / "copy.zip")
+    for first, second in (
+        (sources[1], sources[1]),
+        (sources[1], f"{sources[1]}/"),
+        (sources[1], tmp_path / "2024" / ".." / "2024"),
+        (sources[1], tmp_path / "link"),
+        (sources[1], f"file://{sources[1]}"),
+        (sources[2], tmp_path / "copy.zip"),
+    ):
+        with pytest.raises(ValueError, match=r"^source given twice: '.*2.*', '"):
+            newsdoc.open_corpus([first, sources[0], second])
+
+
+def test_a_source_inside_another(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "news", "a.txt", "2024/b.txt")
+    (tmp_path / "link").symlink_to("news/2024")
+    for inner in (folder / "2024", tmp_path / "link"):
+        for paths in ([folder, inner], [inner, folder]):
+            with pytest.raises(ValueError, match=r"is inside source '.*news': its documents would"):
+                newsdoc.open_corpus(paths)
+    # Nothing is there twice if the outer one does not go down.
+    corpus = newsdoc.open_corpus([folder, folder / "2024"], "*.txt")
+    assert corpus.doc_ids == ("news/2024/b.txt", "news/a.txt")
+    assert [article.title for article in corpus] == ["news/2024/b.txt", "news/a.txt"]
+
+
+def test_a_source_without_documents_is_none(sources: list[Path], tmp_path: Path) -> None:
+    (tmp_path / "empty").mkdir()
+    assert newsdoc.open_corpus([*sources, tmp_path / "empty"]).doc_ids == IDS
+    with pytest.raises(FileNotFoundError, match=r"no files match '\*\.md' in 3 sources: '.*2022"):
+        newsdoc.open_corpus(sources, "*.md")
+
+
+def test_a_source_that_cannot_be_opened_is_named(sources: list[Path], tmp_path: Path) -> None:
+    damaged = tmp_path / "damaged.zip"
+    damaged.write_bytes(sources[2].read_bytes()[:-5])
+    for path in (tmp_path / "nowhere", damaged, "memory://nowhere.zip"):
+        with pytest.raises(OSError, match=str(path).removeprefix("memory:/")):
+            newsdoc.open_corpus([*sources, path])
+    with pytest.raises(ValueError, match="path must not be an empty list"):
+        newsdoc.open_corpus([])
+    with pytest.raises(TypeError):
+        newsdoc.open_corpus([sources[0], 1])  # type: ignore[list-item]
+
+
+def test_errors_name_the_file(sources: list[Path]) -> None:
+    (sources[1] / "bad.txt").write_text("A title alone\n")
+    (sources[1] / "gone.txt").write_text("A title alone\n")
+    corpus = newsdoc.open_corpus(sources)
+    (sources[1] / "gone.txt").unlink()
+    report = corpus.check()
+    assert [*report.errors] == ["2024/bad.txt", "2024/gone.txt"]
+    assert report.errors["2024/bad.txt"].filename == str(sources[1] / "bad.txt")
+    assert report.errors["2024/gone.txt"].problems[0].code == "unreadable"
+    assert report.valid.doc_ids == IDS
+
+
+def test_a_pickled_slice_carries_the_sources_it_touches(sources: list[Path]) -> None:
+    corpus = newsdoc.open_corpus(sources)
+    pickled = pickle.dumps(corpus[2:4])
+    assert b"2023.zip" in pickled
+    assert b"2022.tar.gz" not in pickled
+    assert b"01/a.txt" not in pickled
+    for part in (corpus, *corpus.split(4), corpus[::-1], corpus[::3], corpus[:0]):
+        copy = pickle.loads(pickle.dumps(part))
+        assert copy.doc_ids == part.doc_ids
+        assert list(copy) == list(part)
+    assert repr(pickle.loads(pickled)).endswith("2023.zip' (2 documents)>")
+    assert repr(pickle.loads(pickle.dumps(corpus[:0]))).endswith("(0 documents)>")
+
+
+def test_urls_and_paths(sources: list[Path], tmp_path: Path, memory: Any) -> None:
+    memory.pipe("/news/2024/a.txt", ARTICLE.format("a").encode())
+    memory.put(str(sources[2]), "/news/2023.zip")
+    memory.pipe("/more/b.txt", ARTICLE.format("b").encode())
+    cases: list[tuple[list[str | Path], tuple[str, ...]]] = [
+        (
+            ["memory://news/2024", "memory://news/2023.zip"],
+            ("2023.zip/a.txt", "2023.zip/x/y.txt", "2024/a.txt"),
+        ),
+        (["memory://news/2024/", "memory://more/"], ("more/b.txt", "news/2024/a.txt")),
+        (["memory://news/2*/*.txt", "memory://more"], ("more/b.txt", "news/2024/a.txt")),
+        (
+            ["memory://news/2024", sources[2]],
+            (f"{sources[2]}/a.txt", f"{sources[2]}/x/y.txt", "memory://news/2024/a.txt"),
+        ),
+    ]
+    for paths, expected in cases:
+        corpus = newsdoc.open_corpus(paths, storage_options={})
+        assert corpus.doc_ids == expected
+        assert len(list(pickle.loads(pickle.dumps(corpus)))) == len(expected)
+    with pytest.raises(ValueError, match=r"source given twice: 'memory://news/2024/?', 'memory:"):
+        newsdoc.open_corpus(["memory://news/2024/", "memory://news/2024"])
+    with pytest.raises(ValueError, match=r"'memory://news/2024/?' is inside source"):
+        newsdoc.open_corpus(["memory://news/", "memory://news/2024/"])
+    with pytest.raises(ValueError, match="storage_options requires a URL, got paths"):
+        newsdoc.open_corpus(sources, storage_options={})
+
+
+# What to pass instead
+
+
+def test_a_glob_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_folder(tmp_path / "news", "2024-01/a.txt", "2024-02/b.txt", "top.txt")
+    write_zip(tmp_path / "packed/2023.zip", "a.txt")
+    monkeypatch.chdir(tmp_path)
+    for path, call, count in (
+        ("news/*.txt", "open_corpus('news', '*.txt')", 1),
+        ("news/2024-*/*.txt", "open_corpus('news', '2024-*/*.txt')", 2),
+        ("news/2024-*", "open_corpus('news', '2024-*/**/*.txt')", 2),
+        ("news/2024-0[1]/", "open_corpus('news', '2024-0[1]/**/*.txt')", 1),
+        ("news/*", "open_corpus('news', '**/*.txt')", 3),
+        ("n?ws/**", "open_corpus('.', 'n?ws/**/*.txt')", 3),
+        (f"{tmp_path}/n*/top.txt", f"open_corpus('{tmp_path}', 'n*/top.txt')", 1),
+        ("packed/*.zip", "open_corpus(glob.glob('packed/*.zip'))", 1),
+    ):
+        for paths in (path, ["news", path]):
+            with pytest.raises(FileNotFoundError, match="a path is not a glob") as caught:
+                newsdoc.open_corpus(paths)
+            assert caught.value.filename == path
+        advice = str(caught.value.strerror).partition("open_corpus")
+        corpus = eval("newsdoc." + advice[1] + advice[2], {"newsdoc": newsdoc, "glob": glob})
+        assert len(corpus) == count, path
+        assert advice[1] + advice[2] == call
+    with pytest.raises(FileNotFoundError, match=r"open_corpus\('/', 'no\*/such\.txt'\)"):
+        newsdoc.open_corpus("/no*/such.txt")
+    with pytest.raises(FileNotFoundError, match="No such file or directory: 'nowhere'"):
+        newsdoc.open_corpus("nowhere")
+
+
+def test_a_folder_of_archives_is_explained(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError, match=r"no files match '\*\*/\*\.txt': "):
+        newsdoc.open_corpus(tmp_path)
+    (tmp_path / "a.txt.gz").write_bytes(gzip.compress(b"text"))
+    with pytest.raises(FileNotFoundError, match=r"; it contains 1 other file, such as 'a.txt.gz'"):
+        newsdoc.open_corpus(tmp_path)
+    path = write_zip(tmp_path / "2023.zip", "a.txt")
+    with pytest.raises(FileNotFoundError) as caught:
+        newsdoc.open_corpus(tmp_path)
+    advice = "; it contains 1 archive, to be passed as a list: open_corpus("
+    assert caught.value.strerror == f"no files match '**/*.txt'{advice}['{path}'])"
+    assert newsdoc.open_corpus([str(path)]).doc_ids == ("2023.zip/a.txt",)
+    shutil.copy(path, tmp_path / "2024.ZIP")
+    with pytest.raises(FileNotFoundError, match=rf"it contains 2 archives, .*\['{path}', …\]\)"):
+        newsdoc.open_corpus(tmp_path)
+
+
+def test_a_file_that_is_no_corpus_is_explained(tmp_path: Path) -> None:
+    article = newsdoc.parse(ARTICLE.format("Title"))
+    table = newsdoc.arrow.reader([("a.txt", article)]).read_all()
+
+    newsdoc.arrow.write_parquet([("a.txt", article)], tmp_path / "a.parquet")
+    with (
+        pa.OSFile(str(tmp_path / "a.arrow"), "wb") as sink,
+        pa.ipc.new_file(sink, table.schema) as f,
+    ):
+        f.write_table(table)
+    row: dict[str, Any] = {**table.to_pylist()[0], "date": "2024-05-17"}
+    (tmp_path / "a.jsonl").write_text(json.dumps(row) + "\n")
+    row["tags"] = ", ".join(row["tags"])
+    (tmp_path / "a.csv").write_text(f"{','.join(row)}\n{','.join(row.values())}\n")
+    for module in (gzip, bz2, lzma):
+        (tmp_path / f"{module.__name__}.txt.gz").write_bytes(module.compress(str(article).encode()))
+    read = 0
+    for path in sorted(tmp_path.iterdir()):
+        with pytest.raises(OSError, match="read it with newsdoc") as caught:
+            newsdoc.open_corpus(path)
+        assert caught.value.filename == str(path)
+        code = str(caught.value.strerror).partition("read it with ")[2]
+        names = {"newsdoc": newsdoc, "pyarrow": pa, "path": str(path)}
+        found = eval(code, {**names, "gzip": gzip, "bz2": bz2, "lzma": lzma})
+        articles = [found] if isinstance(found, newsdoc.Article) else [a for _, a in found]
+        assert articles == [article], path
+        read += 1
+    assert read == 7
+    (tmp_path / "a.zst").write_bytes(b"\x28\xb5\x2f\xfd" + bytes(20))
+    with pytest.raises(OSError, match=r"zstd|damaged"):
+        newsdoc.open_corpus(tmp_path / "a.zst")
