@@ -322,6 +322,10 @@ def test_rich_shows_a_line() -> None:
     assert "paragraphs=10000" in shown
 
 
+def test_a_notebook_shows_a_card() -> None:
+    assert "A bridge opens" in article()._repr_html_()
+
+
 def test_pprint_shows_a_line() -> None:
     shown = pprint.pformat([article(title="x" * 1_000_000)])
     assert len(shown) < 200

@@ -151,8 +151,12 @@ def test_many_problems_are_kept_and_some_shown() -> None:
     assert str(newsdoc.ParseError([problem] * 11)).endswith("\n and 1 more")
     assert len(repr(error)) < 100
     console = Console(width=100, file=io.StringIO(), color_system=None)
-    console.print(error, [error])
-    assert len(console.file.getvalue()) < 300  # type: ignore[attr-defined]
+    console.print(error, [newsdoc.ParseError([problem])], problem)
+    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    assert len(shown) < 500
+    assert "ParseError(filename=\"'a.txt'\", codes=['invalid-date'])" in shown
+    assert "[ParseError(codes=['invalid-date'])]" in shown
+    assert error._repr_html_()
     assert len(pprint.pformat([error])) < 100
 
 
