@@ -1,5 +1,9 @@
 """Write articles to tables, folders and archives, and read them back from tables."""
 
+# The stubs of pyarrow are incomplete.
+# pyright: reportMissingTypeStubs=false, reportUnknownArgumentType=false
+# pyright: reportUnknownVariableType=false
+
 from __future__ import annotations
 
 import errno
