@@ -161,6 +161,10 @@ def too_long(handler: Handler) -> None:
     handler.send_bytes(ARTICLE * 1000, {"Content-Length": str(len(ARTICLE))})
 
 
+def no_http(handler: Handler) -> None:
+    handler.wfile.write(b"SSH-2.0-x\r\n")
+
+
 def packed(data: bytes, encoding: str = "gzip") -> Answer:
     return lambda handler: handler.send_bytes(data, {"Content-Encoding": encoding})
 
@@ -208,7 +212,7 @@ DOCUMENTS: dict[str, tuple[bytes | Answer, str]] = {
     "redirect-for-ever": (redirect("/redirect-for-ever.txt"), "too many redirects"),
     "redirect-elsewhere": (redirect("ftp://127.0.0.1/a.txt"), "ftp"),
     "redirect-nowhere": (lambda handler: handler.send_bytes(b"", status=302), "HTTP status 302"),
-    "no-http": (lambda handler: handler.wfile.write(b"SSH-2.0-x\r\n"), "HTTP"),
+    "no-http": (no_http, "HTTP"),
     "nothing": (lambda _handler: None, "Server disconnected"),
 }
 
@@ -721,7 +725,7 @@ def test_a_server_that_is_down_is_an_error_whatever_on_error_is(server: str) -> 
     Handler.answers["/"] = list(names)
     Handler.default = status(503)
     for on_error in ("skip", "warn", print):
-        corpus = newsdoc.open_corpus(server, on_error=on_error)  # type: ignore[arg-type]
+        corpus = newsdoc.open_corpus(server, on_error=on_error)
         with pytest.raises(
             OSError, match="20 documents in a row failed: HTTP status 503"
         ) as caught:
