@@ -83,6 +83,8 @@ def atomic_write(
         return
     path = os.path.realpath(name)
     folder = os.path.dirname(path)
+    if status is None and os.path.basename(name) in ("", ".", ".."):
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), name)
     if status is not None and not os.access(path, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), name)
     if status is not None and status.st_nlink > 1:

@@ -79,8 +79,8 @@ def open_corpus(
     ('2023/lighthouse.txt', '2024/bridge.txt', '2024/library.txt')
     """
     check_on_error(on_error)
-    with suppress(UnicodeError):
-        b" ".decode(encoding)  # fail early for an unknown encoding
+    with suppress(ParseError):
+        parse(b" ", encoding=encoding)  # fail early for an unknown encoding
     if isinstance(path, str | bytes | os.PathLike):
         store, doc_ids = open_store(os.fsdecode(path), pattern, storage_options)
     elif isinstance(path, Iterable):
