@@ -354,7 +354,19 @@ class Corpus:
     def _make_report(self, read: int, errors: dict[str, ParseError]) -> Report:
         # What is valid is to raise an error if it no longer is.
         checked = attrs.evolve(self, on_error="raise")
-        return Report(len(self), read, errors, [checked], _join)
+        return Report(len(self), read, errors, [checked], Corpus._join)
+
+    @staticmethod
+    def _join(parts: "Sequence[tuple[Corpus, Sequence[str]]]") -> "Corpus":
+        """Join parts of a corpus, of each the named documents."""
+        corpora = [attrs.evolve(part, doc_ids=tuple(doc_ids)) for part, doc_ids in parts]
+        first = corpora[0]
+        if len({(c._encoding, c._strict, c._dayfirst, c._max_bytes) for c in corpora}) > 1:
+            raise ValueError("the reports are of corpora that were opened with different options")
+        if len(corpora) == 1:
+            return first
+        store, doc_ids = join_stores([(corpus._store, corpus.doc_ids) for corpus in corpora])
+        return attrs.evolve(first, store=store, doc_ids=doc_ids)
 
     def _parse_document(self, doc_id: str, document: bytes | Exception) -> Article | ParseError:
         if isinstance(document, bytes):
@@ -388,17 +400,3 @@ class Corpus:
         sample = attrs.evolve(self, doc_ids=_html.sample_ids(self.doc_ids))
         outcomes: Any = sample.outcomes()  # pyright takes fields with a converter for descriptors
         return _html.corpus_card(self._store.root, len(self), outcomes)
-
-
-def _join(parts: Sequence[tuple[Corpus, Sequence[str]]]) -> Corpus:
-    """Join parts of a corpus, of each the named documents."""
-    first, *others = [attrs.evolve(part, doc_ids=tuple(doc_ids)) for part, doc_ids in parts]
-    if not others:
-        return first
-    settings = [
-        (part._encoding, part._strict, part._dayfirst, part._max_bytes) for part in (first, *others)
-    ]
-    if len(set(settings)) > 1:
-        raise ValueError("reports of corpora opened with different options have no valid corpus")
-    store, doc_ids = join_stores([(part._store, part.doc_ids) for part in (first, *others)])
-    return attrs.evolve(first, store=store, doc_ids=doc_ids)

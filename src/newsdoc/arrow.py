@@ -2,7 +2,7 @@
 
 # The stubs of pyarrow are incomplete.
 # pyright: reportUnknownArgumentType=false, reportUnknownMemberType=false
-# pyright: reportUnknownVariableType=false
+# pyright: reportUnknownVariableType=false, reportUnknownParameterType=false
 
 from __future__ import annotations
 
