@@ -103,7 +103,7 @@ class Corpus:
 
     - ``corpus[i]`` and ``corpus["2024/a.txt"]`` are articles; they raise the ParseError of an
       invalid document, whatever ``on_error`` is. ``corpus[a:b]`` is a smaller corpus.
-    - ``"2024/a.txt" in corpus`` tells whether there is a document of that name, ``article in
+    - ``"2024/a.txt" in corpus`` is whether there is a document of that name, ``article in
       corpus`` reads documents until one is equal.
 
     Several threads may use one corpus at the same time, each with an iterator of its own.
