@@ -71,9 +71,9 @@ WORDS = {
     r"stands (in|on|at|before|after|where|there)": "is",
     r"made to be": "designed to be, crafted",
     r"left out in silence": "silently dropped",
-    r"(behavi|col|fav|harb|hon|neighb)our\w*": "American spelling: -or",
-    r"(initiali|normali|organi|recogni|seriali|summari)s(e|es|ed|ing|ation)": "American spelling: -ize",
-    r"licences?|met(?<!para)re(s)?|centres?": "American spelling: license, meter, center",
+    r"(behavi|col|fav|harb|hon|neighb)our\w*": "-or, as in color",
+    r"(initiali|normali|organi|recogni|seriali|summari)s(e|es|ed|ing|ation)": "-ize",
+    r"licences?|metres?|centres?": "license, meter, center",
 }
 PATTERN = re.compile(rf"\b(?:{'|'.join(f'(?:{word})' for word in WORDS)})\b", re.IGNORECASE)
 # What is not prose: names of others, words with another meaning.
