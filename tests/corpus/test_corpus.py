@@ -354,7 +354,7 @@ def test_links_lead_to_files_and_not_to_folders(tmp_path: Path) -> None:
 def test_max_bytes(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(text("a"))
     (tmp_path / "b.txt").write_text(text("bc"))
-    (tmp_path / "kernel.txt").symlink_to("/proc/version")  # which tells no size
+    (tmp_path / "kernel.txt").symlink_to("/proc/version")  # which reports no size
     (tmp_path / "empty.txt").write_text("")
     report = newsdoc.open_corpus(tmp_path, max_bytes=len(text("a"))).check()
     assert {doc_id: error.problems[0].code for doc_id, error in report.errors.items()} == {
