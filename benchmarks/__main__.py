@@ -15,7 +15,7 @@ from benchmarks.measure import ROOT, Table, machine
 from benchmarks.picture import draw
 
 MODULES = (
-    *("parsing", "corpus", "archives", "tables", "command"),
+    *("parsing", "corpus", "archives", "remote", "tables", "command"),
     *("memory", "growth", "imports"),
 )
 

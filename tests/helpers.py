@@ -57,21 +57,21 @@ def pax_header(*records: tuple[bytes, bytes], type_: bytes = b"x") -> bytes:
     return tar_member(b"pax", b"".join(pax_record(*record) for record in records), type_)
 
 
-def zip_of(*members: tuple[str | zipfile.ZipInfo, bytes], stored: bool = False) -> bytearray:
+def zip_of(*members: tuple[str | zipfile.ZipInfo, bytes], stored: bool = False) -> bytes:
     """A zip with these members."""
     file = io.BytesIO()
     method = zipfile.ZIP_STORED if stored else zipfile.ZIP_DEFLATED
     with zipfile.ZipFile(file, "w", method) as archive:
         for name, data in members:
             archive.writestr(name, data, method)
-    return bytearray(file.getvalue())
+    return file.getvalue()
 
 
-def patch(data: bytes, signature: bytes, offset: int, format_: str, value: int) -> bytearray:
+def patch(data: bytes, signature: bytes, offset: int, format_: str, value: int) -> bytes:
     """The zip with a number changed in the first record that has this signature."""
     changed = bytearray(data)
     struct.pack_into(format_, changed, changed.index(signature) + offset, value)
-    return changed
+    return bytes(changed)
 
 
 def zip_raw(

@@ -1,4 +1,4 @@
-// What the theme leaves out for people who use a keyboard or a screen reader.
+// Labels and keyboard access that the theme lacks.
 addEventListener("DOMContentLoaded", () => {
   document.querySelector(".sidebar-drawer")?.setAttribute("aria-label", "Site navigation");
   document.querySelector(".toc-drawer")?.setAttribute("aria-label", "On this page");

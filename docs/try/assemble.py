@@ -1,6 +1,6 @@
-"""Puts what the Try it page runs beside it: ``python docs/try/assemble.py build/docs/try``.
+"""Add the files that the "Try it" page runs: ``python docs/try/assemble.py build/docs/try``.
 
-Pyodide comes from ``npm ci`` in this folder; newsdoc and what it needs are built as wheels.
+``npm ci`` in this folder installs Pyodide; newsdoc and its dependencies are built as wheels.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ PYODIDE = (
 
 
 def assemble(target: Path) -> None:
-    """Copy the page's parts into the target, a folder of the built site."""
+    """Copy the files of the page to a folder of the built site."""
     for name in ("try.js", "try.css"):
         shutil.copy(HERE / name, target)
     (target / "pyodide").mkdir(exist_ok=True)

@@ -1,5 +1,5 @@
-// newsdoc in the page: Python starts once, then every change of the text is read anew.
-// What is imported lies beside this file; assemble.py puts it there.
+// Runs newsdoc in the page: Python starts once, then every change of the text is parsed.
+// assemble.py puts the imported files beside this one.
 import { loadPyodide } from "./pyodide/pyodide.mjs";
 
 const EXAMPLES = {
@@ -8,7 +8,7 @@ const EXAMPLES = {
 https://www.example.com/local/footbridge-opens
 The footbridge at Mill Lane opened on Friday morning.
 Tags: Bridges, Cycling
-It is 84 metres long, enough for two bicycles side by side.
+It is 84 meters long, enough for two bicycles side by side.
 `,
   messy: `
 Library moves to the old station
@@ -31,7 +31,7 @@ const PYTHON = `
 import newsdoc
 
 def show(text, strict):
-    """Whether the text is an article, and what to show of it."""
+    """Return whether the text is an article, and what to show."""
     try:
         return True, newsdoc.parse(text, strict=strict)._repr_html_()
     except newsdoc.ParseError as error:
@@ -39,6 +39,7 @@ def show(text, strict):
 `;
 
 const field = document.getElementById("document");
+const share = document.getElementById("share");
 const lenient = document.getElementById("lenient");
 const status = document.getElementById("status");
 const result = document.getElementById("result");
@@ -50,14 +51,29 @@ function update() {
   result.hidden = false;
   result.className = good ? "article" : "problems";
   if (good) {
-    result.innerHTML = words; // newsdoc's card: everything in it is escaped
+    result.innerHTML = words; // the card escapes everything
     status.textContent = "This is an article.";
   } else {
     const pre = document.createElement("pre");
     pre.textContent = words;
     result.replaceChildren(pre);
-    status.textContent = "This is not an article yet:";
+    status.textContent = "This is not an article:";
   }
+}
+
+// The document in the fragment of the URL, which is not sent to the server.
+function fromLink() {
+  const shared = new URLSearchParams(location.hash.slice(1));
+  if (!shared.has("document")) return false;
+  field.value = shared.get("document");
+  lenient.checked = shared.has("lenient");
+  return true;
+}
+
+function toLink() {
+  const shared = new URLSearchParams({ document: field.value });
+  if (lenient.checked) shared.set("lenient", "");
+  return `${location.origin}${location.pathname}${location.search}#${shared}`;
 }
 
 async function start() {
@@ -78,7 +94,18 @@ for (const button of document.querySelectorAll("button[data-example]")) {
 }
 field.addEventListener("input", update);
 lenient.addEventListener("change", update);
-if (field.value === "") field.value = EXAMPLES.tidy;
+share.addEventListener("click", async () => {
+  history.replaceState(null, "", toLink());
+  try {
+    await navigator.clipboard.writeText(location.href);
+    share.textContent = "Copied";
+  } catch {
+    share.textContent = "The link is in the address bar"; // the browser denies access to the clipboard
+  }
+  setTimeout(() => (share.textContent = "Copy a link to this document"), 3000);
+});
+addEventListener("hashchange", () => fromLink() && update());
+if (!fromLink() && field.value === "") field.value = EXAMPLES.tidy;
 
 try {
   await start();

@@ -5,6 +5,7 @@
 
 import datetime
 from collections.abc import Iterable, Iterator, Mapping
+from copy import deepcopy
 from typing import Any
 
 import attrs
@@ -214,6 +215,18 @@ class Article:
             values["date"] = date
         return cls(**values)
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: object, _handler: object, /) -> Any:
+        from newsdoc import _pydantic  # start-up time
+
+        return _pydantic.core_schema(cls, cls.from_dict, cls.to_dict)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, _schema: object, _handler: object, /) -> dict[str, Any]:
+        from newsdoc import _pydantic  # start-up time
+
+        return deepcopy(_pydantic.JSON_SCHEMA)
+
     def __str__(self) -> str:
         """Return the article in canonical form, like ``unparse``."""
         return unparse(self)
@@ -242,8 +255,8 @@ def unparse(article: Article, /) -> str:
         article: The article to write.
 
     Returns:
-        The document: LF newlines, no blank lines, at most one tag line at its original position,
-        one final LF.
+        The document, with LF newlines, no blank lines, at most one tag line at its original
+        position, and one final LF.
 
     Raises:
         TypeError: ``article`` is not an Article.

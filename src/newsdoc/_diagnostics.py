@@ -160,7 +160,7 @@ def _find_date_problem(line: Line, strict: bool, dayfirst: bool | None) -> Probl
         try:
             parse_lenient_date(text, dayfirst)
         except ValueError as error:
-            message = f"{short_repr(text, MAX_SHOWN)} is not an unambiguous date: {error}"
+            message = f"{short_repr(text, MAX_SHOWN)} is not a valid date: {error}"
         else:
             return None
     return line.problem("invalid-date", message, begin, end)

@@ -136,4 +136,12 @@ class ParseError(ValueError):
 
 
 class ParseWarning(UserWarning):
-    """Issued for each invalid document when ``on_error="warn"``."""
+    """Issued for each invalid document when ``on_error="warn"``.
+
+    >>> import warnings, newsdoc
+    >>> corpus = newsdoc.open_corpus("docs/examples", "*", on_error="warn")
+    >>> with warnings.catch_warnings(record=True) as caught:
+    ...     articles = list(corpus)
+    >>> caught[0].category
+    <class 'newsdoc.ParseWarning'>
+    """

@@ -192,9 +192,10 @@ def _read_text(
     except UnicodeDecodeError as error:
         encoding = error.encoding
     else:
-        if text.startswith(grammar.BYTE_ORDER_MARK) and grammar.decodes_bom(file.encoding):
+        encoding = file.encoding or "utf-8"  # io.StringIO has none
+        if text.startswith(grammar.BYTE_ORDER_MARK) and grammar.decodes_bom(encoding):
             text = grammar.BYTE_ORDER_MARK + text  # parse() drops one, and the file's is gone
-        return text, file.encoding
+        return text, encoding
     if start is None:
         message = f"not valid {encoding}; position unknown (stream is not seekable)"
         problem = Problem("undecodable", message, 1, 1, 1, "open it in binary mode")

@@ -6,7 +6,7 @@ import codecs
 import re
 import string
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import attrs
 
@@ -16,6 +16,7 @@ from newsdoc._diagnostics import Line, find_header, find_problems
 from newsdoc._errors import Problem
 
 MAX_HEAD: Final = 4096  # bytes or characters from which a format is recognized
+MIN_CONTROLS: Final = 8  # control characters in binary data
 MAX_LAYOUT_LINES: Final = 8  # first lines among which date and URL are looked for
 
 _BINARY_CODES: Final = frozenset({"undecodable", "invalid-character"})
@@ -59,7 +60,7 @@ class _Hint(NamedTuple):
 
     python: str
     cli: str
-    found: str | None = None  # what the document is, if not text in the expected encoding
+    message: str | None = None  # what was expected and found, if it is another encoding
 
 
 def explain(
@@ -72,16 +73,21 @@ def explain(
 ) -> list[Problem]:
     """Return the problems, with a hint on what probably happened to the document."""
     codes: set[str] = {problem.code for problem in problems}
-    index, hint, found = 0, None, _name_format(source, codes)
+    text = None if "undecodable" in codes else grammar.to_text(source, encoding)
+    index, hint, message = 0, None, None
+    found = _name_format(source, codes)
     if found is None:
         hint = _find_options(_Attempt(source, encoding, strict, dayfirst), codes)
-        found = hint.found if hint else _name_binary_data(source, codes)
+        message = hint.message if hint else None
+    if found is None and hint is None:
+        found = _name_binary_data(source if text is None else text, codes)
     if found is not None:
-        expected = "text" if isinstance(source, str) else f"{encoding} text"
-        message = f"expected {expected}, found {found}"
-        problems = [attrs.evolve(problem, message=message, excerpt="") for problem in problems]
-    elif hint is None and "undecodable" not in codes:
-        text = grammar.to_text(source, encoding)
+        message = f"expected text, found {found}"
+    if message is not None:
+        # The lines of such a document are no more than a row of escapes.
+        changes: dict[str, Any] = {"excerpt": "", "hint": None, "cli_hint": None}
+        problems = [attrs.evolve(problem, message=message, **changes) for problem in problems]
+    elif hint is None and text is not None:
         header, _ = find_header(text, MAX_LAYOUT_LINES)
         hint = _name_text_format(text) or _find_layout_hint(header, problems)
         if hint is None:
@@ -103,16 +109,16 @@ def _name_format(source: str | bytes, codes: set[str]) -> str | None:
     return None
 
 
-def _name_binary_data(source: str | bytes, codes: set[str]) -> str | None:
+def _name_binary_data(document: str | bytes, codes: set[str]) -> str | None:
     """Return "binary data" if there are too many control characters for text."""
-    head = _head(source)
-    text = head.translate(None, _CONTROLS)
-    is_binary = codes & _BINARY_CODES and 10 * len(text) < 9 * len(head)
-    return "binary data" if is_binary else None
+    head = _head(document)
+    controls = len(head) - len(head.translate(None, _CONTROLS))
+    is_binary = controls >= MIN_CONTROLS and 16 * controls > len(head)
+    return "binary data" if is_binary and codes & _BINARY_CODES else None
 
 
-def _head(source: str | bytes) -> bytes:
-    head = source[:MAX_HEAD]
+def _head(document: str | bytes) -> bytes:
+    head = document[:MAX_HEAD]
     return head.encode("latin-1", "replace") if isinstance(head, str) else head
 
 
@@ -138,14 +144,15 @@ def _find_options(attempt: _Attempt, codes: set[str]) -> _Hint | None:
     """Return a hint that names options, if the document is an article with them."""
     if codes <= {"blank-line", "invalid-date"}:
         return _find_lenient_options(attempt, codes)
-    source = attempt.source
+    source, expected = attempt.source, attempt.encoding
     if isinstance(source, str):
+        expected = "utf-8"
         # The text may come from bytes that were decoded the wrong way.
         try:
             source = source.encode("latin-1") if "\x00" in source else b""
         except UnicodeEncodeError:
             return None
-    for encoding in _guess_encodings(source, attempt.encoding, codes):
+    for encoding in _guess_encodings(source, expected, codes):
         other = attrs.evolve(attempt, source=source, encoding=encoding)
         if other.succeeds():
             python, cli = "", ""
@@ -154,11 +161,14 @@ def _find_options(attempt: _Attempt, codes: set[str]) -> _Hint | None:
         else:
             continue
         check = " and check the result" if encoding == "cp1252" else ""
-        pass_it = "pass" if isinstance(attempt.source, bytes) else "pass the bytes with"
+        if isinstance(attempt.source, bytes):
+            verb, message = "pass", f"expected {expected} text, found {encoding} text"
+        else:
+            verb, message = "pass the bytes with", f"expected text, found misdecoded {encoding}"
         return _Hint(
-            f"{pass_it} encoding={encoding!r}{python}{check}",
+            f"{verb} encoding={encoding!r}{python}{check}",
             f"use --encoding {encoding}{cli}{check}",
-            None if encoding == "cp1252" else f"{encoding} text",
+            None if encoding == "cp1252" else message,
         )
     return None
 

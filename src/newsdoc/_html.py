@@ -76,7 +76,7 @@ class _Report(Protocol):
     def errors(self) -> Mapping[str, _Error]: ...
 
 
-# Text becomes _Html only in _text, markup only in _element; the type checker tells them apart.
+# Text becomes _Html only in _text, markup only in _element; the type checker distinguishes them.
 _Html = NewType("_Html", str)
 
 # An escaped character takes at most six bytes (`&quot;`). These limits keep every card below

@@ -52,7 +52,7 @@ def _find_repeated_tags(body: list[Line]) -> Iterator[Problem]:
             continue
         tags = grammar.split_tags(line.text[begin:end])
         if tags and first_line:
-            message = f"second tag line: its tags are added to those of line {first_line}"
+            message = f"tags are added to those of line {first_line}"
             hint = "put all tags on one line"
             yield line.problem("second-tag-line", message, begin, begin + len("Tags:"), hint)
         elif tags:
@@ -94,6 +94,6 @@ def _find_hard_wrapped_lines(body: list[Line]) -> Iterator[Problem]:
         if len(line.text.strip()) + 1 + len(following.text.split(None, 1)[0]) > width
     ]
     if len(full) >= MIN_FULL_LINES and 3 * len(full) >= 2 * len(pairs):
-        message = f"text looks hard-wrapped at {width} characters: each line is a paragraph"
+        message = f"text looks wrapped at {width} characters, but each line is a paragraph"
         hint = "join the lines of each paragraph"
         yield full[0].problem("hard-wrapped", message, *full[0].bounds(), hint)

@@ -71,9 +71,7 @@ def parse(
             _check_encoding(encoding)  # no bytes decode in any encoding, even in unknown ones
         problems = find_problems(text, strict=strict, dayfirst=dayfirst)
     # Outside the except block: an error in the context of a UnicodeDecodeError keeps the document.
-    raise ParseError(
-        explain(problems, source, encoding=encoding, strict=strict, dayfirst=dayfirst)
-    )
+    raise ParseError(explain(problems, source, encoding=encoding, strict=strict, dayfirst=dayfirst))
 
 
 def _parse_text(text: str, strict: bool, dayfirst: bool | None) -> Article | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Callable, Mapping
-from statistics import median_low
+from itertools import accumulate
 from typing import Final, NamedTuple, Protocol
 
 import attrs
@@ -140,4 +140,9 @@ def rank(counts: Mapping[str, int], limit: int) -> Ranking:
 
 def spread(counts: Counter[int]) -> Spread:
     """Return the median, the smallest and the largest of sizes that were counted."""
-    return Spread(median_low(counts.elements()), min(counts), max(counts))
+    # Not with the statistics module, which takes as long to import as the rest of newsdoc.
+    sizes = sorted(counts)
+    below = accumulate(counts[size] for size in sizes)
+    middle = (counts.total() + 1) // 2
+    median = next(size for size, count in zip(sizes, below, strict=True) if count >= middle)
+    return Spread(median, sizes[0], sizes[-1])

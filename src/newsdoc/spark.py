@@ -1,12 +1,13 @@
 """The Spark data source: ``spark.read.format("newsdoc")``."""
 
-# The stubs of pyarrow leave type parameters open.
+# The stubs of pyarrow are incomplete.
 # pyright: reportUnknownArgumentType=false, reportUnknownMemberType=false
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 try:
     import pyarrow as pa
@@ -20,6 +21,7 @@ import attrs
 from newsdoc import arrow
 from newsdoc._article import Article
 from newsdoc._corpus import Corpus, open_corpus
+from newsdoc._files import MAX_BYTES
 from newsdoc._stores import DEFAULT_PATTERN
 from newsdoc._text import short_repr
 
@@ -40,6 +42,9 @@ _DEFAULTS: Final = {
     "pattern": DEFAULT_PATTERN,
     "encoding": "utf-8",
     "strict": "true",
+    "dayFirst": "",
+    "maxBytes": str(MAX_BYTES),
+    "storageOptions": "",
     "mode": "PERMISSIVE",
     "columnNameOfCorruptRecord": "_corrupt_record",
     "documentsPerPartition": "5000",
@@ -47,7 +52,7 @@ _DEFAULTS: Final = {
 
 
 def register(spark: SparkSession, /) -> None:
-    """Teach a Spark session the format ``newsdoc``.
+    """Register the newsdoc data source in a Spark session.
 
     Args:
         spark: The session. newsdoc must be installed on its workers, too.
@@ -65,17 +70,19 @@ def register(spark: SparkSession, /) -> None:
 class Source(DataSource):
     """Any corpus that ``newsdoc.open_corpus`` opens, read in parallel.
 
-    The options, whose names Spark takes in any case:
+    The options (their names are not case-sensitive):
 
-    - ``path``: what ``load`` was given.
-    - ``pattern``: as for ``open_corpus``.
-    - ``encoding``, ``strict``: as for ``parse``.
-    - ``mode``: what becomes of a document that is not an article. ``PERMISSIVE`` (the default)
-      keeps its row, with its ``doc_id``, nulls, and its problems in a column of their own;
-      ``DROPMALFORMED`` leaves it out; ``FAILFAST`` ends the query with its ParseError.
-    - ``columnNameOfCorruptRecord``: that column's name, by default ``_corrupt_record``. It is the
-      last one where the mode is ``PERMISSIVE``. A schema given to Spark may name it or not.
-    - ``documentsPerPartition``: the most documents that one task reads, by default 5000.
+    - ``path``: The argument of ``load()``, a path or a list of paths.
+    - ``pattern``: As for ``open_corpus``.
+    - ``encoding``, ``strict``, ``dayFirst``: As for ``parse``.
+    - ``maxBytes``: Size limit per document, as ``max_bytes`` of ``open_corpus``.
+    - ``storageOptions``: Options for fsspec to open a URL, as a JSON object.
+    - ``mode``: How to handle an invalid document. ``PERMISSIVE`` (the default) keeps its row, with
+      its ``doc_id``, nulls, and its problems in a separate column; ``DROPMALFORMED`` omits it;
+      ``FAILFAST`` ends the query with its ParseError.
+    - ``columnNameOfCorruptRecord``: The name of that column, by default ``_corrupt_record``. It is
+      the last one if the mode is ``PERMISSIVE``. A user-defined schema may include it or not.
+    - ``documentsPerPartition``: Maximum number of documents per task, by default 5000.
     """
 
     @classmethod
@@ -94,49 +101,101 @@ class Source(DataSource):
         types = {**_TYPES, settings.corrupt_column: StringType()}
         for field in schema:
             if field.name not in types:
-                raise ValueError(f"newsdoc has no column {field.name!r}; it has {', '.join(types)}")
+                raise ValueError(f"unknown column {field.name!r}, expected {', '.join(types)}")
             if field.dataType != types[field.name]:
-                wanted = types[field.name]
-                raise ValueError(f"the column {field.name!r} is {wanted}, not {field.dataType}")
+                expected = types[field.name]
+                raise ValueError(f"column {field.name!r} must be {expected}, got {field.dataType}")
         return _Reader(settings, schema)
+
+    def streamReader(self, schema: StructType) -> NoReturn:  # noqa: N802 - the name is Spark's
+        raise ValueError('newsdoc cannot be streamed: use spark.read.format("newsdoc")')
 
 
 @attrs.frozen
 class _Settings:
-    """The options, checked."""
+    """The options, validated."""
 
-    path: str
+    paths: str | list[str]
     pattern: str
     encoding: str
     strict: bool
+    dayfirst: bool | None
+    max_bytes: int
+    storage_options: dict[str, Any] | None = attrs.field(repr=False)
     mode: str
     corrupt_column: str
     documents: int
 
     @classmethod
     def from_options(cls, options: Mapping[str, str]) -> _Settings:
-        if not options.get("path"):  # several of them come under another name
-            raise ValueError('newsdoc reads one path: spark.read.format("newsdoc").load(path)')
-        values = {name.lower(): value for name, value in _DEFAULTS.items()}
+        names = {name.lower(): name for name in _DEFAULTS}
+        values = dict(_DEFAULTS)
+        paths: str | list[str] = ""
         for name, value in options.items():
-            if name.lower() not in values:
-                raise ValueError(f"newsdoc has no option {name!r}; it has {', '.join(_DEFAULTS)}")
-            values[name.lower()] = value
-        path, pattern, encoding, strict, mode, corrupt_column, documents = values.values()
-        if strict.lower() not in ("true", "false"):
-            raise ValueError(f"the option strict must be true or false: {short_repr(strict)}")
-        if mode.upper() not in _MODES:
-            raise ValueError(
-                f"the option mode must be one of {', '.join(_MODES)}: {short_repr(mode)}"
+            if name.lower() == "paths":  # what Spark makes of a list
+                paths = json.loads(value)
+            elif name.lower() in names:
+                values[names[name.lower()]] = value
+            else:
+                raise ValueError(f"unknown option {name!r}, expected {', '.join(_DEFAULTS)}")
+        if not (paths := paths or values["path"]):
+            raise ValueError('missing path: spark.read.format("newsdoc").load(path)')
+        mode = values["mode"].upper()
+        if mode not in _MODES:
+            raise _invalid("mode", f"one of {', '.join(_MODES)}", values)
+        if values["columnNameOfCorruptRecord"] in _TYPES:
+            raise _invalid(
+                "columnNameOfCorruptRecord", "another name than the columns have", values
             )
-        if corrupt_column in _TYPES:
-            raise ValueError(f"the table has a column {corrupt_column!r} already")
-        if not (documents.isascii() and documents.isdigit() and int(documents)):
-            raise ValueError(
-                f"the option documentsPerPartition must be 1 or more: {short_repr(documents)}"
-            )
-        strictly = strict.lower() == "true"
-        return cls(path, pattern, encoding, strictly, mode.upper(), corrupt_column, int(documents))
+        return cls(
+            paths,
+            values["pattern"],
+            values["encoding"],
+            _to_bool("strict", values),
+            _to_bool("dayFirst", values) if values["dayFirst"] else None,
+            _to_count("maxBytes", values),
+            _to_dict("storageOptions", values) if values["storageOptions"] else None,
+            mode,
+            values["columnNameOfCorruptRecord"],
+            _to_count("documentsPerPartition", values),
+        )
+
+    def open(self) -> Corpus:
+        return open_corpus(
+            self.paths,
+            self.pattern,
+            encoding=self.encoding,
+            strict=self.strict,
+            dayfirst=self.dayfirst,
+            max_bytes=self.max_bytes,
+            storage_options=self.storage_options,
+        )
+
+
+def _to_bool(name: str, values: Mapping[str, str]) -> bool:
+    if values[name].lower() not in ("true", "false"):
+        raise _invalid(name, "true or false", values)
+    return values[name].lower() == "true"
+
+
+def _to_count(name: str, values: Mapping[str, str]) -> int:
+    if not (values[name].isascii() and values[name].isdigit() and int(values[name])):
+        raise _invalid(name, "at least 1", values)
+    return int(values[name])
+
+
+def _to_dict(name: str, values: Mapping[str, str]) -> dict[str, Any]:
+    try:
+        value = json.loads(values[name])
+    except ValueError:
+        value = None
+    if not isinstance(value, dict):
+        raise ValueError(f"option {name} must be a JSON object")  # it may contain credentials
+    return value
+
+
+def _invalid(name: str, expected: str, values: Mapping[str, str]) -> ValueError:
+    return ValueError(f"option {name} must be {expected}, got {short_repr(values[name])}")
 
 
 class _Reader(DataSourceReader):
@@ -145,24 +204,21 @@ class _Reader(DataSourceReader):
         self._columns = [(field.name, field.nullable) for field in schema]
 
     def partitions(self) -> list[InputPartition]:
-        """Slices of the corpus; it is listed here once, and each task is sent its own names."""
-        settings = self._settings
-        corpus = open_corpus(
-            settings.path, settings.pattern, encoding=settings.encoding, strict=settings.strict
-        )
-        parts = -(-len(corpus) // settings.documents)
+        """Return slices of the corpus, which is listed once, on the driver."""
+        corpus = self._settings.open()
+        parts = -(-len(corpus) // self._settings.documents)
         return [InputPartition(part) for part in corpus.split(parts)]
 
     def read(self, partition: InputPartition) -> Iterator[pa.RecordBatch]:
         corrupt = pa.field(self._settings.corrupt_column, pa.string())
-        whole = arrow.SCHEMA.append(corrupt)
-        # Spark refuses a batch that differs from the schema, nullability included. The cast costs
-        # nothing, and fails where a null would stand in a column that the user declared without.
-        wanted = pa.schema(
-            [whole.field(name).with_nullable(nullable) for name, nullable in self._columns]
+        full_schema = arrow.SCHEMA.append(corrupt)
+        # Spark rejects a batch whose schema differs, also in nullability. The cast is free, and
+        # fails if there is a null in a column that the user declared without nulls.
+        target_schema = pa.schema(
+            [full_schema.field(name).with_nullable(nullable) for name, nullable in self._columns]
         )
-        for batch in arrow.batch_rows(self._rows(partition.value), whole):
-            yield batch.select(wanted.names).cast(wanted)
+        for batch in arrow.batch_rows(self._rows(partition.value), full_schema):
+            yield batch.select(target_schema.names).cast(target_schema)
 
     def _rows(self, corpus: Corpus) -> Iterator[tuple[Any, ...]]:
         for doc_id, outcome in corpus.outcomes():

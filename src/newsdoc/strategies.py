@@ -1,4 +1,4 @@
-"""Hypothesis strategies: articles, valid documents in any spelling, and broken ones."""
+"""Hypothesis strategies: articles, valid documents in any form, and broken ones."""
 
 from __future__ import annotations
 
@@ -8,20 +8,20 @@ try:
     from hypothesis import strategies as st
 except ImportError as _error:
     raise ImportError(
-        "newsdoc.strategies needs hypothesis: pip install 'newsdoc[hypothesis]'"
+        "newsdoc.strategies requires hypothesis: pip install hypothesis"
     ) from _error
 
 from newsdoc import _grammar as grammar
 from newsdoc._article import Article
 
-Place: TypeAlias = tuple[str, int, int, int]  # code, line, column and end_column of a Problem
+ProblemPosition: TypeAlias = tuple[str, int, int, int]  # code, line, column and end_column of a Problem
 
-# What str.strip() takes away, less the two characters that end a line.
+# Characters that str.strip() removes, except the two that end a line.
 _BLANKS: Final = (
     "\t\x0b\x0c\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006"
     "\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
 )
-# What other code takes for a line end, a digit, an s, markup, nothing at all, or for two.
+# Characters that naive code mishandles.
 _TRICKY_CHARACTERS: Final = (
     _BLANKS + "\x01\x1b\x7f\u200b\u202e\ufeff，²５ſß\u0301😀\U0010ffff,:\"'<&$\\"
 )
@@ -100,6 +100,7 @@ _urls = st.builds(
     st.sampled_from(["", "", ":", ":8080"]),
     st.just("") | st.builds(str.__add__, st.sampled_from("/?#"), st.text(_url_characters())),
 )
+_marks = st.sampled_from(["", grammar.BYTE_ORDER_MARK])
 _blanks_of_a_document = st.sampled_from([st.just(""), st.text(_BLANKS, max_size=2)])
 _paragraphs = _lines.map(str.strip).filter(lambda line: line and not grammar.is_tag_line(line))
 _tags = (
@@ -120,7 +121,7 @@ _articles = st.builds(
 
 @st.composite
 def articles(draw: st.DrawFn) -> Article:
-    """Any article: whatever the constructor takes can come out, and hard cases often do.
+    """Draw any article that the constructor accepts, biased towards edge cases.
 
     ``st.from_type(newsdoc.Article)`` is the same.
 
@@ -136,11 +137,10 @@ def articles(draw: st.DrawFn) -> Article:
 
 @st.composite
 def documents(draw: st.DrawFn, article: Article | None = None) -> str:
-    """Texts that ``parse`` takes, in all the spellings the format allows: of any article, or of
-    the one that is given.
+    """Draw a valid document of the article, or of any article, in every syntactic variant.
 
-    They differ in line ends, blank lines and white space around lines, byte-order mark, the case
-    of ``Tags:``, the number of tag lines and their places, and empty tags.
+    Variants differ in newlines, blank lines and whitespace around lines, byte-order mark, the case
+    of ``Tags:``, the number of tag lines and their positions, and empty tags.
 
     >>> from hypothesis import given, strategies as st
     >>> import newsdoc
@@ -151,17 +151,17 @@ def documents(draw: st.DrawFn, article: Article | None = None) -> str:
     >>> test_spelling_makes_no_difference()
     """
     lines = draw(_stripped_lines(draw(_articles) if article is None else article))
-    mark = draw(st.sampled_from(["", grammar.BYTE_ORDER_MARK]))
+    mark = draw(_marks)
     blanks = draw(_blanks_of_a_document)
     return mark + draw(_joined([draw(blanks) + line + draw(blanks) for line in lines]))
 
 
 @st.composite
-def broken_documents(draw: st.DrawFn) -> tuple[str, list[Place]]:
-    """Texts that ``parse`` refuses, each with the problems it must report.
+def broken_documents(draw: st.DrawFn) -> tuple[str, list[ProblemPosition]]:
+    """Draw an invalid document, and the problems that ``parse`` must report for it.
 
-    They are valid documents in which header lines were spoiled or emptied, NUL or a lone surrogate
-    was put on a line, or the end was cut off: one of these or several. A problem is told as
+    It is a valid document with one or more errors: header lines corrupted, emptied or preceded by
+    blank lines, NUL or a lone surrogate on a line, or the end cut off. A problem is represented as
     ``(code, line, column, end_column)``. A text with a surrogate cannot be encoded.
 
     >>> from hypothesis import given
@@ -178,21 +178,24 @@ def broken_documents(draw: st.DrawFn) -> tuple[str, list[Place]]:
     >>> test_every_problem_is_reported()
     """
     lines = draw(_stripped_lines(draw(_articles)))
-    kind = st.sampled_from(["date", "url", "character", "end", "title"])
-    kinds = {draw(kind), *draw(st.just([]) | st.lists(kind))}  # one fault as often as several
+    kind = st.sampled_from(["date", "url", "character", "end", "title", "blank"])
+    kinds = {draw(kind), *draw(st.just([]) | st.lists(kind))}  # one error as often as several
     if "end" in kinds:
-        lines = lines[: draw(st.integers(0, 2))] or [""]
+        lines = lines[: draw(st.integers(0, 2))]
+    if not lines:
+        blank = draw(_blanks_of_a_document)
+        text = draw(_joined([draw(blank) for _ in range(draw(st.integers(1, 3)))]))
+        return draw(_marks) + text, [("empty", 1, 1, 1)]
 
-    faults: list[Place] = []  # all numbers from 0, and the white space around lines not counted
-    sound = list(range(len(lines)))
-    for index, (name, spoil) in enumerate(_HEADER.items()):
+    found: list[ProblemPosition] = []  # 0-based lines and columns of stripped lines
+    intact = list(range(len(lines)))
+    for index, (name, corrupt) in enumerate(_HEADER.items()):
         if name in kinds and index < len(lines):
-            lines[index], begin, end = draw(spoil(lines[index]) | st.just(("", 0, 0)))
-            sound.remove(index)
-            if lines[index]:
-                faults.append((f"invalid-{name}", index, begin, end))
-    if "character" in kinds and sound:
-        index = draw(st.sampled_from(sound[::-1]))
+            lines[index], begin, end = draw(corrupt(lines[index]))
+            intact.remove(index)
+            found.append((f"invalid-{name}", index, begin, end))
+    if "character" in kinds and intact:
+        index = draw(st.sampled_from(intact[::-1]))
         line = lines[index]
         run = draw(st.text("\0\ud800\udfff", min_size=1, max_size=3))
         begin = draw(st.integers(0, len(line)))
@@ -200,33 +203,43 @@ def broken_documents(draw: st.DrawFn) -> tuple[str, list[Place]]:
             begin, run = len(line), "\0" + run
         lines[index] = line[:begin] + run + line[begin:]
         if index == 1:
-            faults.append(("invalid-date", 1, 0, len(lines[1])))
+            found.append(("invalid-date", 1, 0, len(lines[1])))
         if index == 2:
-            faults.append(("invalid-url", 2, begin, begin + 1))
-        faults.append(("invalid-character", index, begin, begin + len(run)))
+            found.append(("invalid-url", 2, begin, begin + 1))
+        found.append(("invalid-character", index, begin, begin + len(run)))
 
     blanks = draw(_blanks_of_a_document)
-    before = [draw(blanks) for _ in lines]
-    raw = [start + line + draw(blanks) for start, line in zip(before, lines, strict=True)]
-    places: list[Place] = []
-    for index, name in enumerate(_HEADER):
-        if index >= len(lines):
-            places.append((f"missing-{name}", len(raw), len(raw[-1]) + 1, len(raw[-1]) + 1))
-        elif not lines[index]:
-            places.append((f"missing-{name}", index + 1, 1, 1))
-    for code, index, begin, end in faults:
-        column = len(before[index]) + 1
-        places.append((code, index + 1, begin + column, end + column))
-    places.sort(key=lambda place: place[1:3])  # stable: a header problem stays before a character's
+    gaps = [0] * len(lines)  # number of blank lines before each line
+    if "blank" in kinds or not found and len(lines) > 2:
+        for index in draw(st.sets(st.integers(0, min(2, len(lines) - 1)), min_size=1)):
+            gaps[index] = draw(st.integers(1, 3))
+    rows: list[str] = []
+    positions: list[ProblemPosition] = []
+    for index, line in enumerate(lines):
+        if gaps[index]:
+            positions.append(("blank-line", len(rows) + 1, 1, 1))
+            rows += [draw(blanks) for _ in range(gaps[index])]
+        indent = draw(blanks)
+        rows.append(indent + line + draw(blanks))
+        for code, problem_index, begin, end in found:
+            if problem_index == index:
+                column = len(indent) + 1
+                positions.append((code, len(rows), begin + column, end + column))
+    end = len(rows[-1]) + 1
+    for name in list(_HEADER)[len(lines) :]:
+        positions.append((f"missing-{name}", len(rows), end, end))
+    # Stable: a problem of the header stays before invalid-character.
+    positions.sort(key=lambda position: position[1:3])
 
-    # Without a mark before it, the U+FEFF of a title would be the mark.
-    marked = raw[0].startswith(grammar.BYTE_ORDER_MARK) or draw(st.booleans())
-    return grammar.BYTE_ORDER_MARK * marked + draw(_joined(raw)), places
+    # Without a BOM before it, the U+FEFF of a title would be read as the BOM.
+    needs_bom = rows[0].startswith(grammar.BYTE_ORDER_MARK)
+    mark = grammar.BYTE_ORDER_MARK if needs_bom else draw(_marks)
+    return mark + draw(_joined(rows)), positions
 
 
 @st.composite
 def _stripped_lines(draw: st.DrawFn, article: Article) -> list[str]:
-    """The lines of a document of the article, without the white space around them."""
+    """Draw the stripped lines of a document of the article."""
     lines = list(article.paragraphs)
     position = len(lines) if article.tags_position is None else article.tags_position
     position = min(position, len(lines))
@@ -245,11 +258,11 @@ def _stripped_lines(draw: st.DrawFn, article: Article) -> list[str]:
 
 @st.composite
 def _joined(draw: st.DrawFn, lines: list[str]) -> str:
-    """One text of the lines, however they are ended; the last one need not be."""
+    """Join the lines with mixed newlines; the last one is optional."""
     ends = draw(st.sampled_from([("\n",), ("\r\n",), ("\r",), ("\n", "\r\n", "\r")]))
     text = end = ""
     for line in lines:
-        # After a lone CR, the LF of an empty line would not be a line end of its own.
+        # The LF of an empty line after a lone CR would belong to the CR.
         end = "\r\n" if end == "\r" and not line else draw(st.sampled_from(ends))
         text += line + end
     if (lines[-1] or len(lines) == 1) and draw(st.booleans()):
@@ -257,9 +270,8 @@ def _joined(draw: st.DrawFn, lines: list[str]) -> str:
     return text
 
 
-_Corrupted: TypeAlias = tuple[
-    str, int, int
-]  # the line, and where its fault begins and ends, from 0
+# The line, and the span of the error in it, 0-based.
+_Corrupted: TypeAlias = tuple[str, int, int]
 
 
 def _corrupted_titles(title: str) -> st.SearchStrategy[_Corrupted]:

@@ -22,17 +22,24 @@ CONTRAST = """() => {
     .reduce((sum, part, at) => sum + part * [0.2126, 0.7152, 0.0722][at], 0);
   // color-mix() computes to color(srgb r g b), with numbers from 0 to 1.
   const inkOf = color => numbers(color).map(part => color.includes("srgb") ? part * 255 : part);
-  const ground = numbers(getComputedStyle(document.body).backgroundColor);
+  const groundOf = element => {
+    for (let at = element; at; at = at.parentElement) {
+      const color = numbers(getComputedStyle(at).backgroundColor);
+      if ((color[3] ?? 1) > 0) return color.slice(0, 3);
+    }
+    return [255, 255, 255];
+  };
   const texts = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
   const ratios = [];
   while (texts.nextNode()) {
     const element = texts.currentNode.parentElement;
     if (!element.closest(".mathjax_ignore")) continue;
+    const ground = groundOf(element);
     let opacity = 1;
     for (let at = element; at; at = at.parentElement) opacity *= getComputedStyle(at).opacity;
     const ink = inkOf(getComputedStyle(element).color)
       .map((part, at) => part * opacity + ground[at] * (1 - opacity));
-    const pair = [light(ink), light(ground)].sort();
+    const pair = [light(ink), light(ground)].sort((a, b) => a - b);
     ratios.push((pair[1] + 0.05) / (pair[0] + 0.05));
   }
   return [ratios.length, Math.min(...ratios)];
@@ -46,7 +53,7 @@ def cards_of(folder: Path) -> list[str]:
         date=datetime.date(812, 3, 4),
         url="ftp://example.com/",
         paragraphs=("It costs $5, and then $6. \x1b[31m", "long " * 800 + ".", *"abc"),
-        tags=("\u202eReversed", "neighbour", *(f"tag {number}" for number in range(40))),
+        tags=("\u202eReversed", "neighbor", *(f"tag {number}" for number in range(40))),
     )
     article = newsdoc.read(ROOT / "docs" / "examples" / "bridge.txt")
     for number in range(40):

@@ -1,4 +1,4 @@
-"""Cards in a real JupyterLab, in a trusted notebook and in one that somebody else executed.
+"""Cards in a real JupyterLab, in a trusted notebook and in one that was executed elsewhere.
 
 In an untrusted notebook JupyterLab sanitizes the cards: it removes elements and styles that are
 not on its list. The screenshots go to ``build/notebook``.

@@ -1,4 +1,4 @@
-"""The tutorial and the cards as a person sees them: executed, exported, opened in a browser.
+"""The tutorial and the cards as users see them: executed, exported, opened in a browser.
 
 MathJax comes from ``npm ci --prefix tests/browser``; the pictures go to ``build/notebook``.
 """
@@ -129,7 +129,7 @@ def page_of(cards: list[str], theme: str, head: str = "") -> str:
 
 
 def test_the_tutorial_shows_what_it_did(tutorial: Any) -> None:
-    """Executed anew, every cell shows what is kept in the notebook."""
+    """Executed again, every cell shows what is stored in the notebook."""
     kept = shown(NBFORMAT.read(TUTORIAL, as_version=4))
     assert shown(tutorial) == kept
     cards = [data for cell in kept for data in cell if "text/html" in data]
@@ -182,7 +182,7 @@ def test_cards_in_a_page(opened: Any, tmp_path: Path, theme: str) -> None:
     ids=["MathJax 2", "MathJax 3"],
 )
 def test_payloads_do_nothing(opened: Any, head: str, typeset: str) -> None:
-    """Whatever stands in whichever field, nothing runs, nothing loads, no dollar is typeset."""
+    """Whatever is in whichever field, nothing runs, nothing loads, no dollar is typeset."""
     day = datetime.date(2024, 5, 17)
     articles = [
         Article(
@@ -211,7 +211,7 @@ def test_payloads_do_nothing(opened: Any, head: str, typeset: str) -> None:
     "controls", ["\u202e", "\u2069\u2069\u202e", "\u2067", "\u202e\u2029\u202e"]
 )
 def test_bidi_controls_stay_inside(opened: Any, tmp_path: Path, controls: str) -> None:
-    """Text after a text that turns the direction round stands where it would, left to right."""
+    """Text after a text that turns the direction round is where it would, left to right."""
 
     def places(turn: str) -> list[Any]:
         article = Article(
@@ -219,13 +219,13 @@ def test_bidi_controls_stay_inside(opened: Any, tmp_path: Path, controls: str) -
             date=datetime.date(2024, 5, 17),
             url=f"https://{turn}host/".replace("\u2029", ""),
             paragraphs=(f"One {turn}end", "after"),
-            tags=(f"tag {turn}end", "neighbour"),
+            tags=(f"tag {turn}end", "neighbor"),
         )
         newsdoc.write(article, tmp_path / "a.txt")
         corpus = newsdoc.open_corpus(tmp_path)
         cards = [article._repr_html_(), corpus._repr_html_()]
         page: Page = opened(page_of(cards, "light"))
-        texts = ("17 May 2024", "neighbour", "after", "1 document", "1 of 1 read, 0 failed")
+        texts = ("17 May 2024", "neighbor", "after", "1 document", "1 of 1 read, 0 failed")
         return [page.evaluate(PLACES, text) for text in texts]
 
     turned = places(controls)

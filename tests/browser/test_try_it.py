@@ -1,4 +1,4 @@
-"""The Try it page in a real browser: newsdoc runs in it, and no request leaves this machine."""
+"""The "Try it" page in a real browser: newsdoc runs in it, and no request leaves this machine."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def test_starts_with_an_article(page: Page) -> None:
 
 
 def test_shows_the_article(page: Page) -> None:
-    """What is shown is the card of the same article as newsdoc makes it here."""
-    page.get_by_label("The document").fill(TIDY)
+    """The page shows the same card as newsdoc makes here."""
+    page.get_by_label("Document", exact=True).fill(TIDY)
     card = newsdoc.parse(TIDY)._repr_html_()
     shown = page.locator("#result").inner_html()
     expected = page.evaluate(
@@ -44,9 +44,9 @@ def test_shows_the_article(page: Page) -> None:
 
 
 def test_shows_every_problem_with_carets(page: Page) -> None:
-    """What is shown is the text of the same error as newsdoc makes it here."""
-    page.get_by_label("The document").fill(WRONG)
-    expect(page.get_by_role("status")).to_have_text("This is not an article yet:")
+    """The page shows the same text of the error as newsdoc makes here."""
+    page.get_by_label("Document", exact=True).fill(WRONG)
+    expect(page.get_by_role("status")).to_have_text("This is not an article:")
     with pytest.raises(newsdoc.ParseError) as caught:
         newsdoc.parse(WRONG)
     assert len(caught.value.problems) == 3
@@ -55,7 +55,7 @@ def test_shows_every_problem_with_carets(page: Page) -> None:
 
 def test_follows_every_key(page: Page) -> None:
     """An article stops being one while it is typed, and is one again."""
-    field = page.get_by_label("The document")
+    field = page.get_by_label("Document", exact=True)
     field.fill("A bridge opens\n2024051\nhttps://www.example.com/bridge")
     expect(page.locator("#result")).to_contain_text("invalid-date")
     field.press("ControlOrMeta+Home")
@@ -67,23 +67,41 @@ def test_follows_every_key(page: Page) -> None:
     expect(page.locator("#result")).to_contain_text("2:1: invalid-date")
 
 
-def test_reads_other_spellings_when_asked(page: Page) -> None:
+def test_reads_other_date_formats_when_asked(page: Page) -> None:
     """dateutil is there too."""
-    page.get_by_role("button", name="a messy one").click()
-    expect(page.locator("#result")).to_contain_text("missing-title")
+    page.get_by_role("button", name="lenient").click()
+    expect(page.locator("#result")).to_contain_text("blank-line")
     page.get_by_label("strict=False").check()
     expect(page.get_by_role("status")).to_have_text("This is an article.")
     expect(page.locator("#result")).to_contain_text("Library moves to the old station")
-    page.get_by_role("button", name="one with mistakes").click()
+    page.get_by_role("button", name="broken").click()
     expect(page.locator("#result")).to_contain_text("ambiguous: 2024-06-05 or 2024-05-06")
 
 
+def test_shares_a_document_by_link(visit: Visit, page: Page) -> None:
+    """The link opens the same document; nothing of it is sent to the server."""
+    text = "Café & bridge?\n#1\n\nhttps://www.example.com/ä%20+b\nTags: ü\n"
+    page.get_by_label("Document", exact=True).fill(text)
+    page.get_by_label("strict=False").check()
+    page.get_by_role("button", name="Copy a link").click()
+    expect(page.locator("#share")).not_to_have_text("Copy a link to this document")
+    link = page.url
+    page.goto("about:blank")
+    page.goto(link)
+    expect(page.get_by_label("Document", exact=True)).to_have_value(text)
+    expect(page.get_by_label("strict=False")).to_be_checked()
+    expect(page.locator("#result")).to_contain_text("invalid-date", timeout=60_000)
+    assert all("Caf" not in url.partition("#")[0] for url in visit.requests)
+
+
 def test_shows_markup_as_text(page: Page) -> None:
-    """Whatever the document says, the page neither obeys nor fetches it."""
+    """Nothing in a document is executed or fetched."""
     hostile = '<img src="https://example.com/x.png" onerror="alert(1)"><script>alert(2)</script>'
-    page.get_by_label("The document").fill(f"{hostile}\n20240517\nhttps://e.example/\n{hostile}")
+    page.get_by_label("Document", exact=True).fill(
+        f"{hostile}\n20240517\nhttps://e.example/\n{hostile}"
+    )
     expect(page.locator("#result")).to_contain_text("<script>alert(2)</script>")
     assert page.locator("#result img, #result script").count() == 0
-    page.get_by_label("The document").fill(f"{hostile}\n{hostile}\n{hostile}")
+    page.get_by_label("Document", exact=True).fill(f"{hostile}\n{hostile}\n{hostile}")
     expect(page.locator("#result pre")).to_contain_text("""onerror="alert(1)"><script>""")
     assert page.locator("#result img, #result script").count() == 0

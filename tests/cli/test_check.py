@@ -97,9 +97,58 @@ def test_check_statistics(run: Newsdoc, folder: Path) -> None:
     )
     done = run("check", "--statistics", "--output-format=json", "-q", ".")
     assert [json.loads(line) for line in done.out.splitlines()] == [
-        {"code": "invalid-date", "count": 3},
-        {"code": "invalid-url", "count": 2},
+        {"severity": "error", "code": "invalid-date", "count": 3},
+        {"severity": "error", "code": "invalid-url", "count": 2},
     ]
+
+
+# Warnings
+
+NEAR_MISS = "Title\n20240517\nhttps://example.com/\nTAGS : a, b\n"
+
+
+def test_near_misses_are_warnings(run: Newsdoc, folder: Path) -> None:
+    (folder / "near.txt").write_text(NEAR_MISS)
+    (folder / "latin.txt").write_bytes(LATIN + b"TAGS : \xe9, b\nTag: c")
+    status, out, err = run("check", "--encoding", "utf-8,latin-1", "near.txt", "latin.txt", "a.txt")
+    assert status == 0
+    place, line, carets, hint, *_ = out.splitlines()
+    assert place.startswith("near.txt:4:1: warning: misspelled-tag-line: ")
+    assert (line, carets) == ("    TAGS : a, b", "    ^^^^^^^^^^^")
+    assert hint.startswith("    hint: ")
+    assert "\n    TAGS : é, b\n" in out
+    assert err == (
+        "3 documents seen: 3 read, 0 failed\n"
+        "1 read as latin-1: latin.txt\n"
+        "3 warnings in 2 documents\n"
+        "For an explanation of a code: newsdoc explain misspelled-tag-line\n"
+    )
+    assert run("check", "--no-warnings", "near.txt") == (
+        0,
+        "",
+        "1 document seen: 1 read, 0 failed\n",
+    )
+
+
+def test_warnings_have_all_formats(
+    run: Newsdoc, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "near.txt").write_text(NEAR_MISS)
+    row = json.loads(run("check", "--output-format=json", "-q", "near.txt").out)
+    assert (row["severity"], row["code"]) == ("warning", "misspelled-tag-line")
+    shown = run("check", "--output-format=github", "-q", "near.txt").out
+    assert shown.startswith("::warning file=near.txt,line=4,col=1,")
+    assert run("check", "--statistics", "-q", "near.txt", "bad.txt").out.splitlines() == [
+        "      1 invalid-date",
+        "      1 invalid-url",
+        "      1 warning: misspelled-tag-line",
+    ]
+    shown = run("check", "--statistics", "--output-format=json", "-q", "near.txt").out
+    assert json.loads(shown) == {"severity": "warning", "code": "misspelled-tag-line", "count": 1}
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    place, _, carets, _ = run("check", "-q", "near.txt").out.splitlines()
+    assert "\x1b[1;33mwarning: misspelled-tag-line\x1b[0m: " in place
+    assert carets.startswith("    \x1b[33m^")
 
 
 # Fixes
@@ -145,6 +194,8 @@ def test_check_says_which_commands_fix_how_many(run: Newsdoc, messy: Path) -> No
     ]
     assert done.err.splitlines()[1].endswith("newsdoc format --lenient 'my news'")
     assert done.err.splitlines()[2].endswith("  # check the text")
+    assert done.err.splitlines()[3].endswith("  # if the day comes first, check the text")
+    assert done.err.splitlines()[4].endswith("  # if the month comes first, check the text")
 
 
 def test_the_commands_fix_as_many_as_announced(run: Newsdoc, messy: Path) -> None:
@@ -172,6 +223,8 @@ def test_options_that_are_given_are_kept(run: Newsdoc, messy: Path) -> None:
             *("--pattern", "utf16-*", "my news"),
         ]
     ]
+    done = run("check", "--lenient", "--dayfirst", "--pattern", "utf16-*", "my news")
+    assert "'my news'  # check the text\n" in done.err
     assert commands("--lenient", "--monthfirst", "my news/loose0.txt") == []
     assert commands("--encoding", "latin-1", "my news/latin-loose.txt") == [
         ["format", "--encoding", "latin-1", "--lenient", "my news/latin-loose.txt"]

@@ -287,10 +287,11 @@ def test_a_source_that_is_given_twice_is_an_error(run: Newsdoc) -> None:
 
 
 def test_nothing_is_written_if_one_source_is_missing(run: Newsdoc) -> None:
-    for out in ("out.csv", "-"):
-        done = run("convert", "news", "none", out)
-        assert (done.status, done.out) == (2, "")
-        assert done.err.startswith("newsdoc: none: ")
+    for other in ("news", "a.txt"):
+        for out in ("out.csv", "-"):
+            done = run("convert", other, "none", out)
+            assert (done.status, done.out) == (2, "")
+            assert done.err.startswith("newsdoc: none: ")
     assert not os.path.exists("out.csv")
 
 

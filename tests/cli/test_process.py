@@ -82,17 +82,12 @@ def test_a_closed_pipe_is_141(folder: Path, arguments: list[str]) -> None:
         os.close(writer)
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [["show", "long.txt", "long.txt"], ["check", "-q", "many"], ["convert", "long", "-"]],
-)
+@pytest.mark.parametrize("arguments", [["show", "long.txt", "long.txt"], ["convert", "long", "-"]])
 def test_a_pipe_may_be_closed_in_the_middle(folder: Path, arguments: list[str]) -> None:
     """There is more to write than a pipe holds, so that the child is still writing."""
-    (folder / "long.txt").write_text(BRIDGE + "A line of text. \n" * 10_000)
-    (folder / "many").mkdir()
+    (folder / "long.txt").write_text(BRIDGE + "A line of text. \n" * 5_000)
     (folder / "long").mkdir()
     for number in range(30):
-        (folder / "many" / f"{number}.txt").write_text(BRIDGE + "\0 A line of text.\n" * 99)
         shutil.copy("long.txt", f"long/{number}.txt")
     child = start(*arguments)
     assert child.stdout is not None
@@ -335,7 +330,8 @@ def test_a_bar_moves_on_a_terminal(folder: Path) -> None:
     # The bar is gone before anything else is written, and the cursor is back.
     _, after = terminal.seen.split("\x1b[?25h\r\x1b[1A\x1b[2K")
     assert after.startswith("\x1b[1mpipe2:1:15:")
-    assert after.endswith("\r\n4 documents seen: 3 read, 1 failed\r\n")
+    assert "\r\n4 documents seen: 3 read, 1 failed\r\n" in after
+    assert "\x1b[?25" not in after
 
 
 @pytest.mark.parametrize(
@@ -405,6 +401,7 @@ def test_a_folder_of_many_files_with_bad_ones_among_them(folder: Path, count: in
     done = subprocess.run([*NEWSDOC, "check", "news"], capture_output=True, text=True, timeout=60)
     bad = sorted(f"news/{number % 100:02}/{number:05}.txt" for number in range(0, count, 250))
     summary = f"{count:,} documents seen: {count - len(bad):,} read, {len(bad)} failed\n"
-    assert (done.returncode, done.stderr) == (1, summary)
+    assert done.returncode == 1
+    assert done.stderr.startswith(summary)
     names = [line.split(":")[0] for line in done.stdout.splitlines() if line.startswith("news/")]
     assert names == bad

@@ -6,6 +6,7 @@ import io
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import zipfile
@@ -16,6 +17,7 @@ import pytest
 import newsdoc
 from commands import BAD, BRIDGE, HOSTILE, LATIN, Done, Newsdoc, Stdin, listed
 from newsdoc.__main__ import main
+from newsdoc._cli.terminal import run_safely
 
 COMMANDS = ("show", "check", "format", "convert", "summary", "explain")
 UNSAFE = {"\x1b", "\x07", "\x9b", "\u202e", "\u061c", "\u200e", "\u200f"}
@@ -472,3 +474,21 @@ def test_stdin_may_be_closed(run: Newsdoc, monkeypatch: pytest.MonkeyPatch) -> N
     shown = "<stdin>:1:1: unreadable: standard input is closed\n"
     assert run("check", "-q", "-") == (2, shown, "")
     assert run("format", "-q", "-") == (2, "", shown)
+
+
+# Signals
+
+
+def test_ctrl_c_before_the_handlers_are_set_is_130() -> None:
+    def interrupt() -> int:
+        raise KeyboardInterrupt
+
+    assert run_safely(interrupt) == 130
+
+
+def test_signals_that_are_ignored_stay_ignored(run: Newsdoc) -> None:
+    """As nohup ignores SIGHUP; the fixture restores the handlers."""
+    signal.signal(signal.SIGHUP, signal.SIG_IGN)
+    assert run("check", "-q", "a.txt").status == 0
+    assert signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
+    assert signal.getsignal(signal.SIGTERM) != signal.SIG_DFL

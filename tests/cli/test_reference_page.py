@@ -75,10 +75,12 @@ def execute(line: str, folder: Path) -> str:
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_shows_what_the_cli_prints(page: str, tmp_path: Path) -> None:
     """The lines are executed in turn, in one folder."""
-    prepare(page, tmp_path)
+    folder = tmp_path / "page"
+    folder.mkdir()
+    prepare(page, folder)
     expected = blocks((DOCS / page).read_text("utf-8"))
     assert expected
-    assert [(line, execute(line, tmp_path)) for line, _ in expected] == expected
+    assert [(line, execute(line, folder)) for line, _ in expected] == expected
 
 
 def test_every_command_has_its_help_on_the_page() -> None:

@@ -21,6 +21,7 @@ def test_the_names_are_these() -> None:
         "Article",
         "Corpus",
         "ParseError",
+        "ParseWarning",
         "Problem",
         "Report",
         "open_corpus",

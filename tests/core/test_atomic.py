@@ -463,6 +463,12 @@ def test_standard_output_by_name(tmp_path: Path, name: str) -> None:
     assert {*os.listdir(tmp_path)} <= {"link", "log", "new"}
 
 
+def test_links_are_not_followed_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert _atomic._descriptor_of("/dev/stdout") == 1
+    monkeypatch.setattr(_atomic, "MAX_LINKS", 1)
+    assert _atomic._descriptor_of("/dev/stdout") is None
+
+
 def test_a_descriptor_that_is_not_open_is_an_error() -> None:
     with pytest.raises(OSError, match=r"Bad file descriptor|No such file or directory"):
         newsdoc.write(ARTICLE, "/dev/fd/987")

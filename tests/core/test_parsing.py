@@ -21,8 +21,8 @@ def test_another_type_is_refused_and_read_is_named(source: object) -> None:
     with pytest.raises(TypeError) as caught:
         newsdoc.parse(source)  # type: ignore[arg-type]
     assert str(caught.value) == (
-        "parse takes the text of an article as str or bytes, "
-        f"not {type(source).__name__}; to read a file, use newsdoc.read"
+        f"parse() expects str or bytes, got {type(source).__name__}; "
+        "to read a file, use newsdoc.read()"
     )
 
 
@@ -42,9 +42,80 @@ def test_bytes_in_any_encoding(encoding: str) -> None:
 
 
 @pytest.mark.parametrize("encoding", ["klingon", "rot13", "base64"])
-def test_an_encoding_that_python_does_not_know_is_a_lookup_error(encoding: str) -> None:
+def test_an_unknown_encoding_is_a_lookup_error(encoding: str) -> None:
     with pytest.raises(LookupError, match=encoding):
         newsdoc.parse(HEADER.encode(), encoding=encoding)
+
+
+@pytest.mark.parametrize(("encoding", "shown"), [("\0", r"'\x00'"), ("\ud800", r"'\ud800'")])
+@pytest.mark.parametrize("data", [HEADER.encode(), b"Title", b"\xff", b""])
+def test_an_impossible_name_of_an_encoding_is_a_lookup_error(
+    data: bytes, encoding: str, shown: str
+) -> None:
+    with pytest.raises(LookupError) as caught:
+        newsdoc.parse(data, encoding=encoding)
+    assert type(caught.value) is LookupError
+    assert str(caught.value) == f"unknown encoding: {shown}"
+
+
+def test_an_unknown_encoding_of_no_bytes_is_a_lookup_error() -> None:
+    with pytest.raises(LookupError, match="klingon"):
+        newsdoc.parse(b"", encoding="klingon")
+    with pytest.raises(newsdoc.ParseError):
+        newsdoc.parse("", encoding="klingon")
+
+
+BOM = "\ufeff"
+
+
+@pytest.mark.parametrize(
+    ("encoding", "codec"),
+    [
+        ("utf-8", "utf-8"),
+        ("UTF_8_SIG", "utf-8"),
+        ("utf-16", "utf-16-le"),
+        ("utf-16", "utf-16-be"),
+        ("utf16", "utf-16-le"),
+        ("utf-32", "utf-32-be"),
+        ("utf-16-le", "utf-16-le"),
+        ("utf-7", "utf-7"),
+    ],
+)
+def test_exactly_one_bom_is_dropped(encoding: str, codec: str, tmp_path: Path) -> None:
+    one, two = (BOM + HEADER).encode(codec), (BOM + BOM + HEADER).encode(codec)
+    assert newsdoc.parse(one, encoding=encoding).title == "A bridge opens"
+    path = tmp_path / "a.txt"
+    path.write_bytes(two)
+    with path.open(encoding=encoding) as file, pytest.raises(newsdoc.ParseError) as from_text:
+        newsdoc.read(file)
+    with pytest.raises(newsdoc.ParseError) as from_bytes:
+        newsdoc.parse(two, encoding=encoding)
+    for caught in (from_bytes, from_text):
+        (problem,) = caught.value.problems
+        assert (problem.code, problem.line, problem.column) == ("invalid-title", 1, 1)
+    path.write_bytes(one)
+    with path.open(encoding=encoding) as file:
+        assert newsdoc.read(file).title == "A bridge opens"
+
+
+def test_one_bom_of_a_str_is_dropped() -> None:
+    assert newsdoc.parse(BOM + HEADER).title == "A bridge opens"
+    assert newsdoc.read(io.StringIO(BOM + HEADER)).title == "A bridge opens"
+    with pytest.raises(newsdoc.ParseError, match="invalid-title"):
+        newsdoc.parse(BOM + BOM + HEADER)
+    with pytest.raises(newsdoc.ParseError, match="invalid-title"):
+        newsdoc.read(io.StringIO(BOM + BOM + HEADER))
+
+
+@pytest.mark.parametrize("body", ["One.", "Café “quoted”.", "Мост открыт.", "\x01"])
+@pytest.mark.parametrize("encoding", ["utf-8", "UTF-8", "utf-16", "cp1251", "latin-1"])
+def test_nul_is_found_in_bytes_of_any_encoding_and_script(body: str, encoding: str) -> None:
+    for broken in (body + "\0", "\0" + body):
+        data = (HEADER + broken).encode(encoding, "replace")
+        with pytest.raises(newsdoc.ParseError) as caught:
+            newsdoc.parse(data, encoding=encoding)
+        assert [problem.code for problem in caught.value.problems] == ["invalid-character"]
+    assert newsdoc.parse((HEADER + body).encode(encoding, "replace"), encoding=encoding)
 
 
 @pytest.mark.parametrize(
@@ -59,10 +130,10 @@ def test_an_encoding_that_python_does_not_know_is_a_lookup_error(encoding: str) 
         (b"A\xe2\x82", "utf-8", (1, 2)),
         ("AB".encode("utf-16") + b"\x00", "utf-16", (1, 3)),
         (b"caf\xe9", "ascii", (1, 4)),
-        (b"xn--\xff", "idna", (1, 1)),  # its error knows no place
+        (b"xn--\xff", "idna", (1, 1)),  # its error has no position
     ],
 )
-def test_bytes_that_do_not_decode_are_told_where(
+def test_undecodable_bytes_have_a_position(
     data: bytes, encoding: str, place: tuple[int, int]
 ) -> None:
     with pytest.raises(newsdoc.ParseError) as caught:
@@ -70,7 +141,7 @@ def test_bytes_that_do_not_decode_are_told_where(
     (problem,) = caught.value.problems
     assert (problem.code, problem.line, problem.column) == ("undecodable", *place)
     assert problem.end_column == problem.column + 1
-    assert problem.message.endswith(f" is not {encoding}")
+    assert problem.message.endswith(f" is not valid {encoding}")
 
 
 def test_the_byte_that_does_not_decode_is_shown_in_its_line() -> None:

@@ -14,6 +14,7 @@ import pytest
 
 import newsdoc
 from newsdoc._stores import archive as archives
+from newsdoc._stores import spool
 
 Pack = Callable[..., Path]
 KINDS = ["zip", "tar", "tar.gz", "tar.bz2", "tar.xz", "tar.zst"]
@@ -76,12 +77,12 @@ def test_an_archive_is_read_as_its_folder(folder: Path, pack: Pack, kind: str) -
     report = corpus.check()
     assert (report.seen, report.read, report.failed) == (15, 10, 5)
     assert report.counts == expected.check().counts
-    assert [error.filename for error in report.errors] == [
+    assert [error.filename for error in report.errors.values()] == [
         f"{archive}/{name}" for name in ("bad.txt", "empty.txt", "large.txt", "latin.txt", "x.txt")
     ]
     assert newsdoc.open_corpus(archive, "c/**/*.txt").doc_ids == ("c/d.txt", "c/d/e.txt")
     assert newsdoc.open_corpus(archive, "*").doc_ids == newsdoc.open_corpus(folder, "*").doc_ids
-    with pytest.raises(FileNotFoundError, match=r"no file in it matches the pattern '\*\.html'"):
+    with pytest.raises(FileNotFoundError, match=r"no files match '\*\.html'"):
         newsdoc.open_corpus(archive, "*.html")
 
 
@@ -118,7 +119,7 @@ def test_links(folder: Path, pack: Pack) -> None:
     for archive in (pack("zip", "-y"), pack("tar"), pack("tar.gz")):
         corpus = newsdoc.open_corpus(archive, names)
         assert corpus[0] == corpus[1]
-        with pytest.raises(newsdoc.ParseError, match="a symbolic link, and links in an archive"):
+        with pytest.raises(newsdoc.ParseError, match="symbolic links in an archive are not"):
             corpus[2]
 
 
@@ -128,7 +129,7 @@ def test_a_sparse_file_is_refused(folder: Path, pack: Pack, format_: str) -> Non
         file.truncate(1_000_000)
     corpus = newsdoc.open_corpus(pack("tar", "--sparse", f"--format={format_}"), "[ae]*.txt")
     assert corpus.doc_ids == ("a.txt", "empty.txt")
-    with pytest.raises(newsdoc.ParseError, match="a special file, not a regular one"):
+    with pytest.raises(newsdoc.ParseError, match="not a regular file"):
         corpus[0]
 
 
@@ -144,7 +145,9 @@ def test_names_keep_the_folder_that_was_packed(folder: Path, pack: Pack) -> None
 def test_the_order_is_that_of_names_whatever_the_archives(
     folder: Path, pack: Pack, monkeypatch: pytest.MonkeyPatch, kind: str, batch: int
 ) -> None:
-    monkeypatch.setattr(archives, "BATCH_BYTES", batch)
+    for module, limit in ((archives, "MAX_LOCAL_BATCH"), (archives, "MAX_SPOOL")):
+        monkeypatch.setattr(module, limit, batch)
+    monkeypatch.setattr(spool, "MAX_MEMORY", batch // 2)
     expected = outcomes(newsdoc.open_corpus(folder))
     for order in ("name", "inode"):
         archive = pack(kind, f"--sort={order}")
@@ -167,7 +170,7 @@ def test_an_archive_that_has_changed_is_not_read(folder: Path, pack: Pack) -> No
 
 def test_a_packed_file_is_no_archive(folder: Path) -> None:
     subprocess.run(["gzip", str(folder / "large.txt")], check=True)
-    with pytest.raises(OSError, match="what was packed with gzip is no tar archive"):
+    with pytest.raises(OSError, match=r"one compressed file; read it with newsdoc\.read\(gzip"):
         newsdoc.open_corpus(folder / "large.txt.gz")
 
 

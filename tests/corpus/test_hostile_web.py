@@ -259,9 +259,22 @@ def test_memory_is_bounded_whatever_the_number_of_documents(server: str) -> None
             ["é b.txt", "%C3%A9%20b.txt", "a&amp;b.txt", "[1].txt"],
             ["%5B1%5D.txt", "%C3%A9%20b.txt", "a&b.txt"],
         ),
-        (["?C=N;O=D", "b.txt?C=M", "", "/", "http://[bad", "b.txt"], ["b.txt"]),
+        (
+            [
+                "?C=N;O=D",
+                "b.txt?C=M",
+                "b/?C=M",
+                "b.md?C=M",
+                "ftp:x",
+                "",
+                "/",
+                "http://[bad",
+                "b.txt",
+            ],
+            ["b.txt"],
+        ),
         (["javascript:a.txt", "mailto:a.txt", "ftp://{host}/news/a.txt", "b.txt"], ["b.txt"]),
-        (["http://other.example/news/a.txt", "http://{host}1/news/a.txt", "b.txt"], ["b.txt"]),
+        (["http://other.example/news/a.txt", "http://127.0.0.1:9/news/a.txt", "b.txt"], ["b.txt"]),
         (["a.txt/", "b/", "./", "b.txt"], ["b.txt", "b/c.txt"]),
     ],
 )
@@ -691,8 +704,8 @@ def test_a_file_of_a_web_server_is_a_file(server: str) -> None:
     before = len(Handler.seen)
     assert file.read(1) + file.read(499) == data[:500]
     assert len(Handler.seen) == before + 1
-    Handler.answers["/a"] = data
-    assert http.WebFile(filesystem, f"{server}a").read(9) == data[:9] if len(data) <= 500 else True
+    Handler.answers["/a"] = data[:400]  # without ranges
+    assert http.WebFile(filesystem, f"{server}a").read(9) == data[:9]
 
 
 def test_a_tar_of_a_web_server(server: str) -> None:

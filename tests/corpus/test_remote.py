@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import functools
 import io
+import json
+import os
 import pickle
+import subprocess
 import sys
 import tarfile
 import threading
@@ -16,9 +20,14 @@ from typing import Any
 
 import fsspec
 import pytest
+from fsspec.asyn import AsyncFileSystem
+from fsspec.spec import AbstractFileSystem
 from moto.server import ThreadedMotoServer
 
 import newsdoc
+from newsdoc._stores import remote
+from newsdoc._stores.base import MAX_BATCH_COUNT
+from newsdoc._stores.connection import Connection
 
 ARTICLE = "{}\n20240517\nhttps://example.com/\nOne.\nTags: a\n"
 NAMES = ("2024/a.txt", "2024/b[1].txt", "2025/a.txt", "é.txt")
@@ -190,11 +199,7 @@ def test_what_cannot_be_opened(memory: Any, monkeypatch: pytest.MonkeyPatch) -> 
 
 
 class Handler(SimpleHTTPRequestHandler):
-    """A web server that counts what is asked of it at the same time, and can be made to fail."""
-
-    together: threading.Barrier | None = None
-    running = most = 0
-    lock = threading.Lock()
+    """A web server that can be made to fail."""
 
     def log_message(self, *_arguments: object) -> None:
         pass
@@ -203,14 +208,7 @@ class Handler(SimpleHTTPRequestHandler):
         if "forbidden" in self.path:
             self.send_error(403)
             return
-        with self.lock:
-            Handler.running += 1
-            Handler.most = max(Handler.most, Handler.running)
-        if self.path.endswith(".txt") and Handler.together is not None:
-            Handler.together.wait(20)
         super().do_GET()
-        with self.lock:
-            Handler.running -= 1
 
 
 class Server(ThreadingHTTPServer):
@@ -221,7 +219,6 @@ class Server(ThreadingHTTPServer):
 @pytest.fixture
 def web(tmp_path: Path) -> Iterator[str]:
     """The URL of a web server that lists the files of a folder."""
-    Handler.together, Handler.most = None, 0
     handler = functools.partial(Handler, directory=str(tmp_path))
     with Server(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, args=[0.02])
@@ -273,18 +270,231 @@ def test_links_back_on_a_page_are_not_followed(web: str, tmp_path: Path) -> None
     assert newsdoc.open_corpus(web).doc_ids == ("a.txt",)
 
 
-def test_documents_are_fetched_many_at_a_time_and_not_too_many(web: str, tmp_path: Path) -> None:
-    for number in range(256):
-        (tmp_path / f"{number:03}.txt").write_text(ARTICLE.format(number))
-    corpus = newsdoc.open_corpus(web)
-    Handler.together = threading.Barrier(64)  # nobody is answered before all of them have asked
-    assert [article.title for article in corpus] == [str(number) for number in range(256)]
-    assert Handler.most == 64
-
-
 def test_a_web_server_that_gives_no_parts_of_files(web: str, tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(zip_of("a.txt"))
     assert newsdoc.open_corpus(f"{web}a.zip")[0].title == "a.txt"  # one block holds it
     with pytest.raises(OSError, match="does not support range requests; open simplecache::URL"):
         newsdoc.open_corpus(f"{web}a.zip", storage_options={"block_size": 100})
     assert newsdoc.open_corpus(f"simplecache::{web}a.zip")[0].title == "a.txt"
+
+
+@pytest.fixture
+def requests(s3: dict[str, Any]) -> list[str]:
+    """The names of the operations that the client asks of the S3 server."""
+    operations: list[str] = []
+    filesystem = fsspec.filesystem("s3", **s3)
+    filesystem.connect()
+    for name in ("ListObjectsV2", "GetObject", "HeadObject", "HeadBucket"):
+        filesystem.s3.meta.events.register(
+            f"before-send.s3.{name}", lambda name=name, **_: operations.append(name)
+        )
+    return operations
+
+
+def test_a_bucket_is_listed_afresh_with_one_request(
+    s3: dict[str, Any], requests: list[str]
+) -> None:
+    filesystem = fsspec.filesystem("s3", **s3)
+    filesystem.pipe_file("bucket/fresh/a.txt", ARTICLE.format("A").encode())
+    filesystem.ls("bucket/fresh")  # which fsspec remembers
+    for known in ("a.txt",), ("a.txt", "b.txt"):
+        if known == ("a.txt", "b.txt"):
+            client = filesystem.call_s3  # behind the back of fsspec's cache
+            client("put_object", Bucket="bucket", Key="fresh/b.txt", Body=b"A title alone")
+        requests.clear()
+        corpus = newsdoc.open_corpus("s3://bucket/fresh", storage_options=s3)
+        assert corpus.doc_ids == known
+        assert requests == ["ListObjectsV2"]
+        assert not filesystem.dircache  # a thousand bytes for each name
+    requests.clear()
+    assert corpus.check().failed == 1
+    assert requests == ["GetObject"] * 2
+
+
+def test_an_empty_object_for_a_folder_is_no_document(s3: dict[str, Any]) -> None:
+    filesystem = fsspec.filesystem("s3", **s3)
+    for key in ("made/b/", "made/b/a.txt"):
+        filesystem.call_s3("put_object", Bucket="bucket", Key=key, Body=b"")
+    assert newsdoc.open_corpus("s3://bucket/made", "**/*", storage_options=s3).doc_ids == (
+        "b/a.txt",
+    )
+
+
+def test_a_bucket_that_is_not_there(s3: dict[str, Any]) -> None:
+    with pytest.raises(FileNotFoundError) as caught:
+        newsdoc.open_corpus("s3://nowhere/news", storage_options=s3)
+    assert caught.value.filename == "s3://nowhere/news"
+
+
+FORK = """
+import json, os, sys, warnings
+import newsdoc
+warnings.simplefilter("ignore")  # a fork with threads is what this is about
+corpus = newsdoc.open_corpus(
+    sys.argv[1], on_error="skip", storage_options=json.loads(sys.argv[2])
+)
+titles = [article.title for article in corpus]
+if (child := os.fork()) == 0:
+    os._exit(0 if [article.title for article in corpus] == titles else 1)
+_, status = os.waitpid(child, 0)
+assert os.waitstatus_to_exitcode(status) == 0
+assert [article.title for article in corpus] == titles
+print(len(titles))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+@pytest.mark.parametrize(("name", "count"), [("news", 4), ("k.zip", 2)])
+def test_a_forked_process_has_a_client_of_its_own(
+    s3: dict[str, Any], name: str, count: int
+) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", FORK, f"s3://bucket/{name}", json.dumps(s3)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == (f"{count}\n", "")
+
+
+@pytest.mark.parametrize("url", ["memory://news", "s3://bucket/news"])
+def test_a_document_that_changed_since_it_was_listed(
+    memory: Any, s3: dict[str, Any], url: str
+) -> None:
+    options = s3 if url.startswith("s3") else {}
+    filesystem = memory if url.startswith("memory") else fsspec.filesystem("s3", **s3)
+    path = url.removeprefix("s3://").removeprefix("memory:/") + "/changing"
+    for name in ("grows.txt", "shrinks.txt", "fills.txt", "empties.txt"):
+        size = 0 if name == "fills.txt" else 60
+        filesystem.pipe_file(f"{path}/{name}", ARTICLE.format("A").ljust(size, "x").encode()[:size])
+    corpus = newsdoc.open_corpus(f"{url}/changing", max_bytes=5000, storage_options=options)
+    new = {"grows.txt": "x" * 9000, "shrinks.txt": "S", "fills.txt": "F", "empties.txt": ""}
+    for name, title in new.items():
+        text = ARTICLE.format(title) if title else ""
+        filesystem.pipe_file(f"{path}/{name}", text.encode())
+    report = corpus.check()
+    assert report.errors["grows.txt"].problems[0].code == "too-large"
+    assert corpus["shrinks.txt"].title == "S"
+    assert corpus["fills.txt"].title == "F"
+    assert {*report.errors} == {"grows.txt", "empties.txt"}
+
+
+class Counting(AsyncFileSystem):  # type: ignore[misc]
+    """A storage of a thousand documents, that counts how many are asked for at the same time."""
+
+    protocol = "counting"
+    running = most = 0
+    size: int | None = 50
+
+    async def _ls(self, path: str, detail: bool = True, **_: Any) -> Any:
+        return [
+            {"name": f"{path}/{number:03}.txt", "size": self.size, "type": "file"}
+            for number in range(1000)
+        ]
+
+    async def _cat_file(
+        self, path: str, start: int | None = None, end: int | None = None, **_: Any
+    ) -> bytes:
+        cls = type(self)
+        cls.running += 1
+        cls.most = max(cls.most, cls.running)
+        await asyncio.sleep(0.01)  # every task of a batch begins before any of them ends
+        cls.running -= 1
+        return ARTICLE.format(path[-7:]).encode()[start:end]
+
+
+fsspec.register_implementation("counting", Counting, clobber=True)
+
+
+@pytest.mark.parametrize(
+    ("size", "max_bytes", "most"),
+    [
+        (50, 10_000, MAX_BATCH_COUNT),
+        (2**20, 2**24, 32),  # MAX_BATCH_BYTES
+        (None, 2**24, 2),  # each may be as large as that
+    ],
+)
+def test_documents_are_fetched_many_at_a_time_and_not_too_many(
+    monkeypatch: pytest.MonkeyPatch, size: int | None, max_bytes: int, most: int
+) -> None:
+    monkeypatch.setattr(Counting, "size", size)
+    Counting.most = 0
+    corpus = newsdoc.open_corpus("counting://news", max_bytes=max_bytes)[:600]
+    assert [article.title for article in corpus] == [f"{number:03}.txt" for number in range(600)]
+    assert Counting.most == most
+    assert MAX_BATCH_COUNT == 256
+
+
+class Endless(AbstractFileSystem):  # type: ignore[misc]
+    """A storage in which there is always one more folder, or are always two."""
+
+    protocol = "endless"
+    width = 1
+
+    def ls(self, path: str, detail: bool = True, **_: Any) -> Any:
+        if self.width < 0:
+            raise ImportError("requires endlessness: pip install endlessness")
+        names = [f"{path}/{number}" for number in range(self.width)]
+        return [
+            {"name": path, "size": 0, "type": "directory"},
+            {"name": f"{path}/..", "size": 0, "type": "directory"},
+            *({"name": name, "size": 0, "type": "directory"} for name in names),
+            {"name": f"{path}/a.txt", "size": 50, "type": "file"},
+        ]
+
+
+fsspec.register_implementation("endless", Endless, clobber=True)
+
+
+def test_a_storage_that_always_lists_one_more_folder(monkeypatch: pytest.MonkeyPatch) -> None:
+    with pytest.raises(OSError, match="more than 64 nested folders") as caught:
+        newsdoc.open_corpus("endless://news")
+    assert caught.value.filename == "endless://news"
+    monkeypatch.setattr(Endless, "width", 2000)
+    monkeypatch.setattr(remote, "MAX_FOLDERS", 1000)
+    with pytest.raises(OSError, match="more than 1,000 folders"):
+        newsdoc.open_corpus("endless://news")
+    monkeypatch.setattr(Endless, "width", -1)
+    with pytest.raises(ImportError, match="pip install endlessness"):
+        newsdoc.open_corpus("endless://news")
+    monkeypatch.setattr(Endless, "width", 0)
+    monkeypatch.setattr(remote, "MAX_NAMES", 0)
+    with pytest.raises(OSError, match="more than 0 documents"):
+        newsdoc.open_corpus("endless://news")
+
+
+def test_a_storage_that_fails_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    corpus = newsdoc.open_corpus("counting://news", on_error="skip")
+
+    async def fail(self: Counting, path: str, **_: Any) -> bytes:
+        await asyncio.sleep(0)
+        raise RuntimeError("SlowDown: please reduce your request rate")
+
+    monkeypatch.setattr(Counting, "_cat_file", fail)
+    with pytest.raises(OSError, match="256 documents in a row failed: SlowDown"):
+        list(corpus)
+    assert corpus[:7].check().failed == 7
+
+
+def test_errors_without_a_password_keep_their_kind() -> None:
+    connection = Connection("ftp://user:pass9word@host/a", {})
+    for error, kind, text in [
+        (PermissionError("no"), PermissionError, "no"),
+        (FileNotFoundError("ftp://user:pass9word@host/a"), FileNotFoundError, "No such file"),
+        (
+            OSError(5, "user is pass9word, pass9words are not"),
+            OSError,
+            "*** is ***, pass9words are",
+        ),
+        (KeyError(), OSError, "KeyError"),
+        (ValueError("x " * 1000), OSError, "x x x"),
+    ]:
+        explained = connection.explain(error, "ftp://***@host/a")
+        assert type(explained) is kind
+        assert text in str(explained)
+        assert len(str(explained)) < 600
+    circular = RuntimeError("a")
+    circular.__cause__ = RuntimeError("b")
+    circular.__cause__.__cause__ = circular
+    assert connection.explain(circular, "x").strerror == "a"

@@ -457,6 +457,25 @@ def test_a_global_header_needs_no_member() -> None:
     assert read_all(pax_header((b"comment", b"0123"), type_=b"g") + TAR_END) == []
 
 
+def test_one_changed_bit_hides_no_document(tmp_path: Path) -> None:
+    renamed = pax_header((b"path", b"b.txt")) + tar_member(b"c.txt")
+    whole = tar_member() + renamed + GOOD + TAR_END
+    headers = [at for at in range(0, len(whole), BLOCK) if whole[at + 257 : at + 262] == b"ustar"]
+    assert len(headers) == 4
+    path = tmp_path / "a.tar"
+    for at in range(0, len(whole), 3):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1]) + whole[at + 1 :])
+        is_header = any(start <= at < start + BLOCK for start in headers)
+        try:
+            names = newsdoc.open_corpus(path, "**/*").doc_ids
+        except OSError:
+            # Those in the pax header, its padding and the end are noticed as well.
+            assert is_header or 1536 <= at < 2048 or at >= len(whole) - len(TAR_END)
+        else:
+            assert not is_header
+            assert len(names) == 3
+
+
 def test_the_names_are_bounded_in_sum() -> None:
     data = tar_member(b"a" * 100) * 10 + TAR_END
     assert len(read_all(data, 1000)) == 10
@@ -648,7 +667,10 @@ def as_we_read(data: bytes) -> list[tuple[str, Kind, int, int]]:
 def gnu_tar(*arguments: str, **options: Any) -> bytes:
     """The output of GNU tar, which every machine that runs these tests has."""
     command = ["tar", "--quoting-style=literal", *arguments]
-    return subprocess.run(command, check=True, capture_output=True, **options).stdout
+    done: subprocess.CompletedProcess[bytes] = subprocess.run(
+        command, check=True, capture_output=True, **options
+    )
+    return done.stdout
 
 
 def compare_with_others(data: bytes, path: Path | None) -> None:
@@ -673,9 +695,9 @@ def test_generated_archives_are_read_as_others_do(tmp_path: Path, format_: str) 
 @pytest.mark.slow
 @pytest.mark.parametrize("format_", FORMATS)
 def test_many_generated_archives_are_read_as_others_do(tmp_path: Path, format_: str) -> None:
-    for seed in range(1000, 11_000):
+    for seed in range(1000, 4000):
         data = draw_tar(random.Random(f"{format_} {seed}"), format_)
-        compare_with_others(data, tmp_path / "a.tar" if seed % 10 == 0 else None)
+        compare_with_others(data, tmp_path / "a.tar" if seed % 30 == 0 else None)
 
 
 @pytest.fixture

@@ -26,11 +26,11 @@ def info(name: str, mode: int, system: int = 3) -> zipfile.ZipInfo:
     return made
 
 
-def patch_both(data: bytes, local: int, central: int, format_: str, value: int) -> bytearray:
+def patch_both(data: bytes, local: int, central: int, format_: str, value: int) -> bytes:
     return patch(patch(data, LOCAL, local, format_, value), CENTRAL, central, format_, value)
 
 
-def one_and_good(**options: bool) -> bytearray:
+def one_and_good(**options: bool) -> bytes:
     return zip_of(("a.txt", ARTICLE), GOOD, **options)
 
 
@@ -72,7 +72,7 @@ def with_zip64_sizes() -> bytes:
     extra = struct.pack("<2H3Q", 1, 24, size, size, 0)
     data = zip_raw([(b"a.txt", ARTICLE)], extra=extra)
     for at in (20, 24, 42):
-        data = bytes(patch(data, CENTRAL, at, "<L", 0xFFFFFFFF))
+        data = patch(data, CENTRAL, at, "<L", 0xFFFFFFFF)
     return data
 
 
@@ -85,12 +85,12 @@ def with_unicode_path(checksum: int, *, flags: int = 0, system: int = 0) -> byte
 def overlapping(by: int) -> bytes:
     """A member that claims to reach so many bytes into the next one."""
     data = zip_of(("a.txt", ARTICLE * 9), ("b.txt", ARTICLE), GOOD, stored=True)
-    return bytes(patch(patch(data, CENTRAL, 20, "<L", 441 + by), CENTRAL, 24, "<L", 441 + by))
+    return patch(patch(data, CENTRAL, 20, "<L", 441 + by), CENTRAL, 24, "<L", 441 + by)
 
 
 def quine() -> bytes:
     """Members that are all the same bytes, as in bombs."""
-    data = zip_of(("a.txt", ARTICLE), ("b.txt", ARTICLE))
+    data = bytearray(zip_of(("a.txt", ARTICLE), ("b.txt", ARTICLE)))
     second = data.index(CENTRAL, data.index(CENTRAL) + 1)
     struct.pack_into("<L", data, second + 42, 0)
     return bytes(data)
@@ -217,6 +217,20 @@ MEMBERS: dict[str, tuple[Callable[[], bytes], dict[str, str]]] = {
     "no compressed data": (
         lambda: patch_both(zip_raw([(b"a.txt", b"")]), 8, 10, "<H", 8),
         {"a.txt": "damaged member: unexpected end of data"},
+    ),
+    "more compressed data": (
+        lambda: patch_both(
+            patch_both(
+                patch_both(zip_raw([(b"a.txt", zlib.compress(ARTICLE)[2:])]), 8, 10, "<H", 8),
+                *(22, 24, "<L", len(ARTICLE)),
+            ),
+            *(14, 16, "<L", zlib.crc32(ARTICLE)),
+        ),
+        {"a.txt": "damaged member: trailing data after the compressed data"},
+    ),
+    "packed size of nothing": (
+        lambda: patch(one_and_good(), CENTRAL, 20, "<L", 0xFFFFFFFF),
+        {"a.txt": OVERLAP},
     ),
     "data after the member": (
         lambda: insert(zip_of(("a.txt", ARTICLE)), zip_of(("a.txt", ARTICLE)).index(CENTRAL), b"x"),
@@ -407,6 +421,24 @@ def test_what_readers_disagree_about_is_refused(tmp_path: Path, case: str) -> No
         newsdoc.open_corpus(path, "**/*")
     assert message in str(caught.value.strerror)
     assert caught.value.filename == str(path)
+
+
+def test_one_changed_bit_changes_no_text_and_hides_no_document(tmp_path: Path) -> None:
+    texts = {f"T{number}": ARTICLE.replace(b"Title", b"T%d" % number) for number in range(3)}
+    whole = zip_of(*((f"{title}.txt", text) for title, text in texts.items()))
+    path = tmp_path / "a.zip"
+    refused = 0
+    for at in range(len(whole)):
+        path.write_bytes(whole[:at] + bytes([whole[at] ^ 1 << at % 8]) + whole[at + 1 :])
+        try:
+            read = [outcome for _, outcome in newsdoc.open_corpus(path, "**/*").outcomes()]
+        except OSError:
+            refused += 1
+            continue
+        assert len(read) == 3
+        articles = [article for article in read if isinstance(article, newsdoc.Article)]
+        assert all(article == newsdoc.parse(texts[article.title]) for article in articles)
+    assert 50 < refused < len(whole)
 
 
 def test_a_zip_without_members_has_no_documents(tmp_path: Path) -> None:

@@ -1,12 +1,15 @@
-"""The harness of the benchmarks tells who is quicker, and shows whoever it is."""
+"""The harness of the benchmarks shows which contender is faster, regardless of which it is."""
 
 from __future__ import annotations
 
+import re
 import time
 from pathlib import Path
+from xml.etree import ElementTree
 
 import pytest
 from benchmarks.measure import Row, Table, amount, compare, peak_of, row_of, seconds_of
+from benchmarks.picture import ROWS, chosen, draw
 
 
 def test_the_slower_one_has_the_greater_ratio() -> None:
@@ -26,7 +29,7 @@ def test_a_ratio_is_the_median_of_the_pairs() -> None:
     assert row_of("other", [1, 10, 2], [2, 2, 4]) == Row("other", 0.5, 1, 2)
 
 
-def test_the_better_figure_is_in_bold_whoever_it_is() -> None:
+def test_the_better_figure_is_in_bold() -> None:
     rows = (Row("a", 0.5, 1, 2, goal=0.8), Row("b", 2, 1, 0.5), Row("c", 1.001, 1, 1))
     lines = Table("Which?", rows, note="So.").markdown().split("\n")
     assert lines == [
@@ -66,3 +69,23 @@ def test_a_new_python_tells_its_peak() -> None:
 )
 def test_amounts_have_three_digits(figure: float, unit: str, text: str) -> None:
     assert amount(figure, unit) == text
+
+
+def test_the_chart_has_the_first_of_each_of_its_rows(tmp_path: Path) -> None:
+    rows = tuple(Row(f"with {part} 1.0", 0.25 + at / 2, 1, 2) for at, (_, part) in enumerate(ROWS))
+    others = Table("No contest", (Row(ROWS[0][1], 7, 7, 1),), contest=False)
+    tables = [others, Table("Which?", (Row("else", 9, 9, 1), *rows, Row(ROWS[1][1], 8, 8, 1)))]
+    assert [row for _, row in chosen(tables)] == list(rows)
+    draw(tables, tmp_path / "chart.svg", dark=False)
+    chart = ElementTree.parse(tmp_path / "chart.svg").getroot()
+    texts = [text.text for text in chart.iter("{http://www.w3.org/2000/svg}text")]
+    assert texts[2:] == [
+        text for (label, _), row in zip(ROWS, rows, strict=True) for text in (label, f"{row.ratio}")
+    ]
+    widths = [float(bar.attrib["width"]) for bar in chart.iter("{http://www.w3.org/2000/svg}rect")]
+    assert widths == [75, 225, 375, 525, 530]
+
+
+def test_the_chart_misses_no_row() -> None:
+    with pytest.raises(LookupError, match=re.escape(ROWS[0][1])):
+        chosen([Table("Which?", (Row("other", 1, 1, 1),))])

@@ -1,30 +1,30 @@
-"""The docs tell all of it, and what runs their examples can fail."""
+"""The docs are complete, and their examples are really executed."""
 
 from __future__ import annotations
 
-import ast
-import json
 import os
 import re
+import shlex
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
 from pathlib import Path
+from typing import get_args
 
 import pytest
 
 import newsdoc
+from newsdoc import _errors
 
 ROOT = Path(__file__).parents[2]
 INTRODUCTION, *SECTION_TEXTS = (
-    (ROOT / "docs/reference/problems.md").read_text("utf-8").split("\n## ")
+    (ROOT / "src/newsdoc/_cli/problems.md").read_text("utf-8").split("\n## ")
 )
 SECTIONS = dict(section.split("\n", 1) for section in SECTION_TEXTS)
 
 
 def test_wrong_examples_fail(tmp_path: Path) -> None:
-    """An example that does not give what it says fails, in a page and in a docstring."""
+    """An example whose output is not as shown fails, on a page and in a docstring."""
     shutil.copy(ROOT / "conftest.py", tmp_path)
     shutil.copytree(ROOT / "docs" / "examples", tmp_path / "docs" / "examples")
     (tmp_path / "pytest.ini").write_text("[pytest]\n")
@@ -50,48 +50,17 @@ def test_wrong_examples_fail(tmp_path: Path) -> None:
     assert "FAILED src/newsdoc/wrong.py::" in done.stdout
 
 
-def codes_in_source() -> Iterator[str]:
-    """A pattern for each code that the source gives to a Problem."""
-    for path in sorted((ROOT / "src" / "newsdoc").glob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if not isinstance(node, ast.Call):
-                continue
-            name = getattr(node.func, "id", None) or getattr(node.func, "attr", None)
-            if name not in ("Problem", "problem"):
-                continue
-            named = [keyword.value for keyword in node.keywords if keyword.arg == "code"]
-            code = (named or node.args)[0]
-            if isinstance(code, ast.Constant):
-                yield re.escape(str(code.value))
-            elif isinstance(code, ast.JoinedStr):
-                yield "".join(
-                    re.escape(str(part.value)) if isinstance(part, ast.Constant) else "[a-z]+"
-                    for part in code.values
-                )
-
-
 def test_every_code_has_its_section() -> None:
-    """Each code of the source and of the cases has a section, and no other code has one."""
-    patterns = set(codes_in_source())
-    assert len(patterns) >= 7
-    codes = {
-        problem["code"]
-        for path in (ROOT / "tests" / "cases" / "invalid").glob("*.json")
-        for problem in json.loads(path.read_text("utf-8"))["problems"]
-    }
-    assert codes - set(SECTIONS) == set()
-    for pattern in patterns:
-        assert any(re.fullmatch(pattern, code) for code in SECTIONS), pattern
-    for code in SECTIONS:
-        assert any(re.fullmatch(pattern, code) for pattern in patterns), code
+    codes = [*get_args(_errors.Code), *get_args(_errors.WarningCode)]
+    assert sorted(SECTIONS) == sorted(codes)
 
 
 @pytest.mark.parametrize("code", SECTIONS)
 def test_every_code_has_its_examples(code: str) -> None:
-    """Each section shows its problem in an example that is run, then an example of its mend."""
-    shown, *mends = re.findall("```python\n(.*?)```", SECTIONS[code], re.DOTALL)
+    """Each section shows its problem in an example that is run, then an example of its fix."""
+    shown, *fixes = re.findall("```python\n(.*?)```", SECTIONS[code], re.DOTALL)
     assert f": {code}: " in shown
-    assert mends
+    assert fixes
     assert f"[`{code}`](#{code})" in INTRODUCTION
 
 
@@ -105,34 +74,68 @@ def test_every_name_has_its_entry() -> None:
     assert ".. automodule:: newsdoc.strategies\n   :members:\n" in page
 
 
-def test_the_house_is_as_it_is_described() -> None:
-    """The page lists every module, and imports at the top of a module point up in its list."""
+def test_the_page_on_the_architecture_lists_every_module() -> None:
     page = (ROOT / "docs/explanation/design.md").read_text("utf-8")
     rows = re.findall("^\\| (`[a-z_`, ]+) \\| ", page, re.MULTILINE)
     listed = [name for row in rows for name in re.findall("`([a-z_]+)`", row)]
-    source = ROOT / "src" / "newsdoc"
-    assert sorted(["__init__", *listed]) == sorted(path.stem for path in source.glob("*.py"))
-    for place, name in enumerate(listed):
-        known = {"__version__", *newsdoc.__all__, *listed[:place]}
-        for node in ast.parse((source / f"{name}.py").read_text("utf-8")).body:
-            if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("newsdoc"):
-                _, _, module = str(node.module).partition(".")
-                needed = {module} if module else {alias.name for alias in node.names}
-                assert needed <= known, f"{name} imports {needed - known}"
+    modules = {
+        path.stem
+        for path in (ROOT / "src" / "newsdoc").iterdir()
+        if path.suffix == ".py" or (path / "__init__.py").exists()
+    }
+    assert sorted(listed) == sorted(modules - {"__init__"})
 
 
-def test_the_laws_and_commands_on_the_page_of_tests_exist() -> None:
-    """What tested.md quotes are laws of test_laws.py, word for word; its sessions are nox's."""
+def test_the_commands_on_the_page_of_tests_exist() -> None:
     page = (ROOT / "docs/explanation/tested.md").read_text("utf-8")
-    module = ast.parse((ROOT / "tests/test_laws.py").read_text("utf-8"))
-    functions = [node for node in module.body if isinstance(node, ast.FunctionDef)]
-    laws = [" ".join((ast.get_docstring(function) or "").split()) for function in functions]
-    quoted = re.findall(r"^- (.*?)$(?=\n- |\n\n)", page, re.MULTILINE | re.DOTALL)
-    assert len(quoted) == 6
-    for law in quoted:
-        sentence = " ".join(law.split()).removesuffix(".")
-        assert any(known.startswith(sentence) for known in laws), sentence
     named = {name for names in re.findall("nox -s ([a-z ]+)`", page) for name in names.split()}
     noxfile = (ROOT / "noxfile.py").read_text("utf-8")
     assert named
     assert named <= {*re.findall(r"^def (\w+)\(session", noxfile, re.MULTILINE)}
+
+
+README = (ROOT / "README.md").read_text("utf-8")
+EXAMPLES = ROOT / "docs" / "examples" / "start"
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/index.md"])
+def test_the_pages_begin_with_the_example_file(page: str) -> None:
+    first, *others = re.findall("```text\n(.*?)```", (ROOT / page).read_text("utf-8"), re.DOTALL)
+    assert first == (EXAMPLES / "footbridge.txt").read_text("utf-8")
+    assert others == [(EXAMPLES / "broken.txt").read_text("utf-8")] * len(others)
+
+
+def test_the_readme_shows_what_check_prints() -> None:
+    ((command, shown),) = re.findall(
+        r"```console\n\$ newsdoc (check broken\.txt)\n(.*?)```", README, re.DOTALL
+    )
+    done = subprocess.run(
+        [sys.executable, "-m", "newsdoc", *command.split()],
+        cwd=EXAMPLES,
+        env={**os.environ, "PYTHONUTF8": "1", "NO_COLOR": "1"},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        timeout=60,
+    )
+    assert done.returncode == 1
+    assert done.stdout.decode() == shown
+
+
+def test_the_first_command_of_the_readme_shows_both_files() -> None:
+    """Its last part, without the installation."""
+    command, _ = re.findall(r"```sh\n(.+)\n```", README)
+    assert command.startswith('python3 -m venv .venv && .venv/bin/pip install -q ".[cli]" && (')
+    _, _, programs = command.partition(" && (")
+    program = f"{shlex.quote(sys.executable)} -m newsdoc"
+    shell = programs.removesuffix(")").replace(".venv/bin/newsdoc", program)
+    done = subprocess.run(
+        ["sh", "-c", shell], cwd=ROOT, capture_output=True, text=True, encoding="utf-8", timeout=60
+    )
+    assert "broken.txt:2:1: invalid-date: " in done.stdout + done.stderr
+    assert "84 meters long" in done.stdout
+
+
+def test_the_links_of_the_readme_lead_to_files() -> None:
+    links = re.findall(r"\]\(([^)#]+)", README)
+    assert len(links) > 10
+    assert [link for link in links if not (ROOT / link).exists()] == []

@@ -1,10 +1,11 @@
-"""Everything that the core says is what tests/wording.txt shows."""
+"""All messages and hints of the core are in wording.txt."""
 
 from __future__ import annotations
 
 import datetime
 import doctest
 import io
+import textwrap
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 
 from newsdoc import Article, ParseError, Problem, parse, read, unparse, write
+from newsdoc._near_misses import find_near_misses
 
 
 def say(call: Callable[[], object], last: int = 0) -> None:
@@ -28,6 +30,22 @@ def problems(text: str) -> tuple[Problem, ...]:
     with pytest.raises(ParseError) as caught:
         parse(text)
     return caught.value.problems
+
+
+def hints(source: str | bytes, **options: Any) -> None:
+    """Print the hints of a document, those of the CLI below if they differ."""
+    with pytest.raises(ParseError) as caught:
+        parse(source, **options)
+    for problem in caught.value.problems:
+        for hint in dict.fromkeys([problem.hint, problem.cli_hint]):
+            if hint:
+                print(f"{problem.code}: {hint}")
+
+
+def warnings(body: str) -> None:
+    """Print the warnings about an article with this body."""
+    for problem in find_near_misses(f"A bridge opens\n20240517\nhttps://example.com/\n{body}\n"):
+        print(problem)
 
 
 class Reads:
@@ -70,19 +88,21 @@ NAMES: dict[str, Any] = {
     "Reads": Reads,
     "datetime": datetime,
     "io": io,
+    "hints": hints,
     "parse": parse,
     "problems": problems,
     "read": read,
     "say": say,
     "stream": stream,
     "text_file": text_file,
+    "textwrap": textwrap,
     "unparse": unparse,
+    "warnings": warnings,
     "write": write,
 }
 
 
 def test_wording() -> None:
-    """A changed word is seen, and changed here too."""
     failed, tried = doctest.testfile("wording.txt", globs=NAMES, encoding="utf-8")
     assert tried >= 80
     assert not failed
@@ -90,6 +110,6 @@ def test_wording() -> None:
 
 def test_a_changed_word_is_seen(tmp_path: Path) -> None:
     page = tmp_path / "wording.txt"
-    page.write_text(">>> say(lambda: parse(None))\nTypeError: parse takes text\n")
+    page.write_text(">>> say(lambda: parse(None))\nTypeError: parse() expects text\n")
     found = doctest.testfile(str(page), module_relative=False, globs=NAMES)
     assert (found.failed, found.attempted) == (1, 1)

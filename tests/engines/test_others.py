@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import cattrs.preconf.json
+import daft
 import dask
 import dask.bag
 import dask.dataframe
 import datasets
 import msgspec
+import narwhals
 import pytest
 import ray
 import ray.data
@@ -43,7 +46,7 @@ def test_a_dask_data_frame_is_read_by_its_workers(client: Client, folder: Path) 
         assert dict(frame.dtypes) == dict(meta.dtypes)
         whole = frame.compute()
     assert list(whole["doc_id"]) == list(corpus.doc_ids)
-    assert list(newsdoc.arrow.articles(whole)) == list(corpus)
+    assert list(newsdoc.arrow.items(whole)) == list(corpus.items())
 
 
 def test_a_dask_bag_holds_articles(client: Client, folder: Path) -> None:
@@ -71,8 +74,8 @@ def test_ray_reads_slices_and_brings_errors(folder: Path, broken: Path) -> None:
         blocks = [to_arrow.remote(part) for part in corpus.split(4)]
         dataset = ray.data.from_arrow_refs(blocks)
         assert dataset.count() == 12
-        found = [article for block in ray.get(blocks) for article in newsdoc.arrow.articles(block)]
-        assert found == list(corpus)
+        found = [item for block in ray.get(blocks) for item in newsdoc.arrow.items(block)]
+        assert found == list(corpus.items())
         with pytest.raises(newsdoc.ParseError, match=BAD):
             ray.get([to_arrow.remote(part) for part in newsdoc.open_corpus(broken).split(4)])
     finally:
@@ -96,12 +99,44 @@ def test_datasets_hold_the_table(folder: Path, tmp_path: Path) -> None:
     corpus = newsdoc.open_corpus(folder)
     dataset = datasets.Dataset(corpus.to_arrow())
     assert dataset.column_names == newsdoc.arrow.SCHEMA.names
-    assert list(newsdoc.arrow.articles(dataset.data.table)) == list(corpus)
+    assert list(newsdoc.arrow.items(dataset.data.table)) == list(corpus.items())
     corpus.to_parquet(tmp_path / "news.parquet")
     read = datasets.Dataset.from_parquet(
         str(tmp_path / "news.parquet"), cache_dir=str(tmp_path / "cache")
     )
-    assert list(newsdoc.arrow.articles(read.data.table)) == list(corpus)
+    assert list(newsdoc.arrow.items(read.data.table)) == list(corpus.items())
+
+
+def generate_rows(parts: list[newsdoc.Corpus]) -> Iterator[dict[str, Any]]:
+    for part in parts:
+        yield from part.to_arrow().to_pylist()
+
+
+def test_datasets_are_generated_by_several_processes(folder: Path, tmp_path: Path) -> None:
+    corpus = newsdoc.open_corpus(folder)
+    dataset = datasets.Dataset.from_generator(
+        generate_rows,
+        gen_kwargs={"parts": corpus.split(4)},
+        num_proc=2,
+        cache_dir=str(tmp_path / "cache"),
+    )
+    assert sorted(dataset["doc_id"]) == sorted(corpus.doc_ids)
+    stream = datasets.IterableDataset.from_generator(
+        generate_rows, gen_kwargs={"parts": corpus.split(4)}
+    )
+    assert stream.num_shards == 4
+    assert [row["doc_id"] for row in stream] == list(corpus.doc_ids)
+
+
+def test_daft_and_narwhals_take_a_corpus(folder: Path) -> None:
+    corpus = newsdoc.open_corpus(folder)
+    untyped: Any = corpus
+    for table in (
+        daft.from_arrow(untyped).to_arrow(),
+        narwhals.DataFrame.from_arrow(untyped, backend="polars"),
+        narwhals.DataFrame.from_arrow(untyped, backend="pyarrow"),
+    ):
+        assert list(newsdoc.arrow.items(table)) == list(corpus.items())
 
 
 def test_json_of_msgspec_and_cattrs_comes_back(folder: Path) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -34,7 +36,7 @@ def test_every_article_arrives_unchanged(spark: SparkSession, folder: Path) -> N
     table = frame.toArrow()
     assert table["doc_id"].to_pylist() == list(corpus.doc_ids)
     assert table["_corrupt_record"].null_count == len(corpus) == 12
-    assert list(newsdoc.arrow.articles(table)) == list(corpus)
+    assert list(newsdoc.arrow.items(table)) == list(corpus.items())
 
 
 def test_one_task_reads_a_small_corpus(spark: SparkSession, folder: Path) -> None:
@@ -83,7 +85,7 @@ def test_permissive_keeps_a_row_for_a_bad_document(spark: SparkSession, broken: 
     assert [row.doc_id for row in rows] == list(newsdoc.open_corpus(broken).doc_ids)
     [bad] = [row for row in rows if row._corrupt_record is not None]
     assert [bad[name] for name in ALL] == ["1/bad.txt", None, None, None, None, None]
-    [error] = newsdoc.open_corpus(broken).check().errors
+    [error] = newsdoc.open_corpus(broken).check().errors.values()
     assert bad._corrupt_record == str(error)
     assert "bad.txt:2:1: invalid-date" in bad._corrupt_record
 
@@ -91,8 +93,8 @@ def test_permissive_keeps_a_row_for_a_bad_document(spark: SparkSession, broken: 
 def test_dropmalformed_leaves_it_out(spark: SparkSession, broken: Path) -> None:
     frame = load(spark, broken, mode="DROPMALFORMED")
     assert frame.columns == ALL
-    articles = list(newsdoc.arrow.articles(frame.toArrow()))
-    assert articles == list(newsdoc.open_corpus(broken, on_error="skip"))
+    items = list(newsdoc.arrow.items(frame.toArrow()))
+    assert items == list(newsdoc.open_corpus(broken, on_error="skip").items())
 
 
 def test_failfast_ends_with_the_name_of_the_document(spark: SparkSession, broken: Path) -> None:
@@ -134,14 +136,22 @@ def test_a_name_that_is_no_text_is_written_with_escapes(spark: SparkSession, fol
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"patern": "*"}, "newsdoc has no option 'patern'; it has path, pattern, encoding,"),
-        ({"mode": "fast"}, "mode must be one of PERMISSIVE, DROPMALFORMED, FAILFAST: 'fast'"),
-        ({"strict": "no"}, "strict must be true or false: 'no'"),
-        ({"documentsPerPartition": "0"}, "documentsPerPartition must be 1 or more: '0'"),
-        ({"documentsPerPartition": "many"}, "documentsPerPartition must be 1 or more: 'many'"),
-        ({"columnNameOfCorruptRecord": "text"}, "the table has a column 'text' already"),
+        ({"patern": "*"}, "unknown option 'patern', expected path, pattern, encoding,"),
+        (
+            {"mode": "fast"},
+            "option mode must be one of PERMISSIVE, DROPMALFORMED, FAILFAST, got 'fast'",
+        ),
+        ({"strict": "no"}, "option strict must be true or false, got 'no'"),
+        ({"dayFirst": "no"}, "option dayFirst must be true or false, got 'no'"),
+        ({"documentsPerPartition": "0"}, "documentsPerPartition must be at least 1, got '0'"),
+        ({"documentsPerPartition": "many"}, "documentsPerPartition must be at least 1, got 'many'"),
+        ({"maxBytes": "-1"}, "option maxBytes must be at least 1, got '-1'"),
+        ({"columnNameOfCorruptRecord": "text"}, "must be a new column, got 'text'"),
+        ({"storageOptions": "{"}, "option storageOptions must be a JSON object"),
+        ({"storageOptions": "[]"}, "option storageOptions must be a JSON object"),
+        ({"storageOptions": "{}"}, "storage_options requires a URL, got a path"),
         ({"encoding": "utf-88"}, "unknown encoding: utf-88"),
-        ({"pattern": "*.html"}, "matches the pattern '*.html'"),
+        ({"pattern": "*.html"}, "no files match '*.html'"),
     ],
 )
 def test_a_wrong_option_is_named(
@@ -152,13 +162,96 @@ def test_a_wrong_option_is_named(
     assert message in str(caught.value)
 
 
-def test_it_reads_one_path(spark: SparkSession, folder: Path) -> None:
+def test_a_path_is_needed(spark: SparkSession, folder: Path) -> None:
     reader = spark.read.format("newsdoc")
-    for paths in ([str(folder), str(folder)], None):
-        with pytest.raises(AnalysisException, match="newsdoc reads one path"):
-            reader.load(paths).count()
+    with pytest.raises(AnalysisException, match="missing path"):
+        reader.load().count()
     with pytest.raises(AnalysisException, match=r"No such file or directory: '.*nowhere'"):
         reader.load(str(folder / "nowhere")).count()
+
+
+def test_several_paths_are_one_corpus(spark: SparkSession, folder: Path, tmp_path: Path) -> None:
+    shutil.make_archive(str(tmp_path / "packed"), "zip", folder / "0")
+    shutil.make_archive(str(tmp_path / "packed"), "gztar", folder / "1")
+    paths = [folder, tmp_path / "packed.zip", tmp_path / "packed.tar.gz"]
+    corpus = newsdoc.open_corpus(paths)
+    reader = spark.read.format("newsdoc").option("documentsPerPartition", 5)
+    frame = reader.load([str(path) for path in paths])
+    assert frame.rdd.getNumPartitions() == 5
+    assert list(newsdoc.arrow.items(frame.toArrow())) == list(corpus.items())
+    assert len(corpus) == 22
+    [doc_id] = [row.doc_id for row in reader.load([str(folder / "0")]).head(1)]
+    assert doc_id == "0.txt"
+
+
+def test_an_archive_and_a_url_with_options(
+    spark: SparkSession, folder: Path, tmp_path: Path
+) -> None:
+    shutil.make_archive(str(tmp_path / "packed"), "zip", folder)
+    corpus = newsdoc.open_corpus(folder)
+    # A directory as fsspec sees it, below a path that is an option: the workers need it, too.
+    url, options = "dir://.", {"path": str(folder), "target_protocol": "file"}
+    for path, more in (
+        (str(tmp_path / "packed.zip"), {}),
+        (url, {"storageOptions": json.dumps(options)}),
+    ):
+        frame = (
+            load(spark, Path(path), documentsPerPartition=5)
+            if not more
+            else (spark.read.format("newsdoc").options(documentsPerPartition=5, **more).load(path))
+        )
+        assert list(newsdoc.arrow.items(frame.toArrow())) == list(corpus.items())
+    with pytest.raises(AnalysisException) as caught:
+        load(spark, folder, storageOptions='{"secret": "SECRET"').count()
+    assert "SECRET" not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("per_partition", "partitions"), [(1, 12), (4, 3), (5, 3), (6, 2), (12, 1)]
+)
+def test_no_partition_is_empty_or_too_large(
+    spark: SparkSession, folder: Path, per_partition: int, partitions: int
+) -> None:
+    frame = load(spark, folder, documentsPerPartition=per_partition)
+    sizes = frame.rdd.mapPartitions(lambda rows: [sum(1 for _ in rows)]).collect()
+    assert len(sizes) == partitions
+    assert sum(sizes) == 12
+    assert min(sizes) > 0
+    assert max(sizes) <= per_partition
+
+
+def test_names_of_options_in_any_case(spark: SparkSession, folder: Path) -> None:
+    for name in ("documentsPerPartition", "DOCUMENTSPERPARTITION", "documentsperpartition"):
+        assert load(spark, folder, **{name: "4"}).rdd.getNumPartitions() == 3
+    frame = load(spark, folder, COLUMNNAMEOFCORRUPTRECORD="Why", Mode="permissive")
+    assert frame.columns[-1] == "Why"
+
+
+def test_what_is_too_large_is_a_corrupt_record(spark: SparkSession, folder: Path) -> None:
+    sizes = {path.name: path.stat().st_size for path in folder.rglob("*.txt")}
+    limit = max(sizes.values()) - 1
+    rows = load(spark, folder, maxBytes=limit).collect()
+    [bad] = [row for row in rows if row._corrupt_record is not None]
+    assert sizes[bad.doc_id] == limit + 1
+    assert f"awkward.txt:1:1: too-large: larger than {limit:,} bytes" in bad._corrupt_record
+    assert load(spark, folder, maxBytes=limit + 1, mode="FAILFAST").count() == 12
+
+
+def test_the_order_of_day_and_month_is_an_option(spark: SparkSession, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("T\n03/04/2024\nhttps://example.com/\n")
+    for day_first, expected in (("true", "2024-04-03"), ("FALSE", "2024-03-04")):
+        [row] = load(spark, tmp_path, strict="false", dayFirst=day_first).collect()
+        assert row.date.isoformat() == expected
+    [row] = load(spark, tmp_path, strict="false").collect()
+    assert row.date is None
+
+
+def test_a_stream_is_refused(spark: SparkSession, folder: Path) -> None:
+    with pytest.raises(Exception, match="newsdoc cannot be streamed") as caught:
+        frame = spark.readStream.format("newsdoc").load(str(folder))
+        query = frame.writeStream.format("noop").start()
+        query.processAllAvailable()
+    assert 'use spark.read.format("newsdoc")' in str(caught.value)
 
 
 @pytest.mark.parametrize(
@@ -166,12 +259,12 @@ def test_it_reads_one_path(spark: SparkSession, folder: Path) -> None:
     [
         (
             "body string",
-            "newsdoc has no column 'body'; it has doc_id, text, title, date, url, tags",
+            "unknown column 'body', expected doc_id, text, title, date, url, tags",
         ),
-        ("title int", "the column 'title' is StringType(), not IntegerType()"),
+        ("title int", "column 'title' must be StringType(), got IntegerType()"),
         (
             StructType([StructField("tags", ArrayType(StringType(), False))]),
-            "'tags' is ArrayType(StringType(), True), not ArrayType(StringType(), False)",
+            "'tags' must be ArrayType(StringType(), True), got ArrayType(StringType(), False)",
         ),
     ],
 )

@@ -1,7 +1,8 @@
-"""The laws: what holds for every document and every article. Each docstring states its law."""
+"""Properties: what holds for every document and every article, as each docstring states."""
 
 from __future__ import annotations
 
+import ast
 import copy
 import datetime
 import io
@@ -131,7 +132,13 @@ def test_any_bytes_are_an_article_or_a_parse_error(
         assert found[0].line == len(before)
         assert found[0].end_column == found[0].column + 1
     else:
-        assert found == outcome(newsdoc.parse, text, strict=strict)
+        if encoding in ("utf-8-sig", "utf-16"):
+            text = f"\ufeff{text}"  # their decoders drop one, and parse() drops one of a str
+        expected = outcome(newsdoc.parse, text, strict=strict)
+        if not isinstance(found, dict):  # without their hints, which name an encoding for bytes
+            found = [place(problem) for problem in found]
+            expected = [place(problem) for problem in expected]
+        assert found == expected
 
 
 @pytest.fixture(scope="module")
@@ -142,11 +149,21 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @given(text=documents(), encoding=st.sampled_from(ENCODINGS), strict=st.booleans())
 def test_every_route_agrees(folder: Path, text: str, encoding: str, strict: bool) -> None:
     """str, bytes, binary file, text file and path give the same article, or the same problems."""
+
+    def outcome(read: Callable[..., Article], *args: Any, **options: Any) -> Any:
+        try:
+            return read(*args, **options).to_dict()
+        except ParseError as error:
+            # Hints differ: they name an encoding for bytes.
+            return [(*place(problem), problem.message) for problem in error.problems]
+
     expected = outcome(newsdoc.parse, text, strict=strict)
     assert outcome(newsdoc.read, io.StringIO(text, newline=""), strict=strict) == expected
     data = text.encode(encoding, "replace")
     if data.decode(encoding) != text:  # no file in this encoding has this text
         return
+    if encoding in ("utf-8-sig", "utf-16") and text.startswith("\ufeff"):
+        return  # their decoders drop one byte-order mark, and parse() drops one of a str
     options: dict[str, Any] = {"encoding": encoding, "strict": strict}
     assert outcome(newsdoc.parse, data, **options) == expected
     assert outcome(newsdoc.read, io.BytesIO(data), **options) == expected
@@ -211,13 +228,16 @@ def test_a_blank_line_in_the_body_changes_only_line_numbers(
     """A blank line put in after the header changes no article, and moves the problems after it
     one line down."""
     rows = reference.split_lines(text)
-    assume(len(rows) >= 3)
-    at = data.draw(st.integers(3, len(rows)))
+    header = [index for index, row in enumerate(rows) if row.strip()][:3]
+    assume(len(header) == 3)
+    at = data.draw(st.integers(header[2] + 1, len(rows)))
     more = [*rows[:at], blank, *rows[at:]]
     before = outcome(newsdoc.parse, "\ufeff" + "\n".join(rows) + "\n")
     after = outcome(newsdoc.parse, "\ufeff" + "\n".join(more) + "\n")
     if not isinstance(before, dict):
-        before = tuple(attrs.evolve(p, line=p.line + (p.line > at)) for p in before)
+        # Without their hints, which name lines.
+        before = [(p.code, p.line + (p.line > at), p.column, p.end_column) for p in before]
+        after = [place(problem) for problem in after]
     assert after == before
 
 
@@ -262,7 +282,7 @@ def test_the_constructor_accepts_what_can_be_written_and_read_back(
     if read == expected:
         assert newsdoc.unparse(Article(**arguments)) == written(arguments)
     else:
-        with pytest.raises(ValueError, match=r"must|reads as a tag line"):
+        with pytest.raises(ValueError, match=r"must|would be parsed as a tag line"):
             Article(**arguments)
 
 
@@ -336,8 +356,9 @@ def test_the_text_gives_the_paragraphs_back(text: str) -> None:
 
 
 @given(documents())
-def test_places_exist_and_point_at_the_fault(text: str) -> None:
-    """Every problem's place is in the document, and what stands there is the fault it names."""
+def test_positions_exist_and_mark_the_error(text: str) -> None:
+    """Every problem's position is in the document, and what is there is the error that its code
+    names."""
     found = outcome(newsdoc.parse, text)
     assume(not isinstance(found, dict))
     rows = reference.split_lines(text)
@@ -346,52 +367,80 @@ def test_places_exist_and_point_at_the_fault(text: str) -> None:
         line = rows[problem.line - 1]
         assert 1 <= problem.line <= len(rows)
         assert 1 <= problem.column <= problem.end_column <= len(line) + 1
-        fault = line[problem.column - 1 : problem.end_column - 1]
-        if problem.code.startswith("missing"):
-            assert fault == ""
-            assert not line.strip() or problem.column == len(line) + 1
+        marked = line[problem.column - 1 : problem.end_column - 1]
+        if problem.code == "empty":
+            assert not "".join(rows).strip()
+            assert len(found) == 1
+        elif problem.code == "blank-line":
+            assert not line.strip()
+            assert problem.column == problem.end_column == 1
+        elif problem.code.startswith("missing"):
+            assert marked == ""
+            assert (problem.line, problem.column) == (len(rows), len(line) + 1)
         elif problem.code == "invalid-title":
-            assert fault == "\ufeff"
+            assert marked == "\ufeff"
         elif problem.code == "invalid-date":
-            assert fault == line.strip()
+            assert marked == line.strip()
         elif problem.code == "invalid-url":
-            assert fault == line.strip() or fault.isspace() or ord(fault) < 160
+            assert marked == line.strip() or marked.isspace() or ord(marked) < 160
         else:
             assert problem.code == "invalid-character"
-            assert fault
-            assert all(c == "\0" or 0xD800 <= ord(c) <= 0xDFFF for c in fault)
+            assert marked
+            assert all(c == "\0" or 0xD800 <= ord(c) <= 0xDFFF for c in marked)
 
 
 @given(documents())
-def test_mending_every_fault_at_its_place_makes_an_article(text: str) -> None:
-    """Whoever mends each problem where it is said to be, and nothing else, ends with an article."""
+def test_fixing_the_reported_problems_makes_an_article(text: str) -> None:
+    """Fixing each problem at its position, and nothing else, leads to an article."""
     rows = reference.split_lines(text)
     for _ in range(len(text) + 4):
         found = outcome(newsdoc.parse, "\ufeff" + "\n".join(rows) + "\n")
         if isinstance(found, dict):
             return
-        for problem in reversed(found):
+        missing = [problem for problem in found if problem.code.startswith("missing")]
+        rows += [GOOD_LINES[problem.code.removeprefix("missing-")] for problem in missing]
+        for problem in reversed([problem for problem in found if problem not in missing]):
             kind, _, name = problem.code.partition("-")
-            index = problem.line - 1
-            if kind == "missing":
-                rows += [""] * (list(GOOD_LINES).index(name) + 1 - len(rows))
-                index = list(GOOD_LINES).index(name)
-                rows[index] = GOOD_LINES[name]
-                continue
-            mended = GOOD_LINES[name] if name == "date" else ""
-            if name == "url" and problem.end_column - problem.column > 1:
-                mended = GOOD_LINES[name]
-            row = rows[index]
-            rows[index] = row[: problem.column - 1] + mended + row[problem.end_column - 1 :]
+            row = rows[problem.line - 1]
+            if kind == "empty":
+                rows = [GOOD_LINES["title"]]
+            elif kind == "blank":
+                del rows[problem.line - 1]
+            else:
+                fixed = GOOD_LINES[name] if name == "date" else ""
+                if name == "url" and problem.end_column - problem.column > 1:
+                    fixed = GOOD_LINES[name]
+                row = row[: problem.column - 1] + fixed + row[problem.end_column - 1 :]
+                rows[problem.line - 1] = row
     raise AssertionError("it never becomes an article")
+
+
+@given(documents(), st.booleans())
+def test_a_hint_that_names_an_option_helps(text: str, strict: bool) -> None:
+    """Whoever passes the options that a hint names, as Python or on the command line, gets an
+    article."""
+    data = text.encode("utf-8", "replace")
+    found = outcome(newsdoc.parse, data, strict=strict)
+    assume(not isinstance(found, dict))
+    for problem in found:
+        options = {"strict": strict, **read_options(problem.hint or "")}
+        if options != {"strict": strict}:
+            assert newsdoc.parse(data, **options)
+        assert bool(read_options(problem.hint or "")) == ("--" in (problem.cli_hint or ""))
+
+
+def read_options(hint: str) -> dict[str, Any]:
+    """Return the arguments that a hint names."""
+    found = re.findall(r"(strict|encoding|dayfirst)=('[\w-]+'|True|False)", hint)
+    return {name: ast.literal_eval(value) for name, value in found}
 
 
 @given(documents(), st.booleans(), st.none() | st.text(max_size=8))
 def test_errors_pickle_and_are_short_and_printable(
     text: str, strict: bool, source: str | None
 ) -> None:
-    """A ParseError pickles and copies whole; its text names every place, holds no character that
-    a terminal could take amiss, and is short."""
+    """A ParseError pickles and copies whole; its text names every position, is printable and
+    short."""
     try:
         newsdoc.parse(text, strict=strict)
         return
@@ -399,7 +448,7 @@ def test_errors_pickle_and_are_short_and_printable(
         error = ParseError(caught.problems, source)
     for other in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):
         assert other.problems == error.problems
-        assert other.source == source
+        assert other.filename == source
         assert str(other) == str(error)
     check_text(error)
 
@@ -408,12 +457,13 @@ def check_text(error: ParseError) -> None:
     """What is shown of an error names every place, is printable and short."""
     shown = str(error)
     assert all(row.isprintable() and len(row) < 1000 for row in shown.split("\n"))
-    for problem in error.problems[:20]:
+    for problem in error.problems:
         assert f"{problem.line}:{problem.column}: {problem.code}: " in shown
-        assert len(str(problem)) < 2000
-        _row, carets = problem.excerpt.split("\n")
-        assert carets.lstrip(" ").strip("^") == ""
-        assert carets.endswith("^")
+        assert len(str(problem)) < 600
+        if problem.excerpt:
+            _row, carets = problem.excerpt.split("\n")
+            assert carets.lstrip(" ").strip("^") == ""
+            assert carets.endswith("^")
 
 
 # What is read without strictness

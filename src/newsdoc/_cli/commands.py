@@ -26,6 +26,7 @@ from newsdoc._cli.render import (
     print_summary,
     problem_github,
     problem_json,
+    problem_label,
     problem_text,
 )
 from newsdoc._cli.repair import Repair
@@ -38,11 +39,13 @@ from newsdoc._cli.terminal import (
     print_error,
     to_json,
 )
-from newsdoc._errors import Code, ParseError, Problem
+from newsdoc._errors import Code, ParseError, Problem, WarningCode
+from newsdoc._grammar import to_text
+from newsdoc._near_misses import find_near_misses
 from newsdoc._summary import Summary
-from newsdoc._text import escape_unprintable
+from newsdoc._text import escape_unprintable, plural
 
-CODES: Final[tuple[str, ...]] = get_args(Code)
+CODES: Final[tuple[str, ...]] = get_args(Code) + get_args(WarningCode)
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -147,13 +150,14 @@ def check(
     """
     if statistics and output_format == "github":
         raise click.UsageError("--statistics requires --output-format text or json")
-    counts: Counter[str] = Counter()
+    counts: Counter[tuple[Severity, str]] = Counter()
     color = has_color(sys.stdout)
 
     def report(source: str, problem: Problem, severity: Severity) -> None:
+        counts[severity, problem.code] += 1
         if statistics:
-            counts[problem.code] += 1
-        elif output_format == "json":
+            return
+        if output_format == "json":
             session.echo(to_json(problem_json(source, problem, severity), sys.stdout.encoding))
         elif output_format == "github":
             session.echo(problem_github(source, problem, severity))
@@ -167,16 +171,29 @@ def check(
     reading = ReadOptions(**options)
     repair = Repair(reading, paths)
     session = Session(reading, report_all, None if reading.quiet else repair.try_options)
-    for _ in session.documents(session.open(paths)):
-        pass
-    for code, count in counts.most_common():
+    warned = 0
+    for parsed in session.documents(session.open(paths)):
+        if no_warnings:
+            continue
+        near_misses = find_near_misses(to_text(parsed.data, parsed.encoding))
+        for problem in near_misses:
+            report(parsed.name, problem, "warning")
+        warned += bool(near_misses)
+    ranked = sorted(counts.items(), key=lambda item: (item[0][0], -item[1]))  # errors first
+    for (severity, code), count in ranked if statistics else ():
         if output_format == "json":
-            session.echo(to_json({"code": code, "count": count}, sys.stdout.encoding))
+            row = {"severity": severity, "code": code, "count": count}
+            session.echo(to_json(row, sys.stdout.encoding))
         else:
-            session.echo(f"{count:>7,} {code}")
+            session.echo(f"{count:>7,} {problem_label(code, severity)}")
     session.finish()
+    if warned:
+        warnings = sum(n for (severity, _), n in counts.items() if severity == "warning")
+        session.note(f"{plural(warnings, 'warning')} in {plural(warned, 'document')}")
     for line in repair.lines():
         session.note(line)
+    if counts:
+        session.note(f"For an explanation of a code: newsdoc explain {ranked[0][0][1]}")
     return session.status
 
 

@@ -6,7 +6,6 @@ import errno
 import io
 import os
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, Final, TypeAlias, cast
 
@@ -99,7 +98,8 @@ def _write_folder(items: Items, out: str) -> None:
 
 def _write_zip(items: Items, out: str) -> None:
     """Write a zip archive that depends on the articles alone: sorted names, one time."""
-    import zipfile  # start-up time
+    import tempfile  # start-up time
+    import zipfile
 
     # Sorting needs all names first, and the documents may not fit in memory.
     places: dict[str, tuple[int, int]] = {}

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from importlib.resources import files
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -16,6 +15,8 @@ _CODE: Final = re.compile(r"^```\w*\n(.*?)\n*^```$", re.DOTALL | re.MULTILINE)
 
 def read_section(code: str) -> str:
     """Return the Markdown of a code's section, without links into the documentation."""
+    from importlib.resources import files  # start-up time
+
     page = files(__package__).joinpath("problems.md").read_text("utf-8")
     section = next(part for part in page.split("\n## ") if part.startswith(f"{code}\n"))
     return _LINK.sub(r"\1", _ROLE.sub(r"`\1`", section)).strip()

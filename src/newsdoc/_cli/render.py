@@ -30,7 +30,7 @@ Severity: TypeAlias = Literal["error", "warning"]
 
 def problem_text(source: str, problem: Problem, severity: Severity, color: bool = False) -> str:
     """Format a problem for reading."""
-    code = problem.code if severity == "error" else f"warning: {problem.code}"
+    code = problem_label(problem.code, severity)
     place = f"{escape_unprintable(source)}:{problem.line}:{problem.column}:"
     if color:
         place = f"\x1b[1m{place}\x1b[0m"
@@ -43,6 +43,11 @@ def problem_text(source: str, problem: Problem, severity: Severity, color: bool 
     if hint := problem.cli_hint:
         rows.append(f"    \x1b[36mhint:\x1b[0m {hint}" if color else f"    hint: {hint}")
     return "\n".join(rows)
+
+
+def problem_label(code: str, severity: Severity) -> str:
+    """Return the code, marked if it is that of a warning."""
+    return code if severity == "error" else f"warning: {code}"
 
 
 def problem_json(source: str, problem: Problem, severity: Severity) -> dict[str, str | int | None]:

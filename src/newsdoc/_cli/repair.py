@@ -72,9 +72,14 @@ class Repair:
         failed = f"{'the first ' * bool(self._skipped)}{plural(self._tried, 'failed document')}"
         for count, options in self._steps():
             command = options.command_line(*self._rewriting())
-            # That a document decodes does not prove that the encoding is right.
-            note = "  # check the text" * (options.encodings != self._options.encodings)
-            yield f"{count:,} of {failed} can be fixed: {command}{note}"
+            notes: list[str] = []
+            if options.dayfirst is not None and self._options.dayfirst is None:
+                notes.append(f"if the {'day' if options.dayfirst else 'month'} comes first")
+            if options.encodings != self._options.encodings:
+                # That a document decodes does not prove that the encoding is right.
+                notes.append("check the text")
+            comment = f"  # {', '.join(notes)}" if notes else ""
+            yield f"{count:,} of {failed} can be fixed: {command}{comment}"
 
     def _rewriting(self) -> tuple[str, list[str]]:
         """Return the command that rewrites the documents, and its arguments."""

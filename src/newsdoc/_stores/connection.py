@@ -164,12 +164,6 @@ class _File(io.RawIOBase):
         self._file = file
         self._connection = connection
 
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         self._file.seek(offset, whence)
         position: int = self._file.tell()
@@ -186,8 +180,7 @@ class _File(io.RawIOBase):
         raise reason
 
     def close(self) -> None:
-        if not self.closed:
-            self._file.close()
+        self._file.close()
         super().close()
 
 

@@ -34,10 +34,7 @@ class _Descriptor:
     descriptor: int
 
     def read_at(self, offset: int, size: int) -> bytes:
-        data = os.pread(self.descriptor, size, offset)
-        while len(data) < size and (more := os.pread(self.descriptor, size, offset + len(data))):
-            data += more[: size - len(data)]
-        return data
+        return os.pread(self.descriptor, size, offset)
 
 
 @attrs.frozen(eq=False)

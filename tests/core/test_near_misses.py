@@ -1,0 +1,160 @@
+"""Warnings about articles: what was probably meant otherwise."""
+
+from __future__ import annotations
+
+import textwrap
+from pathlib import Path
+
+import pytest
+
+import newsdoc
+from newsdoc._near_misses import find_near_misses
+
+HEADER = "A bridge opens\n20240517\nhttps://example.com/bridge\n"
+PARAGRAPH = (
+    "The footbridge opened on Friday after two years of construction and a long dispute "
+    "about its color, which is green, and its length. "
+)
+
+
+def warnings(body: str, header: str = HEADER) -> list[tuple[str, int, int, int]]:
+    assert newsdoc.parse(header + body, strict=False)
+    return [(p.code, p.line, p.column, p.end_column) for p in find_near_misses(header + body)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "TAGS : a, b",
+        "Tags\u00a0: a",
+        "Tag: a",
+        "tag:a",
+        "Tags",
+        "tags",
+        "Tags a, b",
+        "Tags a, b, c d",
+        "Hashtags: a",
+        "- Tags: a",
+        "\u200bTags: a",
+        "**Tags:** a",
+        "Tag\u017f: a",
+        "Tags\uff1a a",
+        "Tags = a",
+    ],
+)
+def test_a_misspelled_tag_line_is_found(line: str) -> None:
+    assert newsdoc.parse(HEADER + line).tags == ()
+    assert warnings(f"It is green.\n  {line} \n") == [
+        ("misspelled-tag-line", 5, 3, 3 + len(line))
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Tags: a",
+        "tAgS:",
+        "Tags are useful, he said.",
+        "Tags of the trade",
+        "Tags a, b: c",
+        "Stag: a",
+        "Tagged: a",
+        "Taga",
+        "Tags a,",
+        "The tags: a",
+        "It is green.",
+    ],
+)
+def test_other_lines_are_no_misspelled_tag_lines(line: str) -> None:
+    assert warnings(f"{line}\n") == []
+
+
+def test_the_header_has_no_near_misses() -> None:
+    assert warnings("", "Tag: a\n20240517\nhttps://example.com/\n") == []
+    assert warnings("", "\nTag: a\n\n20240517\n\nhttps://example.com/\n") == []
+
+
+def test_further_tag_lines_are_found() -> None:
+    assert warnings("Tags: a\nIt is green.\n Tags: b\ntags: c\n") == [
+        ("second-tag-line", 6, 2, 7),
+        ("second-tag-line", 7, 1, 6),
+    ]
+    (problem,) = find_near_misses(HEADER + "Tags:\nTags: a\nTAGS: ,\nTags: b")
+    assert problem.line == 7
+    assert problem.message == "tags are added to those of line 5"
+
+
+def test_repeated_tags_are_found_once() -> None:
+    assert warnings("Tags: a, b, a, a, ab, b\n") == [
+        ("duplicate-tag", 4, 13, 14),
+        ("duplicate-tag", 4, 23, 24),
+    ]
+    assert warnings("Tags: a, A\n") == []
+    assert warnings("Tags: ab\nTags: b, ab") == [
+        ("second-tag-line", 5, 1, 6),
+        ("duplicate-tag", 5, 10, 12),
+    ]
+
+
+def test_a_second_article_is_found_once() -> None:
+    other = "Another title\n\n 20240518\n https://example.com/other\nIt is red.\n"
+    assert warnings(f"It is green.\n{other}{other}") == [("second-article", 5, 1, 14)]
+    assert warnings("20240518\nhttps://example.com/other\n") == []
+    assert warnings("One.\n20240518\nTwo.\nhttps://example.com/other\n") == []
+    (problem,) = find_near_misses(f"{HEADER}\n{other}")
+    assert "line 7 is a date and line 8 a URL" in problem.message
+
+
+@pytest.mark.parametrize("width", [50, 60, 70, 72, 80, 100])
+def test_hard_wrapped_text_is_found(width: int) -> None:
+    rows = textwrap.wrap(PARAGRAPH * 6, width)
+    ((code, line, column, _),) = warnings("\n".join(rows))
+    assert (code, column) == ("hard-wrapped", 1)
+    assert line < 8
+    paragraphs = "\n\n".join("\n".join(textwrap.wrap(PARAGRAPH * 3, width)) for _ in range(3))
+    assert [found[0] for found in warnings(paragraphs)] == ["hard-wrapped"]
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        "\n".join([PARAGRAPH] * 9),
+        "\n".join(textwrap.wrap(PARAGRAPH * 6, 38)),
+        "\n".join(textwrap.wrap(PARAGRAPH * 6, 120)),
+        "\n\n".join(textwrap.wrap(PARAGRAPH * 6, 70)),
+        "\n".join(textwrap.wrap(PARAGRAPH, 70)),
+        "\n".join(["It is green, and it is long: 84 meters."] + ["It is green."] * 9),
+        "\n".join("x" * 70 for _ in range(9)),
+        "",
+    ],
+)
+def test_other_text_is_not_hard_wrapped(body: str) -> None:
+    assert "hard-wrapped" not in [found[0] for found in warnings(body)]
+
+
+def test_few_full_lines_among_others_are_not_hard_wrapped() -> None:
+    full = textwrap.wrap(PARAGRAPH * 2, 70)
+    assert [found[0] for found in warnings("\n".join(full))] == ["hard-wrapped"]
+    assert warnings("\n".join(full + ["It is green."] * 4)) == []
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
+def test_positions_do_not_depend_on_newlines_or_bom(newline: str) -> None:
+    text = f"\ufeff{HEADER}Tag: a\n\nTags: b, b\n".replace("\n", newline)
+    assert [(p.line, p.column) for p in find_near_misses(text)] == [(4, 1), (6, 10)]
+
+
+def test_warnings_are_sorted_and_have_the_parts_of_a_problem() -> None:
+    other = "Another title\n20240518\nhttps://example.com/other\n"
+    found = find_near_misses(f"{HEADER}{other}Tags: a, a\nTag: b\n")
+    assert [p.code for p in found] == ["second-article", "duplicate-tag", "misspelled-tag-line"]
+    assert found[2].excerpt == "Tag: b\n^^^^^^"
+    assert found[2].hint == found[2].cli_hint
+    assert found[2].hint == "write Tags: directly before the tags if this is a tag line"
+
+
+@pytest.mark.parametrize(
+    "path", sorted((Path(__file__).parents[2] / "docs" / "examples").rglob("*.txt"))
+)
+def test_the_examples_have_no_near_misses(path: Path) -> None:
+    assert find_near_misses(path.read_text("utf-8")) == []

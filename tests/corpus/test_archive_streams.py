@@ -1,0 +1,502 @@
+"""How archives are read: compression, order, memory, forks, threads and files that change."""
+
+from __future__ import annotations
+
+import bz2
+import gzip
+import importlib
+import io
+import lzma
+import os
+import pickle
+import random
+import subprocess
+import sys
+import textwrap
+import threading
+import tracemalloc
+import zlib
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import IO, Any, cast
+
+import fsspec
+import pytest
+
+import newsdoc
+from helpers import ARTICLE, BLOCK, TAR_END, outcomes_of, tar_header, tar_member, zip_of, zip_raw
+from newsdoc._corpus import Corpus
+from newsdoc._stores import archive, spool
+from newsdoc._stores.archive import open_archive
+from newsdoc._stores.base import ARCHIVE_EXTENSIONS, sort_by_bytes
+from newsdoc._stores.glob import Pattern
+
+MODULE = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
+zstd: Any = importlib.import_module(MODULE)
+COMPRESS: dict[str, Callable[[bytes], bytes]] = {
+    "gzip": gzip.compress,
+    "bz2": bz2.compress,
+    "xz": lzma.compress,
+    "zstd": zstd.compress,
+}
+GOOD = tar_member(b"good.txt") + TAR_END
+BOMB = 20_000_000
+
+
+def article(number: int, size: int = 0) -> bytes:
+    noise = random.Random(number).randbytes(size // 2).hex().encode()
+    return b"%06d\n20240517\nhttps://example.com/\n%s\n" % (number, noise)
+
+
+def tar_of_many(numbers: list[int], size: int = 2000) -> bytes:
+    members = (tar_member(b"%06d.txt" % number, article(number, size)) for number in numbers)
+    return b"".join(members) + TAR_END
+
+
+def shuffled(count: int) -> list[int]:
+    numbers = list(range(count))
+    random.Random(count).shuffle(numbers)
+    return numbers
+
+
+def titles(corpus: newsdoc.Corpus) -> list[str]:
+    return [f"{doc_id} {article.title}" for doc_id, article in corpus.items()]
+
+
+def expected_titles(count: int) -> list[str]:
+    return [f"{number:06}.txt {number:06}" for number in range(count)]
+
+
+@contextmanager
+def memory_below(limit: int) -> Iterator[None]:
+    tracemalloc.start()
+    try:
+        yield
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < limit
+
+
+def write_url(url: str, data: bytes) -> None:
+    filesystem: Any = fsspec.filesystem("memory")
+    filesystem.pipe_file(url, data)
+
+
+# Compression
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "archive"
+
+
+@pytest.mark.parametrize("kind", COMPRESS)
+def test_several_compressed_streams_are_one(path: Path, kind: str) -> None:
+    compress = COMPRESS[kind]
+    for streams_of_it in (
+        [compress(GOOD)],
+        [compress(GOOD[:100]), compress(GOOD[100:600]), compress(GOOD[600:])],
+        [compress(GOOD[:100]), bytes(100_000), compress(GOOD[100:])],
+        [compress(GOOD), compress(b""), bytes(100_000)],
+        [compress(b""), compress(GOOD)],
+    ):
+        path.write_bytes(b"".join(streams_of_it))
+        assert outcomes_of(path) == {"good.txt": "Title"}
+
+
+@pytest.mark.parametrize("kind", COMPRESS)
+def test_nothing_but_zeros_follows_a_compressed_stream(path: Path, kind: str) -> None:
+    compress = COMPRESS[kind]
+    for more in (b"x", b"more", bytes(100_000) + b"more", GOOD, COMPRESS["bz2"](GOOD)[:-1]):
+        path.write_bytes(compress(GOOD) + more)
+        with pytest.raises(OSError, match="damaged or unsupported archive"):
+            newsdoc.open_corpus(path)
+    path.write_bytes(compress(GOOD) + compress(GOOD))
+    with pytest.raises(OSError, match="trailing data after the end of the archive"):
+        newsdoc.open_corpus(path)
+
+
+@pytest.mark.parametrize("kind", COMPRESS)
+def test_no_part_of_a_compressed_tar_passes_for_the_whole(path: Path, kind: str) -> None:
+    whole = COMPRESS[kind](tar_of_many([1, 2]))
+    for size in {*range(6, len(whole), 41), *range(len(whole) - 40, len(whole))}:
+        path.write_bytes(whole[:size])
+        with pytest.raises(OSError, match="archive"):
+            newsdoc.open_corpus(path)
+
+
+@pytest.mark.parametrize("kind", COMPRESS)
+def test_a_member_that_reaches_beyond_the_end(path: Path, kind: str) -> None:
+    path.write_bytes(COMPRESS[kind](tar_header(size=10**9) + GOOD))
+    with pytest.raises(OSError, match="unexpected end of data"):
+        newsdoc.open_corpus(path)
+
+
+@pytest.mark.parametrize("kind", ["gzip", "bz2", "xz"])
+def test_checksums_are_verified(path: Path, kind: str) -> None:
+    whole = bytearray(COMPRESS[kind](GOOD))
+    for at in range(-24 if kind == "xz" else -8, -1):  # the last bits of bzip2 mean nothing
+        damaged = whole.copy()
+        damaged[at] ^= 1
+        path.write_bytes(damaged)
+        with pytest.raises(OSError, match="archive"):
+            newsdoc.open_corpus(path)
+
+
+@pytest.mark.parametrize("kind", COMPRESS)
+@pytest.mark.parametrize(
+    "content", [b"", ARTICLE, gzip.compress(GOOD), bytes(zip_of(("a.txt", ARTICLE)))]
+)
+def test_a_compressed_file_that_is_no_tar(path: Path, kind: str, content: bytes) -> None:
+    data = COMPRESS[kind](content)
+    write_url("memory://no-tar/a.tar", data)
+    with pytest.raises(OSError, match=f"{kind} file is not a tar archive") as caught:
+        newsdoc.open_corpus("memory://no-tar/a.tar")
+    assert caught.value.filename == "memory://no-tar/a.tar"
+    path.write_bytes(data)
+    with pytest.raises(OSError, match="one compressed file; "):
+        newsdoc.open_corpus(path)
+
+
+def test_frames_to_be_skipped(path: Path) -> None:
+    """The pzstd program begins with one."""
+    skipped = b"\x50\x2a\x4d\x18" + (4).to_bytes(4, "little") + b"abcd"
+    path.write_bytes(skipped + zstd.compress(GOOD))
+    assert outcomes_of(path) == {"good.txt": "Title"}
+
+
+def test_large_dictionaries_are_refused(path: Path) -> None:
+    """They are memory that the archive asks for: 128 MiB are allowed, as `zstd --long` writes."""
+    packed = bytearray(lzma.compress(GOOD))
+    compressor = zstd.ZstdCompressor()
+    frame = bytearray(compressor.compress(GOOD) + compressor.flush())
+    for exponent, is_allowed in ((27, True), (28, False)):
+        packed[16] = 2 * (exponent - 12)
+        packed[20:24] = zlib.crc32(packed[12:20]).to_bytes(4, "little")
+        frame[5] = (exponent - 10) << 3
+        for data in (packed, frame):
+            path.write_bytes(data)
+            if is_allowed:
+                assert outcomes_of(path) == {"good.txt": "Title"}
+            else:
+                with pytest.raises(OSError, match="damaged or unsupported archive"):
+                    newsdoc.open_corpus(path)
+
+
+@pytest.mark.parametrize("kind", COMPRESS)
+def test_what_expands_to_much_takes_little_memory(path: Path, kind: str) -> None:
+    data = tar_member(b"bad.txt", bytes(BOMB)) + GOOD
+    path.write_bytes(COMPRESS[kind](data))
+    with memory_below(12_000_000):
+        assert outcomes_of(path) == {
+            "bad.txt": "larger than 1,000,000 bytes",
+            "good.txt": "Title",
+        }
+
+
+def test_an_error_of_decompression_is_that_of_all_that_follows(path: Path) -> None:
+    """What a decompressor gives after an error has no known position."""
+    whole = gzip.compress(tar_of_many(list(range(200))))
+    path.write_bytes(whole)
+    corpus = newsdoc.open_corpus(path)
+    status = path.stat()
+    path.write_bytes(whole[:50_000] + b"\xff" * 100 + whole[50_100:])
+    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+    report = corpus.check()
+    assert 0 < report.read < 60
+    assert list(report.errors) == list(corpus.doc_ids[report.read :])
+    # One document may be garbage that was expanded before the error.
+    assert report.counts["unreadable"] >= report.failed - 1
+
+
+# Order and memory
+
+
+class CountingFile(io.RawIOBase):
+    """A file that is neither local nor in memory, as far as the archives know."""
+
+    def __init__(self, data: bytes, sizes: list[int]) -> None:
+        self.file = io.BytesIO(data)
+        self.sizes = sizes
+
+    def readable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        return self.file.seek(offset, whence)
+
+    def readinto(self, buffer: Any, /) -> int:
+        size = self.file.readinto(
+            memoryview(buffer)[:5000]
+        )  # fewer than asked for, as raw files may
+        self.sizes.append(size)
+        return size
+
+
+def open_counting(data: bytes) -> tuple[newsdoc.Corpus, list[int]]:
+    """A corpus, and the sizes of all reads of its archive."""
+    sizes: list[int] = []
+    opener = cast("Callable[[], IO[bytes]]", partial(CountingFile, data, sizes))
+    store, names = open_archive("archive", opener, Pattern("**"))
+    corpus = Corpus(store, sort_by_bytes(names), "raise", "utf-8", True, None, 10_000_000)
+    sizes.clear()
+    return corpus, sizes
+
+
+@pytest.mark.parametrize("memory", [10**9, 100_000, 0])
+def test_a_shuffled_tar_is_decompressed_once(monkeypatch: pytest.MonkeyPatch, memory: int) -> None:
+    monkeypatch.setattr(spool, "MAX_MEMORY", memory)
+    data = gzip.compress(tar_of_many(shuffled(300)))
+    corpus, sizes = open_counting(data)
+    assert titles(corpus) == expected_titles(300)
+    assert sum(sizes) <= len(data)
+    sizes.clear()
+    assert titles(corpus[:2]) == expected_titles(2)
+    assert sum(sizes) <= len(data)
+
+
+def test_what_is_more_than_the_temporary_file_may_hold_is_decompressed_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    data = gzip.compress(tar_of_many(shuffled(300)))
+    monkeypatch.setattr(archive, "MAX_SPOOL", 300_000)
+    corpus, sizes = open_counting(data)
+    assert titles(corpus) == expected_titles(300)
+    assert len(data) < sum(sizes) < 3 * len(data)
+    in_order, sizes = open_counting(gzip.compress(tar_of_many(list(range(300)))))
+    assert titles(in_order) == expected_titles(300)
+    assert sum(sizes) <= len(data) + 100
+
+
+def test_batches_take_little_memory(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spool, "MAX_MEMORY", 2_000_000)
+    tar = tar_of_many(shuffled(60), 200_000)
+    members = ((b"%06d.txt" % number, article(number, 200_000)) for number in shuffled(60))
+    for data in (tar, gzip.compress(tar, 1), zip_raw(members)):
+        path.write_bytes(data)
+        corpus = newsdoc.open_corpus(path)
+        with memory_below(6_000_000):
+            assert [article.title for article in corpus] == [f"{n:06}" for n in range(60)]
+
+
+@pytest.mark.parametrize("pack", [bytes, gzip.compress])
+def test_a_linked_member_is_read_once_a_batch(pack: Callable[[bytes], bytes]) -> None:
+    tar = tar_member(b"m.txt", article(0, 500_000))
+    tar += b"".join(tar_header(b"%03d.txt" % number, b"1", link=b"m.txt") for number in range(100))
+    data = pack(tar + TAR_END)
+    corpus, sizes = open_counting(data)
+    documents = list(corpus._store.read(corpus.doc_ids, 10_000_000))
+    assert {id(document) for document in documents} == {id(documents[0])}
+    assert sum(sizes) <= len(data)
+    assert documents[0] == article(0, 500_000)
+    assert len(documents) == 101
+
+
+def test_a_name_that_is_asked_for_twice(path: Path) -> None:
+    path.write_bytes(gzip.compress(tar_of_many([2, 1, 0])))
+    store = newsdoc.open_corpus(path)._store
+    names = ["000001.txt", "000000.txt", "000001.txt", "000001.txt"]
+    assert list(store.read(names, 10_000)) == [article(int(name[:6]), 2000) for name in names]
+
+
+def test_a_document_larger_than_the_memory(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spool, "MAX_MEMORY", 10)
+    path.write_bytes(gzip.compress(tar_of_many([3, 0, 2, 1])))
+    assert titles(newsdoc.open_corpus(path)) == expected_titles(4)
+
+
+def test_platforms_without_positional_reads(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spool, "MAX_MEMORY", 5000)
+    for data in (tar_of_many(shuffled(30)), gzip.compress(tar_of_many(shuffled(30)))):
+        path.write_bytes(data)
+        with monkeypatch.context() as context:
+            context.delattr(os, "pread")
+            context.delattr(os, "pwrite")
+            assert titles(newsdoc.open_corpus(path)) == expected_titles(30)
+
+
+# Several at a time
+
+KINDS: dict[str, Callable[[], bytes]] = {
+    "tar": lambda: tar_of_many(shuffled(200)),
+    "tar.gz": lambda: gzip.compress(tar_of_many(shuffled(200))),
+    "tar.xz": lambda: lzma.compress(tar_of_many(list(range(200))), preset=0),
+    "zip": lambda: zip_raw((b"%06d.txt" % n, article(n, 2000)) for n in shuffled(200)),
+}
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("memory", [10**9, 50_000])
+def test_parent_and_child_of_a_fork_do_not_disturb_each_other(
+    path: Path, kind: str, memory: int
+) -> None:
+    path.write_bytes(KINDS[kind]())
+    program = """
+        import os, sys, newsdoc
+        from newsdoc._stores import archive, spool
+        archive.MAX_LOCAL_BATCH, spool.MAX_MEMORY = 10_000, int(sys.argv[2])
+        items = newsdoc.open_corpus(sys.argv[1]).items()
+        found = [next(items) for _ in range(10)]
+        child = os.fork()
+        found += items
+        names = [f"{doc_id} {article.title}" for doc_id, article in found]
+        assert names == [f"{n:06}.txt {n:06}" for n in range(200)], names
+        if child:
+            _, status = os.waitpid(child, 0)
+            assert status == 0
+    """
+    command = [sys.executable, "-c", textwrap.dedent(program), str(path), str(memory)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_threads_share_a_corpus(path: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
+    monkeypatch.setattr(spool, "MAX_MEMORY", 50_000)
+    path.write_bytes(KINDS[kind]())
+    corpus = newsdoc.open_corpus(path)
+    found: list[list[str]] = []
+    threads = [threading.Thread(target=lambda: found.append(titles(corpus))) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found == [expected_titles(200)] * 4
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_iterators_of_one_file_in_memory(kind: str) -> None:
+    """fsspec opens the same object for both."""
+    url = f"memory://iterators/news.{kind}"
+    write_url(url, KINDS[kind]())
+    corpus = newsdoc.open_corpus(url)
+    first, second = iter(corpus), iter(corpus)
+    for number in range(200):
+        assert next(first).title == next(second).title == f"{number:06}"
+
+
+# Files that change
+
+
+def test_another_archive_of_the_same_size_and_time_is_noticed(path: Path) -> None:
+    builders: list[Callable[[int], bytes]] = [
+        lambda first: tar_of_many([first, first + 1]),
+        lambda first: zip_raw((b"%06d.txt" % n, article(n)) for n in (first, first + 1)),
+    ]
+    for build in builders:
+        path.write_bytes(build(0))
+        corpus = newsdoc.open_corpus(path)
+        status = path.stat()
+        path.write_bytes(build(8))
+        os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
+        assert corpus.check().counts == {"unreadable": 2}
+
+
+def test_a_tar_that_shrinks_while_it_is_read(path: Path) -> None:
+    path.write_bytes(tar_of_many([0, 1, 2], 3_000_000))
+    items = newsdoc.open_corpus(path, on_error="skip").items()
+    assert next(items)[0] == "000000.txt"
+    os.truncate(path, 3_500_000)
+    assert list(items) == []
+
+
+def test_a_zip_that_shrinks_while_it_is_read(path: Path) -> None:
+    path.write_bytes(zip_raw((b"%06d.txt" % n, article(n, 3_000_000)) for n in range(3)))
+    corpus = newsdoc.open_corpus(path, on_error="skip")
+    items = corpus.items()
+    assert next(items)[0] == "000000.txt"
+    os.truncate(path, 4_000_000)
+    assert list(items) == []
+
+
+def test_an_archive_that_becomes_a_pipe_does_not_block(path: Path) -> None:
+    path.write_bytes(GOOD)
+    corpus = newsdoc.open_corpus(path)
+    path.unlink()
+    os.mkfifo(path)
+    with pytest.raises(OSError, match="the archive has changed since the corpus was opened"):
+        corpus.check()
+
+
+def test_stores_can_be_hashed_and_pickled(path: Path) -> None:
+    path.write_bytes(tar_of_many([0, 1, 2]))
+    store = newsdoc.open_corpus(path)._store
+    assert len({store, store.subset(["000001.txt"])}) == 2
+    part = pickle.loads(pickle.dumps(store.subset(["000001.txt"])))
+    assert list(part.read(["000001.txt"], 10_000)) == [article(1, 2000)]
+
+
+# Names
+
+
+@pytest.mark.parametrize("extension", ARCHIVE_EXTENSIONS)
+def test_every_archive_extension(extension: str) -> None:
+    kinds = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress, "zst": zstd.compress}
+    last = extension.rpartition(".")[2].removeprefix("t")
+    data = kinds.get(last, bytes)(GOOD) if extension != ".zip" else zip_of(("good.txt", ARTICLE))
+    for name in (f"a{extension}", f"A{extension.upper()}"):
+        url = f"memory://extensions/{name}"
+        write_url(url, data)
+        assert newsdoc.open_corpus(url).doc_ids == ("good.txt",)
+        assert newsdoc.open_corpus(f"tar://*.txt::{url}")[0].title == "Title"
+
+
+@pytest.mark.parametrize(
+    "name", [b"a\0b.txt", b"d/" * 3000 + b"a.txt", b"n" * 300 + b".txt", b"\xed\xa0\x80.txt"]
+)
+@pytest.mark.parametrize("command", ["check", "convert", "sort"])
+def test_no_name_is_a_traceback(tmp_path: Path, name: bytes, command: str) -> None:
+    (tmp_path / "a.zip").write_bytes(zip_raw([(name, ARTICLE), (b"good.txt", ARTICLE)]))
+    arguments = {"check": ["a.zip"], "convert": ["a.zip", "out/"], "sort": ["a.zip", "out/"]}
+    done = subprocess.run(
+        [sys.executable, "-m", "newsdoc", command, *arguments[command]],
+        cwd=tmp_path,
+        capture_output=True,
+        check=False,
+    )
+    assert b"Traceback" not in done.stderr
+    assert done.returncode in (0, 1, 2)
+
+
+def test_nothing_is_written(tmp_path: Path) -> None:
+    """An audit hook in a process of its own sees every call that could write."""
+    tar = tar_member(b"../a.txt") + tar_header(b"b.txt", b"2", link=b"/etc/passwd") + GOOD
+    for number, data in enumerate([tar, gzip.compress(tar), zip_raw([(b"../a.txt", ARTICLE)])]):
+        (tmp_path / f"{number}").write_bytes(data)
+    (tmp_path / "3").write_bytes(tar[:BLOCK])
+    program = """
+        import os, sys, newsdoc, newsdoc._stores.archive
+        events = []
+
+        def watch(event, arguments):
+            if event == "open":
+                path, mode, flags = arguments
+                if flags & (os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND):
+                    events.append((event, path))
+            elif event.startswith(("os.", "shutil.", "tempfile.", "subprocess.", "socket.")):
+                events.append((event, arguments))
+
+        sys.addaudithook(watch)
+        refused = 0
+        for name in "0123":
+            try:
+                assert newsdoc.open_corpus(name).check().failed
+            except OSError:
+                refused += 1
+        assert refused == 1
+        assert not events, events
+        open(os.devnull, "w").close()
+        assert events, "the hook sees nothing"
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program)],
+        cwd=tmp_path,
+        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.returncode, done.stderr) == (0, "")

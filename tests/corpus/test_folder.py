@@ -1,0 +1,141 @@
+"""Local folders: files that change while they are read, and disks that fail."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+import newsdoc
+from newsdoc._errors import ParseError
+from newsdoc._stores import folder as folder_module
+from newsdoc._stores.base import check_storage
+
+TEXT = "Title\n20240517\nhttps://example.com/\nOne.\n"
+GROWN = TEXT + "Two.\n" * 1000
+
+Read = Callable[[int, int, int], bytes]
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    path = tmp_path / "a.txt"
+    path.write_text(TEXT)
+    return path
+
+
+def editing(path: Path, text: str, *, after: bool = False) -> Read:
+    """A pread() before or after which another program edits the file."""
+
+    def read(file: int, size: int, offset: int) -> bytes:
+        if not after:
+            path.write_text(text)
+        data = os.pread(file, size, offset)
+        if after:
+            path.write_text(text)
+        return data
+
+    return read
+
+
+@pytest.mark.parametrize("text", [GROWN, TEXT[:-5], "", TEXT.replace("One", "Two")])
+def test_a_file_that_changes_after_its_size_was_read(
+    path: Path, monkeypatch: pytest.MonkeyPatch, text: str
+) -> None:
+    monkeypatch.setattr(folder_module, "_pread", editing(path, text))
+    assert folder_module._read_regular(str(path), 10_000) == text.encode()
+
+
+def test_a_file_that_grows_beyond_the_limit_while_it_is_read(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folder_module, "_pread", editing(path, GROWN))
+    with pytest.raises(ParseError, match="too-large"):
+        folder_module._read_regular(str(path), 1000)
+
+
+def test_a_file_that_changes_after_it_was_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folder_module, "_pread", editing(path, GROWN, after=True))
+    assert folder_module._read_regular(str(path), 1000) == TEXT.encode()
+
+
+def test_systems_without_pread(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(folder_module, "_pread", None)
+    assert newsdoc.open_corpus(path.parent)[0] == newsdoc.parse(TEXT)
+
+
+@pytest.mark.parametrize("size", [len(TEXT) - 1, len(TEXT), len(TEXT) + 1])
+def test_max_bytes(path: Path, size: int) -> None:
+    report = newsdoc.open_corpus(path.parent, max_bytes=size).check()
+    assert report.counts == ({"too-large": 1} if size < len(TEXT) else {})
+
+
+@pytest.mark.parametrize("kind", ["pipe", "device", "folder", "missing", "tty"])
+def test_what_is_no_file_is_an_error_and_is_not_waited_for(tmp_path: Path, kind: str) -> None:
+    path = {"device": "/dev/zero", "folder": str(tmp_path), "tty": "/dev/null"}.get(
+        kind, str(tmp_path / kind)
+    )
+    if kind == "pipe":
+        os.mkfifo(path)
+    with pytest.raises(OSError, match=r"not a regular file|No such file"):
+        folder_module._read_regular(path, 1000)
+
+
+def test_a_file_of_the_kernel_reports_no_size() -> None:
+    assert folder_module._read_regular("/proc/version", 1000) == Path("/proc/version").read_bytes()
+
+
+def test_a_disk_that_fails_as_a_whole_is_an_error_whatever_on_error_is(tmp_path: Path) -> None:
+    """A process that may open no more files cannot read a single document."""
+    for number in range(300):
+        (tmp_path / f"{number:03}.txt").write_text(TEXT)
+    program = """
+        import newsdoc, os, resource, sys
+        corpus = newsdoc.open_corpus(sys.argv[1], on_error="skip")
+        free = os.dup(0)
+        soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (free, hard))
+        for part in corpus, corpus[:8], corpus[:7], corpus[:256]:
+            try:
+                print(len(list(part)), part.check().failed)
+            except OSError as error:
+                print(error.strerror, error.filename == sys.argv[1])
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+    """
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program), str(tmp_path)],
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stderr == ""
+    assert done.stdout.splitlines() == [
+        "256 documents in a row failed: Too many open files True",
+        "8 documents in a row failed: Too many open files True",
+        "0 7",
+        "256 documents in a row failed: Too many open files True",
+    ]
+
+
+def test_errors_of_single_documents_are_not_those_of_the_storage() -> None:
+    failed = OSError(5, "Input/output error")
+    check_storage([failed] * 7, "news/")
+    check_storage([failed] * 20 + [b""], "news/")
+    for other in (FileNotFoundError(2, ""), PermissionError(13, ""), ParseError([], "a")):
+        check_storage([failed] * 20 + [other], "news/")
+        check_storage([other] * 20, "news/")
+    with pytest.raises(OSError, match="8 documents in a row failed: broken") as caught:
+        check_storage([ValueError("broken")] * 8, "news/")
+    assert (caught.value.errno, caught.value.filename) == (5, "news/")
+
+
+def test_a_folder_of_pipes_is_not_a_storage_that_fails(tmp_path: Path) -> None:
+    for number in range(10):
+        os.mkfifo(tmp_path / f"{number}.txt")
+    assert newsdoc.open_corpus(tmp_path).check().counts == {"unreadable": 10}
