@@ -28,7 +28,7 @@ def lenient(spelling: str) -> datetime.date:
     "day", ["2024x05y17", "2024", "2024-05-170", "2024-0517", "", "----------"]
 )
 def test_a_date_in_a_dict_has_one_shape(day: str) -> None:
-    with pytest.raises(ValueError, match="must be a day as YYYY-MM-DD"):
+    with pytest.raises(ValueError, match="must be an ISO date"):
         Article.from_dict({**FIELDS, "date": day})
 
 
@@ -55,8 +55,8 @@ def test_the_place_of_what_is_too_large() -> None:
 
 
 def test_one_problem_more_than_are_shown() -> None:
-    assert str(ParseError([PROBLEM] * 21)).endswith("\n and 1 more")
-    assert "more" not in str(ParseError([PROBLEM] * 20))
+    assert str(ParseError([PROBLEM] * 11)).endswith("\n and 1 more")
+    assert "more" not in str(ParseError([PROBLEM] * 10))
 
 
 def test_the_repr_of_an_error() -> None:
@@ -67,7 +67,7 @@ def test_the_repr_of_an_error() -> None:
 
 def test_an_error_pickles_with_its_source() -> None:
     error = ParseError([PROBLEM], "a.txt")
-    assert pickle.loads(pickle.dumps(error)).source == "a.txt"
+    assert pickle.loads(pickle.dumps(error)).filename == "a.txt"
     assert error.args == ((PROBLEM,), "a.txt")
 
 
@@ -86,9 +86,8 @@ def test_cards_are_of_what_is_shown() -> None:
 def test_what_is_cut_short() -> None:
     assert short_repr("a" * 60) == repr("a" * 60)
     assert short_repr("a" * 61) == repr("a" * 30 + "…" + "a" * 15)
-    assert short_repr([10] * 60) == repr([10] * 60)
-    assert len(short_repr([10] * 60)) == 240
-    assert short_repr([10] * 60 + [1]) == repr([10] * 60)[:120] + "…"
+    assert short_repr([10] * 30) == repr([10] * 30)
+    assert short_repr([10] * 31) == repr([10] * 31)[:120] + "…"
     assert len(short_repr([1000] * 43)) == 121
 
 
@@ -124,7 +123,7 @@ def test_what_is_shown_after_a_broken_byte_is_whole() -> None:
         with pytest.raises(ParseError) as caught:
             newsdoc.parse(b"\xff" + (character * 200).encode())
         shown, _carets = caught.value.problems[0].excerpt.split("\n")
-        assert shown == "\\xff" + character * 76 + "…"
+        assert shown == "\\xff" + character * 56 + "…"
 
 
 def test_a_leap_day_without_a_year_is_incomplete() -> None:
@@ -139,7 +138,7 @@ def test_reading_a_file_is_strict_and_in_utf_8_unless_told(tmp_path: Path) -> No
     with pytest.raises(ParseError, match="pass strict=False"):
         newsdoc.read(path)
     path.write_bytes(b"\xff")
-    with pytest.raises(ParseError, match="is not utf-8"):
+    with pytest.raises(ParseError, match="is not valid utf-8"):
         newsdoc.read(path)
 
 
@@ -154,19 +153,6 @@ def test_the_longest_date() -> None:
     assert lenient(spelling) == datetime.date(2024, 5, 17)
     with pytest.raises(ParseError, match="longer than 64 characters"):
         lenient(spelling.replace(" 2", "  2"))
-
-
-def test_a_third_of_nuls_is_not_yet_utf_16() -> None:
-    for text, hint in (
-        ("a\x00\x00\x00abcdef", None),
-        ("a\x00\x00\x00abcd", "this looks like UTF-16"),
-        ("a\x00\nb\x00\nc\x00\n" + "d" * 40, "this looks like UTF-16"),
-        ("a\nb\nc\n" + "d\x00" * 40, None),  # the header tells, whatever the body is
-    ):
-        with pytest.raises(ParseError) as caught:
-            newsdoc.parse(text)
-        assert (caught.value.problems[0].hint or "").startswith(hint or "")
-        assert (hint is None) == (caught.value.problems[0].hint is None)
 
 
 class Named(io.BytesIO):

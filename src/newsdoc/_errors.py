@@ -141,6 +141,7 @@ class ParseWarning(UserWarning):
     >>> import warnings, newsdoc
     >>> corpus = newsdoc.open_corpus("docs/examples", "*", on_error="warn")
     >>> with warnings.catch_warnings(record=True) as caught:
+    ...     warnings.simplefilter("always")
     ...     articles = list(corpus)
     >>> caught[0].category
     <class 'newsdoc.ParseWarning'>

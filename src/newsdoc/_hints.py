@@ -5,7 +5,7 @@ from __future__ import annotations
 import codecs
 import re
 import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from typing import Any, Final, NamedTuple
 
 import attrs
@@ -97,7 +97,7 @@ def explain(
     return problems
 
 
-def _name_format(source: str | bytes, codes: set[str]) -> str | None:
+def _name_format(source: str | bytes, codes: Set[str]) -> str | None:
     """Return the name of the binary format that the document begins like."""
     head = _head(source)
     # These formats may begin with ASCII alone; titles may begin like some of the others.
@@ -109,7 +109,7 @@ def _name_format(source: str | bytes, codes: set[str]) -> str | None:
     return None
 
 
-def _name_binary_data(document: str | bytes, codes: set[str]) -> str | None:
+def _name_binary_data(document: str | bytes, codes: Set[str]) -> str | None:
     """Return "binary data" if there are too many control characters for text."""
     head = _head(document)
     controls = len(head) - len(head.translate(None, _CONTROLS))
@@ -140,7 +140,7 @@ class _Attempt:
         return not find_problems(text, strict=self.strict, dayfirst=self.dayfirst)
 
 
-def _find_options(attempt: _Attempt, codes: set[str]) -> _Hint | None:
+def _find_options(attempt: _Attempt, codes: Set[str]) -> _Hint | None:
     """Return a hint that names options, if the document is an article with them."""
     if codes <= {"blank-line", "invalid-date"}:
         return _find_lenient_options(attempt, codes)
@@ -173,7 +173,7 @@ def _find_options(attempt: _Attempt, codes: set[str]) -> _Hint | None:
     return None
 
 
-def _find_lenient_options(attempt: _Attempt, codes: set[str]) -> _Hint | None:
+def _find_lenient_options(attempt: _Attempt, codes: Set[str]) -> _Hint | None:
     lenient = attrs.evolve(attempt, strict=False)
     if attempt.strict and lenient.succeeds():
         effects = {
@@ -196,7 +196,7 @@ def _find_lenient_options(attempt: _Attempt, codes: set[str]) -> _Hint | None:
     return None
 
 
-def _guess_encodings(data: bytes, encoding: str, codes: set[str]) -> Iterator[str]:
+def _guess_encodings(data: bytes, encoding: str, codes: Set[str]) -> Iterator[str]:
     """Yield encodings in which the bytes might be an article, the most certain first."""
     if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
         yield "utf-32"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Final
 
 from newsdoc import _grammar as grammar
@@ -85,7 +86,7 @@ def _find_hard_wrapped_lines(body: list[Line]) -> Iterator[Problem]:
         return
     pairs = [
         (line, following)
-        for line, following in zip(lines, lines[1:], strict=False)
+        for line, following in pairwise(lines)
         if following.number == line.number + 1
     ]
     full = [

@@ -69,7 +69,9 @@ def plural(count: int, noun: str) -> str:
 def excerpt(line: str, column: int, end_column: int) -> str:
     """Return the line around a position (1-based, in characters), and a line with carets."""
     position = column - 1
-    rest = _fit(line[position : position + MAX_EXCERPT], MAX_EXCERPT - min(position, MAX_EXCERPT // 4))
+    rest = _fit(
+        line[position : position + MAX_EXCERPT], MAX_EXCERPT - min(position, MAX_EXCERPT // 4)
+    )
     room = MAX_EXCERPT - len("".join(rest))
     before = _fit(line[max(0, position - room) : position][::-1], room)[::-1]
     lead = "…" if len(before) < position else ""

@@ -7,14 +7,14 @@ from typing import Final, TypeAlias
 try:
     from hypothesis import strategies as st
 except ImportError as _error:
-    raise ImportError(
-        "newsdoc.strategies requires hypothesis: pip install hypothesis"
-    ) from _error
+    raise ImportError("newsdoc.strategies requires hypothesis: pip install hypothesis") from _error
 
 from newsdoc import _grammar as grammar
 from newsdoc._article import Article
 
-ProblemPosition: TypeAlias = tuple[str, int, int, int]  # code, line, column and end_column of a Problem
+ProblemPosition: TypeAlias = tuple[
+    str, int, int, int
+]  # code, line, column and end_column of a Problem
 
 # Characters that str.strip() removes, except the two that end a line.
 _BLANKS: Final = (
@@ -210,7 +210,7 @@ def broken_documents(draw: st.DrawFn) -> tuple[str, list[ProblemPosition]]:
 
     blanks = draw(_blanks_of_a_document)
     gaps = [0] * len(lines)  # number of blank lines before each line
-    if "blank" in kinds or not found and len(lines) > 2:
+    if "blank" in kinds or (len(lines) > 2 and not found):
         for index in draw(st.sets(st.integers(0, min(2, len(lines) - 1)), min_size=1)):
             gaps[index] = draw(st.integers(1, 3))
     rows: list[str] = []
@@ -226,8 +226,8 @@ def broken_documents(draw: st.DrawFn) -> tuple[str, list[ProblemPosition]]:
                 column = len(indent) + 1
                 positions.append((code, len(rows), begin + column, end + column))
     end = len(rows[-1]) + 1
-    for name in list(_HEADER)[len(lines) :]:
-        positions.append((f"missing-{name}", len(rows), end, end))
+    missing = list(_HEADER)[len(lines) :]
+    positions += [(f"missing-{name}", len(rows), end, end) for name in missing]
     # Stable: a problem of the header stays before invalid-character.
     positions.sort(key=lambda position: position[1:3])
 

@@ -75,7 +75,11 @@ def test_a_value_that_the_format_cannot_hold_is_refused_by_name(
         ("title", None, "title must be a str, got NoneType: None"),
         ("title", b"A", "title must be a str, got bytes: b'A'"),
         ("url", 1, "url must be a str, got int: 1"),
-        ("date", "20240517", "date must be a datetime.date (use Article.from_dict for ISO strings), got str: '20240517'"),
+        (
+            "date",
+            "20240517",
+            "date must be a datetime.date (use Article.from_dict for ISO strings), got str: '20240517'",
+        ),
         (
             "date",
             datetime.datetime(2024, 5, 17),
@@ -316,6 +320,10 @@ def test_rich_shows_a_line() -> None:
     assert "secret" not in shown
     assert "\x1b" not in shown
     assert "paragraphs=10000" in shown
+
+
+def test_a_notebook_shows_a_card() -> None:
+    assert "A bridge opens" in article()._repr_html_()
 
 
 def test_pprint_shows_a_line() -> None:

@@ -165,7 +165,10 @@ def test_no_hint_names_an_option_that_does_not_help(source: str | bytes) -> None
         ),
         (f"A\nUpdated : 17 May 2024\n{URL}", "delete the labels of the header lines: Updated :"),
         (f"A: B\n20240517\nLink: {URL}", "delete the labels of the header lines: Link:"),
-        ("---\ntitle: A\n---\n", "this is front matter: write only the title, the date and the URL"),
+        (
+            "---\ntitle: A\n---\n",
+            "this is front matter: write only the title, the date and the URL",
+        ),
         ("+++ \ntitle = 'A'\n", "this is front matter: write only the title, the date and the URL"),
         ("<!doctype HTML>\n<html>", "this is HTML: extract its text first"),
         ("\n <p>\nA\n</p>", "this is HTML: extract its text first"),
@@ -333,7 +336,9 @@ def test_few_control_characters_are_no_binary_data() -> None:
 
 @pytest.mark.parametrize("title", ["GIF89a is a format", "PK is a name", "Rar!", "%PDF", "ID3"])
 def test_a_title_may_begin_like_a_binary_file(title: str) -> None:
-    assert problems_of(f"{title}\n2024\n{URL}")[0].message == "'2024' is not a valid date (YYYYMMDD)"
+    assert (
+        problems_of(f"{title}\n2024\n{URL}")[0].message == "'2024' is not a valid date (YYYYMMDD)"
+    )
     assert newsdoc.parse(f"%PDF-1.4\n20240517\n{URL}").title == "%PDF-1.4"
 
 

@@ -51,9 +51,9 @@ def test_the_javascript_reader_fails_where_a_case_is_wrong(
     folder.mkdir()
     (tmp_path / "invalid").mkdir()
     (folder / "a.txt").write_bytes(b"A\n20240517\nhttps://example.com/\n")
-    article = {"title": "A", "date": "2024-05-17", "url": "https://example.com/"}
+    article: dict[str, Any] = {"title": "A", "date": "2024-05-17", "url": "https://example.com/"}
     article |= {"paragraphs": [], "tags": [], "tags_position": None}
-    expected = {"article": article, "canonical": True}
+    expected: dict[str, Any] = {"article": article, "canonical": True}
     for changes, result in (({}, "passed"), (change, "failed")):
         (folder / "a.json").write_text(json.dumps(expected | changes))
         assert run_reader(tmp_path)[result] == ["valid/a.txt"]

@@ -44,9 +44,7 @@ def warnings(body: str, header: str = HEADER) -> list[tuple[str, int, int, int]]
 )
 def test_a_misspelled_tag_line_is_found(line: str) -> None:
     assert newsdoc.parse(HEADER + line).tags == ()
-    assert warnings(f"It is green.\n  {line} \n") == [
-        ("misspelled-tag-line", 5, 3, 3 + len(line))
-    ]
+    assert warnings(f"It is green.\n  {line} \n") == [("misspelled-tag-line", 5, 3, 3 + len(line))]
 
 
 @pytest.mark.parametrize(

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import codecs
 import datetime
 import io
 import os
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 import newsdoc
+
+if TYPE_CHECKING:
+    from _typeshed import ReadableBuffer as Buffer
 
 HEADER = "A bridge opens\n20240517\nhttps://example.com/bridge\n"
 
@@ -142,6 +147,26 @@ def test_undecodable_bytes_have_a_position(
     assert (problem.code, problem.line, problem.column) == ("undecodable", *place)
     assert problem.end_column == problem.column + 1
     assert problem.message.endswith(f" is not valid {encoding}")
+
+
+def decode_without_position(_data: Buffer, _errors: str = "strict", /) -> tuple[str, int]:
+    raise UnicodeError("not in this encoding")
+
+
+def find_codec(name: str) -> codecs.CodecInfo | None:
+    return codecs.CodecInfo(codecs.utf_8_encode, decode_without_position) if name == "odd" else None
+
+
+def test_an_error_without_a_position_is_at_the_start() -> None:
+    codecs.register(find_codec)
+    try:
+        with pytest.raises(newsdoc.ParseError) as caught:
+            newsdoc.parse(b"A\nB", encoding="odd")
+    finally:
+        codecs.unregister(find_codec)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.line, problem.column) == ("undecodable", 1, 1)
+    assert problem.excerpt == "\\x41\n^^^^"
 
 
 def test_the_byte_that_does_not_decode_is_shown_in_its_line() -> None:

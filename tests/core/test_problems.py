@@ -151,8 +151,12 @@ def test_many_problems_are_kept_and_some_shown() -> None:
     assert str(newsdoc.ParseError([problem] * 11)).endswith("\n and 1 more")
     assert len(repr(error)) < 100
     console = Console(width=100, file=io.StringIO(), color_system=None)
-    console.print(error, [error])
-    assert len(console.file.getvalue()) < 300  # type: ignore[attr-defined]
+    console.print(error, [newsdoc.ParseError([problem])], problem)
+    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    assert len(shown) < 500
+    assert "ParseError(filename=\"'a.txt'\", codes=['invalid-date'])" in shown
+    assert "[ParseError(codes=['invalid-date'])]" in shown
+    assert error._repr_html_()
     assert len(pprint.pformat([error])) < 100
 
 
@@ -276,9 +280,7 @@ def test_an_error_is_short_and_printable() -> None:
         ("\U0010ffff" * 9, 2, 3, r"\U0010ffff" * 6 + "…\n" + " " * 10 + "^" * 10),
     ],
 )
-def test_carets_are_below_the_error(
-    line: str, column: int, end_column: int, expected: str
-) -> None:
+def test_carets_are_below_the_error(line: str, column: int, end_column: int, expected: str) -> None:
     assert excerpt(line, column, end_column) == expected
 
 
@@ -297,5 +299,7 @@ def test_short_repr_keeps_both_ends() -> None:
 
 def test_an_error_is_made_of_problems() -> None:
     text: Any = "1:1: missing-title"
-    with pytest.raises(TypeError, match=r"problems must be Problem objects, got '1:1: missing-title'"):
+    with pytest.raises(
+        TypeError, match=r"problems must be Problem objects, got '1:1: missing-title'"
+    ):
         newsdoc.ParseError(text)

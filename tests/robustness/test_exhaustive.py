@@ -1,4 +1,4 @@
-"""What can be tried in full is tried in full: every character in every place, every date."""
+"""Exhaustive tests: every character at every position, every date."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 import pytest
 
 import newsdoc
-from newsdoc import grammar
+from newsdoc import _grammar as grammar
 
 LINE_ENDS = {"\n", "\r"}
 NOT_TEXT = {"\0", *map(chr, range(0xD800, 0xE000))}
@@ -27,19 +27,19 @@ def everything() -> Iterator[str]:
 
 
 def characters() -> list[str]:
-    """Those that a line may hold."""
+    """Return the characters that a line may contain."""
     return [character for character in everything() if character not in REFUSED]
 
 
 def codes(text: str) -> list[tuple[str, int, int, int]]:
-    """The problems of a document that is no article."""
+    """Return the problems of an invalid document."""
     with pytest.raises(newsdoc.ParseError) as caught:
         newsdoc.parse(text)
     return [(p.code, p.line, p.column, p.end_column) for p in caught.value.problems]
 
 
 def refused(texts: Iterable[str]) -> int:
-    """How many of the documents are no articles; an article among them stops the count."""
+    """Return the number of documents, all of which must be invalid."""
     count = 0
     for count, text in enumerate(texts, 1):  # noqa: B007
         try:
@@ -67,8 +67,8 @@ def test_every_character_inside_a_paragraph() -> None:
 
 @pytest.mark.slow
 def test_every_character_around_a_paragraph() -> None:
-    """Only the 29 characters of white space are stripped; a line of one character is a paragraph
-    unless that is white space."""
+    """Only the 29 characters of whitespace are stripped; a line of one character is a paragraph
+    unless that is whitespace."""
     rows = [f"{character}b{character}" for character in characters()]
     expected = tuple("b" if row[0] in SPACES else row for row in rows)
     assert newsdoc.parse(HEADER + "\n".join(rows)).paragraphs == expected
@@ -79,7 +79,7 @@ def test_every_character_around_a_paragraph() -> None:
 @pytest.mark.slow
 def test_every_character_in_the_word_tags() -> None:
     """Of all lines that differ from `Tags:` in one character, only those in another ASCII case
-    are tag lines; of all that put one before it, only those with white space."""
+    are tag lines; of all that put one before it, only those with whitespace."""
     for place, letter in enumerate("Tags:"):
         rows = [
             "Tags:"[:place] + character + "Tags:"[place + 1 :] + "b" for character in characters()
@@ -97,7 +97,7 @@ def test_every_character_in_the_word_tags() -> None:
 
 @pytest.mark.slow
 def test_every_character_in_a_tag() -> None:
-    """Only the comma splits a tag line; only white space is stripped from an item."""
+    """Only the comma splits a tag line; only whitespace is stripped from an item."""
     text = [character for character in characters() if character != ","]
     inner = tuple(f"a{character}b" for character in text)
     assert newsdoc.parse(f"{HEADER}Tags: {','.join(inner)}").tags == inner
@@ -113,7 +113,7 @@ def test_every_character_in_a_tag() -> None:
     ("before", "after"), [("", ""), ("", "b"), ("a", "b"), ("a", "")], ids=ascii
 )
 def test_every_character_in_a_title(before: str, after: str) -> None:
-    """A title may hold every character that is text; outer white space is stripped, one leading
+    """A title may hold every character that is text; outer whitespace is stripped, one leading
     mark is dropped, and nothing may be left that is blank."""
     rest = HEADER[5:]
     for character in characters():
@@ -126,7 +126,7 @@ def test_every_character_in_a_title(before: str, after: str) -> None:
         if expected:
             assert newsdoc.parse(title + rest).title == expected
         else:
-            assert codes(title + rest)[0] == ("missing-title", 1, 1, 1)
+            assert codes(title + rest)[0] == ("blank-line", 1, 1, 1)
     for character in NOT_TEXT:
         found = codes(f"{before}{character}{after}{rest}")
         assert found == [("invalid-character", 1, len(before) + 1, len(before) + 2)]
@@ -136,7 +136,7 @@ def test_every_character_in_a_title(before: str, after: str) -> None:
 @pytest.mark.parametrize("place", range(9))
 def test_every_character_in_a_date(place: int) -> None:
     """In each place of a date only ASCII digits make a date; put in before, between or after,
-    only outer white space leaves one."""
+    only outer whitespace leaves one."""
     digits = set("0123456789")
     day = "20240517"
     if place < 8:
@@ -150,9 +150,9 @@ def test_every_character_in_a_date(place: int) -> None:
         date = grammar.parse_date(inserted.strip())
         outer = place in (0, 8)
         assert (date is not None) == (outer and character in SPACES), ascii(inserted)
-    assert refused(
-        f"Title\n{day[:place]}{c}{day[place:]}{rest}" for c in characters() if c not in SPACES
-    )
+    # The whole path for some of them: a million error messages take minutes.
+    few = [character for character in characters()[:0x3000] if character not in SPACES]
+    assert refused(f"Title\n{day[:place]}{c}{day[place:]}{rest}" for c in few)
 
 
 @pytest.mark.slow
@@ -170,7 +170,7 @@ def test_every_character_in_a_date(place: int) -> None:
     ],
 )
 def test_every_character_in_a_url(before: str, after: str, takes: Callable[[str], bool]) -> None:
-    """The scheme takes ASCII alone; the host and what follows take all that is neither white space
+    """The scheme takes ASCII alone; the host and what follows take all that is neither whitespace
     nor control character, and the host's first character is no sign that ends or splits it."""
     start = "Title\n20240517\n"
     for character in everything():
@@ -181,7 +181,7 @@ def test_every_character_in_a_url(before: str, after: str, takes: Callable[[str]
             assert newsdoc.parse(start + url).url == url.strip()
         else:
             # The whole path for some of them: a million error messages take a minute.
-            assert not (grammar.is_url(url.strip()) and grammar.is_text(url)), ascii(url)
+            assert not (grammar.is_url(url.strip()) and grammar.is_valid_text(url)), ascii(url)
             if ord(character) < 0x3000:
                 assert codes(start + url)
 

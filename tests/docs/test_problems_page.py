@@ -1,0 +1,32 @@
+"""The page of error codes has a section and an example for every code."""
+
+from __future__ import annotations
+
+import re
+import typing
+from pathlib import Path
+
+import pytest
+
+import newsdoc
+
+from newsdoc._errors import Code, WarningCode
+
+PAGE = (Path(newsdoc.__file__).parent / "_cli" / "problems.md").read_text("utf-8")
+ERRORS, _, WARNINGS = PAGE.partition("\n## Warnings\n")
+
+
+@pytest.mark.parametrize(("page", "codes"), [(ERRORS, Code), (WARNINGS, WarningCode)])
+def test_every_code_is_listed_and_has_a_section(page: str, codes: object) -> None:
+    assert re.findall(r"^\| \[`([\w-]+)`\]\(#\1\) \|", page, re.MULTILINE) == list(
+        typing.get_args(codes)
+    )
+    assert re.findall(r"^## ([\w-]+)$", page, re.MULTILINE) == list(typing.get_args(codes))
+
+
+@pytest.mark.parametrize("code", [*typing.get_args(Code), *typing.get_args(WarningCode)])
+def test_every_section_has_an_example(code: str) -> None:
+    section = PAGE.partition(f"\n## {code}\n")[2].partition("\n## ")[0]
+    assert ">>> " in section
+    if code in typing.get_args(Code):
+        assert f": {code}: " in section
