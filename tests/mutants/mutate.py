@@ -75,7 +75,7 @@ def make_mutants(source: str) -> Iterator[tuple[Mutant, ast.Module]]:
     for function, statement, (parent, field, index), replacement in _walk(tree, "", tree):
         before = _header(statement)
         old = _exchange(parent, field, index, replacement)
-        after = "pass" if statement is old else _header(statement)
+        after = _header(replacement if statement is old else statement)
         content = (function, before, after)
         if before != after:
             yield Mutant(*content, seen[content]), tree

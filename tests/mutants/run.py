@@ -1,6 +1,6 @@
 """Count the mutants of modules that the tests notice.
 
-    python tests/mutants/run.py [--sample N] [--today] [MODULE...]
+    PYTHONPATH=tests python -m mutants.run [--sample N] [--today] [MODULE...]
 
 A module fails if too few of its mutants are noticed ("killed"), or if one survives that is not in
 equivalent.toml, which has the reasons why no test can notice it. modules.toml has the tests of each
@@ -30,7 +30,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
 
-import mutate
+from mutants.mutate import make_mutants, sample_mutants
 
 HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
@@ -48,7 +48,8 @@ CORE += ["_near_misses", "_parser", "_text"]
 LEAST_KILLED_CORE, LEAST_KILLED = 0.98, 0.95
 # What takes time to import, so that the process of each mutant finds it in memory.
 PRELOADED = "aiohttp attrs click dateutil.parser duckdb flask fsspec hypothesis moto.server pandas"
-PRELOADED += " polars pyarrow.dataset pyarrow.parquet pytest rich.console rich.table s3fs sybil"
+PRELOADED += " polars pyarrow.dataset pyarrow.parquet pytest pytest_timeout rich.console rich.table"
+PRELOADED += " s3fs sybil xdist.plugin"
 
 PYTEST = ["-x", "-q", "-n0", "-p", "no:cacheprovider", "-p", "no:randomly", "-o", "addopts="]
 PYTEST += ["-m", "not slow", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
@@ -93,6 +94,12 @@ def read_equivalent() -> set[Equivalent]:
     }
 
 
+def path_of(module: str, root: Path = Path()) -> Path:
+    """Return the path of a module below the folder of the project."""
+    folder = root / "src/newsdoc" / module.replace(".", "/")
+    return folder / "__init__.py" if folder.is_dir() else folder.with_suffix(".py")
+
+
 def copy_tree(folder: Path) -> None:
     """Copy what Git tracks or would track into a folder."""
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
@@ -110,6 +117,8 @@ def start_worker(folder: str) -> None:
     os.chdir(tree)
     os.environ["PYTHONPATH"] = str(tree / "src")  # before an installed newsdoc
     sys.path[:] = [str(tree / "src"), *(path for path in sys.path if Path(path) != ROOT / "src")]
+    sys.dont_write_bytecode = False
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     for name in PRELOADED.split():
         importlib.import_module(name)
     for name in [name for name in sys.modules if name.partition(".")[0] == "newsdoc"]:
@@ -118,9 +127,7 @@ def start_worker(folder: str) -> None:
 
 def run_tests(task: Task) -> Outcome:
     """Run the tests of a module with a change."""
-    path = Path("src/newsdoc", *task.module.split(".")).with_suffix(".py")
-    if not path.exists():
-        path = path.with_suffix("") / "__init__.py"
+    path = path_of(task.module)
     original = path.read_bytes()
     path.write_text(task.code, "utf-8")
     for compiled in path.parent.glob(f"__pycache__/{path.stem}.*"):
@@ -171,9 +178,7 @@ def run_in_child(tests: Sequence[str]) -> int:
 
 def judge(pool: ProcessPoolExecutor, module: str, size: int, known: set[Equivalent]) -> bool:
     """Run the tests of a module on a sample of its mutants; return whether it is good enough."""
-    path = ROOT / "src/newsdoc" / Path(*module.split("."))
-    path = path.with_suffix(".py") if path.with_suffix(".py").exists() else path / "__init__.py"
-    source = path.read_text("utf-8")
+    source = path_of(module, ROOT).read_text("utf-8")
     tests = MODULES[module]
     baseline = Task(module, ast.unparse(ast.parse(source)), tests, MAX_SECONDS)
     outcome = pool.submit(run_tests, baseline).result()
@@ -181,7 +186,7 @@ def judge(pool: ProcessPoolExecutor, module: str, size: int, known: set[Equivale
         print(f"{module}: its tests {outcome.result} without a change:\n{outcome.output}")
         return False
     limit = max(MIN_SECONDS, 10 * outcome.seconds)
-    mutants = mutate.sample_mutants(source, size, SEED)
+    mutants = sample_mutants(source, size, SEED)
     tasks = [Task(module, code, tests, limit) for code in mutants.values()]
     outcomes = list(pool.map(run_tests, tasks))
     survived = [m for m, o in zip(mutants, outcomes, strict=True) if o.result == "passed"]
@@ -200,10 +205,8 @@ def judge(pool: ProcessPoolExecutor, module: str, size: int, known: set[Equivale
 
 def is_listed_in_vain(equivalent: Equivalent) -> bool:
     """Return whether a listed mutant cannot be made any more."""
-    path = ROOT / "src/newsdoc" / Path(*equivalent.module.split(".")).with_suffix(".py")
-    path = path if path.exists() else path.with_suffix("") / "__init__.py"
-    mutants = {mutant[:3] for mutant, _ in mutate.make_mutants(path.read_text("utf-8"))}
-    return equivalent[1:] not in mutants
+    source = path_of(equivalent.module, ROOT).read_text("utf-8")
+    return equivalent[1:] not in {mutant[:3] for mutant, _ in make_mutants(source)}
 
 
 def main() -> int:
