@@ -349,23 +349,10 @@ def fuzz(session: nox.Session) -> None:
 
 @session()
 def mutants(session: nox.Session) -> None:
-    """Whether the tests notice small changes of the core; `nox -s mutants -- mutmut` for one."""
-    session.install("-e", ".[test]", *group("mutants"))
-    tools = session.posargs or ["mutmut", "cosmic-ray"]
-    if "mutmut" in tools:
-        session.run("mutmut", "run")
-        session.run("python", "tests/mutants/gate.py", "mutmut")
-    if "cosmic-ray" in tools:
-        copy = Path(session.create_tmp(), "copy")
-        shutil.rmtree(copy, ignore_errors=True)
-        shutil.copytree(".", copy, ignore=shutil.ignore_patterns(".*", "mutants.*", "node_modules"))
-        session.chdir(copy)  # cosmic-ray rewrites the source, and may leave it so
-        settings = "tests/mutants/cosmic-ray.toml"
-        session.run("cosmic-ray", "baseline", settings)  # or all would seem to be noticed
-        session.run("cosmic-ray", "init", settings, "session.sqlite")
-        session.run("cr-filter-operators", "session.sqlite", settings)
-        session.run("cosmic-ray", "exec", settings, "session.sqlite")
-        session.run("python", "tests/mutants/gate.py", "cosmic-ray", "session.sqlite")
+    """Whether the tests notice small changes; `nox -s mutants -- _grammar` for one module."""
+    session.install("-e", ".[test]")
+    command = ("python", "-m", "mutants.run")
+    session.run(*command, *session.posargs, env={"PYTHONPATH": "tests"})
 
 
 @session()

@@ -51,7 +51,7 @@ ROTATION = {
     "slow": [NOX, "-s", "slow"],
     "lowest": [NOX, "-s", "lowest"],
     "hostile": [NOX, "-s", "hostile"],
-    "mutants": [NOX, "-s", "mutants"],
+    "mutants": [NOX, "-s", "mutants", "--", "--today"],
 }
 
 # Reasons for skipping that are no fault of the machine: what ordinary users may not do, what a copy

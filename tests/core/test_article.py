@@ -195,6 +195,10 @@ def test_unparse_takes_articles_alone() -> None:
         ("http://example.com/a\\b", "example.com"),
         ("https://ÉXAMPLE.example/", "éxample.example"),
         ("x://a://b", "a"),
+        ("http://[::1]]:80/", "::1"),
+        ("http://a/b?c#d@e", "a"),
+        ("http://a?b/c", "a"),
+        ("http://u:p@A:80:90", "a"),
     ],
 )
 def test_the_domain_is_the_host_of_the_url(url: str, domain: str | None) -> None:
@@ -252,6 +256,14 @@ def test_a_dict_that_is_no_article_is_refused(
     with pytest.raises(kind) as caught:
         newsdoc.Article.from_dict(article().to_dict() | changes)
     assert str(caught.value) == message
+
+
+@pytest.mark.parametrize(
+    "date", ["2024x05y17", "2024", "2024-05-170", "2024-0517", "", "----------"]
+)
+def test_a_date_in_a_dict_is_an_iso_date(date: str) -> None:
+    with pytest.raises(ValueError, match="must be an ISO date"):
+        newsdoc.Article.from_dict(article().to_dict() | {"date": date})
 
 
 def test_a_dict_without_a_header_or_no_dict_is_refused() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import random
 import time
+import types
 from typing import Any
 
 import dateutil.parser
@@ -517,6 +518,22 @@ def test_dateutil_has_to_agree(
     monkeypatch.setattr(dateutil.parser, "parse", parse)
     with pytest.raises(ValueError, match=r"^dateutil reads another date$"):
         parse_lenient_date("17 May 2024")
+
+
+@pytest.mark.parametrize("today", [(2000, 1, 1), (2004, 2, 15), (2005, 6, 7)])
+@pytest.mark.parametrize("text", ["May 2024", "17 May", "2024", "Friday", "15", "January"])
+def test_nothing_is_filled_in_from_the_clock(
+    monkeypatch: pytest.MonkeyPatch, today: tuple[int, int, int], text: str
+) -> None:
+    class Clock(datetime.datetime):
+        @classmethod
+        def now(cls, tz: datetime.tzinfo | None = None) -> Clock:
+            return cls(*today, tzinfo=tz)
+
+    clock = types.SimpleNamespace(**{**vars(datetime), "datetime": Clock})
+    monkeypatch.setattr(dateutil.parser._parser, "datetime", clock)
+    with pytest.raises(ValueError, match="missing"):
+        parse_lenient_date(text)
 
 
 @pytest.mark.slow

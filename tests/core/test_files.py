@@ -116,6 +116,50 @@ def test_more_than_max_bytes_is_too_large(path: Path, size: int) -> None:
     assert newsdoc.read(io.StringIO(TEXT), max_bytes=len(TEXT)) == ARTICLE
 
 
+class NamedFile(io.BytesIO):
+    name = "a.txt"
+
+
+class NamedStream(NamedFile):
+    def seekable(self) -> bool:
+        return False
+
+
+@pytest.mark.parametrize(
+    ("data", "kind", "max_bytes", "code"),
+    [
+        (b"Title", NamedFile, 4, "too-large"),
+        # Few enough characters, up to the broken one; too many bytes.
+        ("é".encode() * 40_000 + b"\xff", NamedFile, 70_000, "too-large"),
+        (b"Title", NamedStream, 4, "too-large"),
+        (b"Caf\xe9", NamedStream, 10, "undecodable"),
+    ],
+)
+@pytest.mark.parametrize("is_text", [True, False])
+def test_the_error_of_a_file_object_has_its_name(
+    data: bytes, kind: type[NamedFile], max_bytes: int, code: str, is_text: bool
+) -> None:
+    file = io.TextIOWrapper(kind(data), "utf-8") if is_text else kind(data)
+    with pytest.raises(newsdoc.ParseError) as caught:
+        newsdoc.read(file, max_bytes=max_bytes)
+    assert caught.value.filename == "a.txt"
+    (problem,) = caught.value.problems
+    assert problem.code == code
+    if is_text or code == "too-large":
+        assert (problem.line, problem.column, problem.end_column) == (1, 1, 1)
+
+
+def test_read_is_strict_and_in_utf_8_by_default(tmp_path: Path) -> None:
+    path = tmp_path / "a.txt"
+    path.write_text("Title\n17 May 2024\nhttps://example.com/")
+    assert newsdoc.read(path, strict=False).title == "Title"
+    with pytest.raises(newsdoc.ParseError, match="pass strict=False"):
+        newsdoc.read(path)
+    path.write_bytes(b"\xff")
+    with pytest.raises(newsdoc.ParseError, match="is not valid utf-8"):
+        newsdoc.read(path)
+
+
 def test_an_endless_file_is_too_large() -> None:
     with pytest.raises(newsdoc.ParseError, match="too-large: larger than 16,777,216 bytes"):
         newsdoc.read("/dev/zero")

@@ -175,6 +175,19 @@ def test_the_byte_that_does_not_decode_is_shown_in_its_line() -> None:
     assert caught.value.problems[0].excerpt == "Caf\\xe9 opens\n   ^^^^"
 
 
+def test_a_bom_counts_in_no_column_of_undecodable_bytes() -> None:
+    with pytest.raises(newsdoc.ParseError, match=r"^1:2: undecodable"):
+        newsdoc.parse(b"\xef\xbb\xbfA\xff")
+
+
+@pytest.mark.parametrize("character", ["a", "é", "漢", "😀"])
+def test_characters_after_an_undecodable_byte_are_shown_whole(character: str) -> None:
+    with pytest.raises(newsdoc.ParseError) as caught:
+        newsdoc.parse(b"\xff" + (character * 200).encode())
+    shown, _carets = caught.value.problems[0].excerpt.split("\n")
+    assert shown == "\\xff" + character * 56 + "…"
+
+
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
 def test_places_do_not_depend_on_the_line_ends(end: str) -> None:
     with pytest.raises(newsdoc.ParseError) as caught:

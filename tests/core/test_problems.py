@@ -247,7 +247,21 @@ def test_an_error_travels() -> None:
         assert again.problems == error.problems
         assert again.filename == "a.txt"
         assert again.__notes__ == ["seen on Friday"]
+        assert again.args == (error.problems, "a.txt")
     assert isinstance(error, ValueError)
+
+
+def test_the_repr_of_an_error_has_its_file_and_each_code_once() -> None:
+    problem = newsdoc.Problem("invalid-date", "no", 2, 1, 3)
+    other = newsdoc.Problem("missing-url", "no", 2, 3, 3)
+    assert repr(newsdoc.ParseError([problem])) == "<ParseError (invalid-date)>"
+    error = newsdoc.ParseError([problem, other, problem], "a.txt")
+    assert repr(error) == "<ParseError 'a.txt' (invalid-date, missing-url)>"
+
+
+def test_a_tab_is_shown_as_one_space() -> None:
+    error = error_of(f"A\n\t2024\t0517\t\n{URL}")
+    assert error.problems[0].excerpt == " 2024 0517 \n ^^^^^^^^^"
 
 
 def test_an_error_is_short_and_printable() -> None:
@@ -291,10 +305,13 @@ def test_unprintable_characters_are_escaped() -> None:
 
 def test_short_repr_keeps_both_ends() -> None:
     assert short_repr("abc") == "'abc'"
+    assert short_repr("a" * 60) == repr("a" * 60)
+    assert short_repr("a" * 61) == repr("a" * 30 + "…" + "a" * 15)
     assert short_repr("a" * 100 + "z" * 100) == repr("a" * 30 + "…" + "z" * 15)
     assert len(short_repr("\U0010fffe" * 100)) == 121
     assert short_repr([10] * 30) == repr([10] * 30)
     assert short_repr([10] * 31) == repr([10] * 31)[:120] + "…"
+    assert len(short_repr([1000] * 43)) == 121
 
 
 def test_an_error_is_made_of_problems() -> None:
