@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-import shutil
 import stat
 import time
 from collections.abc import Generator
@@ -144,7 +143,7 @@ def atomic_folder(target: str | os.PathLike[str]) -> Generator[NewFolder, None, 
             # The system refuses to replace a folder that is not empty any more.
             os.rename(temporary, path)
         except BaseException:
-            shutil.rmtree(temporary, ignore_errors=True)
+            _delete_folder(temporary)
             raise
         _sync_folder(folder)
 
@@ -265,10 +264,16 @@ def _delete_old_temporaries(folder: str) -> None:
             status = entry.stat(follow_symlinks=False)
             if status.st_mtime < oldest and status.st_uid == getattr(os, "geteuid", int)():
                 if entry.is_dir(follow_symlinks=False):
-                    shutil.rmtree(entry.path, ignore_errors=True)
+                    _delete_folder(entry.path)
                 else:
                     with suppress(OSError):
                         os.unlink(entry.path)
+
+
+def _delete_folder(path: str) -> None:
+    import shutil  # start-up time: it imports all compression modules
+
+    shutil.rmtree(path, ignore_errors=True)
 
 
 def _sync_folder(folder: str) -> None:

@@ -163,5 +163,5 @@ def test_patterns_take_no_more_time_the_longer_they_are(path: Path) -> None:
     with pytest.raises(TypeError, match="pattern must be a str, got NoneType"):
         newsdoc.open_corpus(path.parent, None)  # type: ignore[arg-type]
     for relative in ("/a.txt", "../a.txt", "a/../b.txt"):
-        with pytest.raises(ValueError, match='pattern must be relative'):
+        with pytest.raises(ValueError, match="pattern must be relative"):
             newsdoc.open_corpus(path.parent, relative)
