@@ -109,7 +109,7 @@ def _walk(
 ) -> Iterator[tuple[str, ast.AST, Place, ast.AST]]:
     """Yield every change below a node, with the function and the statement that it is in."""
     for field, value in ast.iter_fields(node):
-        if field in KEPT_FIELDS:
+        if field in KEPT_FIELDS or _is_strict_of_zip(node, field):
             continue
         for index, child in enumerate(value) if isinstance(value, list) else [(None, value)]:
             if not isinstance(child, ast.AST) or _is_kept(child):
@@ -142,6 +142,11 @@ def _is_kept(node: ast.AST) -> bool:
             return False
 
 
+def _is_strict_of_zip(node: ast.AST, field: str) -> bool:
+    """Return whether these are the keywords of zip, which only guard against mistakes."""
+    return field == "keywords" and isinstance(node, ast.Call) and _names(node.func) == {"zip"}
+
+
 def _names(node: ast.AST) -> set[str]:
     return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
 
@@ -149,7 +154,7 @@ def _names(node: ast.AST) -> set[str]:
 def _alternatives(node: ast.AST, parent: ast.AST, field: str) -> Iterator[ast.AST]:
     """Yield what a node is replaced by."""
     if isinstance(node, ast.stmt) and not isinstance(node, KEPT_STATEMENTS):
-        yield ast.Pass()
+        yield from [] if _returns_false(node) else [ast.Pass()]
     if isinstance(node, ast.expr) and (field == "test" or field == "ifs"):
         yield node.operand if _is_not(node) else ast.UnaryOp(ast.Not(), node)
     match node:
@@ -162,7 +167,7 @@ def _alternatives(node: ast.AST, parent: ast.AST, field: str) -> Iterator[ast.AS
                 yield _changed(node, op=OPERATORS[type(operator)]())
         case ast.UnaryOp(op=ast.Not() | ast.USub(), operand=operand) if field != "test":
             yield operand
-        case ast.Call(func=ast.Name(id="cast")):
+        case ast.Call(func=ast.Name(id="cast" | "zip")):
             return
         case ast.Call(keywords=keywords):
             for index in range(len(keywords)):
@@ -170,6 +175,15 @@ def _alternatives(node: ast.AST, parent: ast.AST, field: str) -> Iterator[ast.AS
         case ast.Constant(value=value):
             if not (isinstance(parent, ast.Call) and _names(parent.func) == {"cast"}):
                 yield from (ast.Constant(other) for other in _other_constants(value, field))
+
+
+def _returns_false(node: ast.stmt) -> bool:
+    """Return whether a function mostly does the same without this statement: it returns None."""
+    match node:
+        case ast.Return(value=None | ast.Constant(value=False | None)):
+            return True
+        case _:
+            return False
 
 
 def _is_not(node: ast.expr) -> bool:
