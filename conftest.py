@@ -1,4 +1,4 @@
-"""Runs every example in the README, the docs and the docstrings; says how hard to try."""
+"""Run every example in the README, the docs and the docstrings; configure Hypothesis."""
 
 from __future__ import annotations
 
@@ -31,16 +31,21 @@ settings.load_profile("ci")
 ROOT = Path(__file__).parent
 
 
-def enter_copy(namespace: dict[str, Any]) -> None:
-    """Give the examples of one document the example articles, and somewhere to write."""
+def enter_folder(namespace: dict[str, Any]) -> None:
+    """Run the examples of one document in an empty folder: docstrings need only the wheel."""
     folder = TemporaryDirectory()
-    shutil.copytree(ROOT / "docs" / "examples", Path(folder.name, "docs", "examples"))
     namespace["_leave"] = (Path.cwd(), folder)
     os.chdir(folder.name)
 
 
-def leave_copy(namespace: dict[str, Any]) -> None:
-    """Go back, and throw away what the examples wrote."""
+def enter_copy(namespace: dict[str, Any]) -> None:
+    """Run the examples of one document in a folder with a copy of the example articles."""
+    enter_folder(namespace)
+    shutil.copytree(ROOT / "docs" / "examples", Path("docs", "examples"))
+
+
+def leave_folder(namespace: dict[str, Any]) -> None:
+    """Leave the folder, and delete what the examples wrote."""
     home, folder = namespace["_leave"]
     os.chdir(home)
     folder.cleanup()
@@ -56,14 +61,14 @@ pages = Sybil(
         "docs/how-to/scraper.md",
     ],
     setup=enter_copy,
-    teardown=leave_copy,
+    teardown=leave_folder,
 )
 docstrings = Sybil(
     parsers=[DocTestParser(optionflags=ELLIPSIS)],
     patterns=["src/newsdoc/*.py", "src/newsdoc/**/*.py"],
     excludes=["src/newsdoc/spark.py"],
     document_types={".py": PythonDocStringDocument},
-    setup=enter_copy,
-    teardown=leave_copy,
+    setup=enter_folder,
+    teardown=leave_folder,
 )
 pytest_collect_file = (pages + docstrings).pytest()

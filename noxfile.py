@@ -211,7 +211,7 @@ def browser(session: nox.Session) -> None:
 
 @session()
 def packaging(session: nox.Session) -> None:
-    """Two builds are alike to the byte, pass the checks of the index, and work on their own.
+    """Two builds are identical byte for byte, pass the checks of the index, and work on their own.
 
     The wheel alone runs the README's tour; the sdist's core tests pass against the wheel.
     """
@@ -320,7 +320,7 @@ def slow(session: nox.Session) -> None:
 
 @session()
 def hostile(session: nox.Session) -> None:
-    """Inputs of a mebibyte made to be slow or large: time, memory and leaks."""
+    """Inputs of a mebibyte designed to be slow or large: time, memory and leaks."""
     session.install(".[test]")
     session.run(
         "pytest",
@@ -357,6 +357,6 @@ def mutants(session: nox.Session) -> None:
 
 @session()
 def benchmarks(session: nox.Session) -> None:
-    """Every figure of the docs, measured anew; nothing else should run on the machine."""
+    """Measure every figure of the docs; nothing else should run on the machine."""
     session.install("-e", ".[cli,pandas]", *group("benchmarks"))
     session.run("python", "-m", "benchmarks", *session.posargs)

@@ -16,7 +16,7 @@ from benchmarks.picture import draw
 
 MODULES = (
     *("parsing", "corpus", "archives", "remote", "tables", "command"),
-    *("memory", "growth", "imports"),
+    *("parallel", "memory", "growth", "imports"),
 )
 
 

@@ -10,7 +10,7 @@ from typing import Final
 from urllib.parse import parse_qs, unquote, urlsplit
 from xml.sax.saxutils import escape
 
-from benchmarks.measure import sample
+from benchmarks.measure import make_sample
 
 COUNT: Final = 2_000
 LATENCY: Final = 0.1  # seconds before each answer
@@ -20,7 +20,7 @@ OBJECTS: Final[dict[str, bytes]] = {}
 
 def fill() -> None:
     """Keep the sample many times over: as objects, and in one zip."""
-    data = sample().read_bytes()
+    data = make_sample().encode()
     names = [f"{number:05}.txt" for number in range(COUNT)]
     OBJECTS.update((f"news/{name}", data) for name in names)
     file = io.BytesIO()

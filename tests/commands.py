@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import signal
 import sys
 from typing import NamedTuple
@@ -20,6 +21,7 @@ FERRY_CANONICAL = "The ferry stops\n20240519\nhttps://example.org/ferry\nOne  la
 BAD = "A lighthouse\n17 May\nhttps://\nIt is white.\n"
 LATIN = "Le phare réparé\n20240520\nhttps://example.net/phare\n".encode("latin-1")
 HOSTILE = "\x1b]0;owned\x07\x9b31m\u202ered\u061c\u200e\u200f"
+HOSTILE_NAME = os.fsdecode(HOSTILE.encode())  # of a file, in any locale
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 
 

@@ -112,7 +112,7 @@ NOBODY = 65534
 
 @contextmanager
 def without_privileges() -> Iterator[None]:
-    """Be nobody for a while: root may read and write anything."""
+    """Drop privileges for a while: root may read and write anything."""
     if os.getuid() != 0:
         yield
         return

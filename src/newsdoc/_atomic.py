@@ -83,6 +83,8 @@ def atomic_write(
         return
     path = os.path.realpath(name)
     folder = os.path.dirname(path)
+    if status is None and os.path.basename(name) in ("", ".", ".."):
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), name)
     if status is not None and not os.access(path, os.W_OK):
         raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), name)
     if status is not None and status.st_nlink > 1:
@@ -96,7 +98,7 @@ def atomic_write(
     with _naming(name, folder):
         mode = _default_mode(folder) if status is None else stat.S_IMODE(status.st_mode)
         temporary = _temporary_name(folder)
-        # Nobody else may read it before it has the permissions of the target.
+        # No other user may read it before it has the permissions of the target.
         number = os.open(temporary, _CREATE, 0o600)
         try:
             with open(number, "wb") as file:
@@ -133,7 +135,7 @@ def atomic_folder(target: str | os.PathLike[str]) -> Generator[NewFolder, None, 
             mode = stat.S_IMODE((status or os.stat(temporary)).st_mode)
             if status is not None:
                 _copy_metadata(path, status, temporary)
-            # Nobody else may enter it before it is complete.
+            # No other user may enter it before it is complete.
             os.chmod(temporary, mode & ~0o077 | 0o700)
             yield NewFolder(temporary)
             # An fsync() of each file would take a millisecond each.

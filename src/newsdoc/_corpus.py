@@ -70,17 +70,22 @@ def open_corpus(
         LookupError: Unknown encoding.
 
     >>> import newsdoc
-    >>> corpus = newsdoc.open_corpus("docs/examples", "bridge.txt")
+    >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/bridge")
+    >>> import os
+    >>> for year in ("2023", "2024"):
+    ...     os.makedirs(f"news/{year}", exist_ok=True)
+    ...     newsdoc.write(article, f"news/{year}/bridge.txt")
+    >>> corpus = newsdoc.open_corpus("news")
     >>> corpus
-    <Corpus 'docs/examples' (1 document)>
+    <Corpus 'news' (2 documents)>
     >>> print(corpus.check())
-    1 document seen: 1 read, 0 failed
-    >>> newsdoc.open_corpus(["docs/examples/news/2023", "docs/examples/news/2024"]).doc_ids
-    ('2023/lighthouse.txt', '2024/bridge.txt', '2024/library.txt')
+    2 documents seen: 2 read, 0 failed
+    >>> newsdoc.open_corpus(["news/2024", "news/2023"]).doc_ids
+    ('2023/bridge.txt', '2024/bridge.txt')
     """
     check_on_error(on_error)
-    with suppress(UnicodeError):
-        b" ".decode(encoding)  # fail early for an unknown encoding
+    with suppress(ParseError):
+        parse(b" ", encoding=encoding)  # fail early for an unknown encoding
     if isinstance(path, str | bytes | os.PathLike):
         store, doc_ids = open_store(os.fsdecode(path), pattern, storage_options)
     elif isinstance(path, Iterable):
@@ -98,7 +103,7 @@ class Corpus:
 
     - ``corpus[i]`` and ``corpus["2024/a.txt"]`` are articles; they raise the ParseError of an
       invalid document, whatever ``on_error`` is. ``corpus[a:b]`` is a smaller corpus.
-    - ``"2024/a.txt" in corpus`` tells whether there is a document of that name, ``article in
+    - ``"2024/a.txt" in corpus`` is whether there is a document of that name, ``article in
       corpus`` reads documents until one is equal.
 
     Several threads may use one corpus at the same time, each with an iterator of its own.
@@ -107,11 +112,13 @@ class Corpus:
         doc_ids: The names of the documents: POSIX paths below what was opened, sorted bytewise.
 
     >>> import newsdoc
-    >>> corpus = newsdoc.open_corpus("docs/examples", "bridge.txt")
+    >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/bridge")
+    >>> newsdoc.write(article, "a.txt")
+    >>> corpus = newsdoc.open_corpus(".", "a.txt")
     >>> for article in corpus:
     ...     print(article.domain)
-    www.example.com
-    >>> corpus["bridge.txt"] == corpus[0]
+    example.com
+    >>> corpus["a.txt"] == corpus[0]
     True
     """
 
@@ -163,10 +170,11 @@ class Corpus:
         """Yield ``(doc_id, article)`` for each document; honors ``on_error``.
 
         >>> import newsdoc
-        >>> corpus = newsdoc.open_corpus("docs/examples", "bridge.txt")
-        >>> for doc_id, article in corpus.items():
+        >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/bridge")
+        >>> newsdoc.write(article, "a.txt")
+        >>> for doc_id, article in newsdoc.open_corpus(".", "a.txt").items():
         ...     print(doc_id, article.date)
-        bridge.txt 2024-05-17
+        a.txt 2024-05-17
         """
         for doc_id, outcome in self.outcomes():
             if isinstance(outcome, Article):
@@ -178,9 +186,13 @@ class Corpus:
         """Yield ``(doc_id, Article or ParseError)`` for each document, whatever ``on_error`` is.
 
         >>> import newsdoc
-        >>> corpus = newsdoc.open_corpus("docs/examples", "*")
+        >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/bridge")
+        >>> newsdoc.write(article, "a.txt")
+        >>> with open("draft.txt", "w") as file:
+        ...     _ = file.write("Draft\\n")
+        >>> corpus = newsdoc.open_corpus(".", "[ad]*.txt")
         >>> [(doc_id, type(outcome).__name__) for doc_id, outcome in corpus.outcomes()]
-        [('bridge.txt', 'Article'), ('lighthouse.html', 'ParseError')]
+        [('a.txt', 'Article'), ('draft.txt', 'ParseError')]
         """
         documents = self._store.read(self.doc_ids, self._max_bytes)
         for doc_id, document in zip(self.doc_ids, documents, strict=True):
@@ -208,8 +220,11 @@ class Corpus:
             TypeError: A name is not a str.
 
         >>> import newsdoc
-        >>> newsdoc.open_corpus("docs/examples/news").select(["2024/library.txt"])[0].title
-        'Library moves into the old mill'
+        >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/bridge")
+        >>> newsdoc.write(article, "a.txt")
+        >>> newsdoc.write(article, "b.txt")
+        >>> newsdoc.open_corpus(".", "[ab].txt").select(["b.txt"]).doc_ids
+        ('b.txt',)
         """
         if isinstance(doc_ids, str):
             raise TypeError("doc_ids must be an iterable of str, got str")
@@ -233,8 +248,11 @@ class Corpus:
             ValueError: The corpus has fewer documents.
 
         >>> import newsdoc
-        >>> newsdoc.open_corpus("docs/examples/news").sample(2, seed=1).doc_ids
-        ('2023/lighthouse.txt', '2024/library.txt')
+        >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/bridge")
+        >>> newsdoc.write(article, "a.txt")
+        >>> newsdoc.write(article, "b.txt")
+        >>> newsdoc.open_corpus(".", "[ab].txt").sample(1, seed=1).doc_ids
+        ('a.txt',)
         """
         if not 0 <= n <= len(self):
             raise ValueError(f"n must be from 0 to {len(self)}, got {n}")
@@ -258,7 +276,9 @@ class Corpus:
             ValueError: ``parts`` is less than 1.
 
         >>> import newsdoc
-        >>> [len(part) for part in newsdoc.open_corpus("docs/examples", "bridge.txt").split(2)]
+        >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/bridge")
+        >>> newsdoc.write(article, "a.txt")
+        >>> [len(part) for part in newsdoc.open_corpus(".", "a.txt").split(2)]
         [0, 1]
         """
         if parts < 1:
@@ -273,7 +293,9 @@ class Corpus:
         pandas and DuckDB also accept a corpus.
 
         >>> import newsdoc
-        >>> newsdoc.open_corpus("docs/examples", "bridge.txt").to_arrow().column_names
+        >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/bridge")
+        >>> newsdoc.write(article, "a.txt")
+        >>> newsdoc.open_corpus(".", "a.txt").to_arrow().column_names
         ['doc_id', 'text', 'title', 'date', 'url', 'tags']
         """
         from newsdoc import arrow  # optional dependency
@@ -285,7 +307,9 @@ class Corpus:
         ``on_error``.
 
         >>> import newsdoc
-        >>> newsdoc.open_corpus("docs/examples", "bridge.txt").to_pandas()["date"].dt.year.max()
+        >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/bridge")
+        >>> newsdoc.write(article, "a.txt")
+        >>> newsdoc.open_corpus(".", "a.txt").to_pandas()["date"].dt.year.max()
         np.int32(2024)
         """
         from newsdoc import arrow  # optional dependency
@@ -301,8 +325,9 @@ class Corpus:
             What happened to every document.
 
         >>> import newsdoc
-        >>> corpus = newsdoc.open_corpus("docs/examples", "bridge.txt")
-        >>> print(corpus.to_parquet("bridge.parquet"))
+        >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/bridge")
+        >>> newsdoc.write(article, "a.txt")
+        >>> print(newsdoc.open_corpus(".", "a.txt").to_parquet("a.parquet"))
         1 document seen: 1 read, 0 failed
         """
         from newsdoc import arrow  # optional dependency
@@ -354,7 +379,19 @@ class Corpus:
     def _make_report(self, read: int, errors: dict[str, ParseError]) -> Report:
         # What is valid is to raise an error if it no longer is.
         checked = attrs.evolve(self, on_error="raise")
-        return Report(len(self), read, errors, [checked], _join)
+        return Report(len(self), read, errors, [checked], Corpus._join)
+
+    @staticmethod
+    def _join(parts: "Sequence[tuple[Corpus, Sequence[str]]]") -> "Corpus":
+        """Join parts of a corpus, of each the named documents."""
+        corpora = [attrs.evolve(part, doc_ids=tuple(doc_ids)) for part, doc_ids in parts]
+        first = corpora[0]
+        if len({(c._encoding, c._strict, c._dayfirst, c._max_bytes) for c in corpora}) > 1:
+            raise ValueError("the reports are of corpora that were opened with different options")
+        if len(corpora) == 1:
+            return first
+        store, doc_ids = join_stores([(corpus._store, corpus.doc_ids) for corpus in corpora])
+        return attrs.evolve(first, store=store, doc_ids=doc_ids)
 
     def _parse_document(self, doc_id: str, document: bytes | Exception) -> Article | ParseError:
         if isinstance(document, bytes):
@@ -388,17 +425,3 @@ class Corpus:
         sample = attrs.evolve(self, doc_ids=_html.sample_ids(self.doc_ids))
         outcomes: Any = sample.outcomes()  # pyright takes fields with a converter for descriptors
         return _html.corpus_card(self._store.root, len(self), outcomes)
-
-
-def _join(parts: Sequence[tuple[Corpus, Sequence[str]]]) -> Corpus:
-    """Join parts of a corpus, of each the named documents."""
-    first, *others = [attrs.evolve(part, doc_ids=tuple(doc_ids)) for part, doc_ids in parts]
-    if not others:
-        return first
-    settings = [
-        (part._encoding, part._strict, part._dayfirst, part._max_bytes) for part in (first, *others)
-    ]
-    if len(set(settings)) > 1:
-        raise ValueError("reports of corpora opened with different options have no valid corpus")
-    store, doc_ids = join_stores([(part._store, part.doc_ids) for part in (first, *others)])
-    return attrs.evolve(first, store=store, doc_ids=doc_ids)

@@ -47,8 +47,10 @@ def read(
         LookupError: Unknown encoding.
 
     >>> import newsdoc
-    >>> newsdoc.read("docs/examples/bridge.txt").domain
-    'www.example.com'
+    >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/bridge")
+    >>> newsdoc.write(article, "a.txt")
+    >>> newsdoc.read("a.txt").domain
+    'example.com'
     """
     name: str | None
     document: str | bytes
@@ -86,9 +88,9 @@ def write(article: Article, target: str | os.PathLike[str] | IO[bytes] | IO[str]
         OSError: The file cannot be written, or was changed in the meantime.
 
     >>> import newsdoc
-    >>> article = newsdoc.read("docs/examples/bridge.txt")
-    >>> newsdoc.write(article, "bridge-copy.txt")
-    >>> newsdoc.read("bridge-copy.txt") == article
+    >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/bridge")
+    >>> newsdoc.write(article, "a.txt")
+    >>> newsdoc.read("a.txt") == article
     True
     """
     text = unparse(article)
@@ -112,7 +114,7 @@ def read_bytes(path: str, max_bytes: int) -> bytes:
 
 
 def take_snapshot(path: str, max_bytes: int) -> Snapshot:
-    """Return the bytes of a file and its state, so that it can be replaced if nobody changed it."""
+    """Return the bytes of a file and its state, so that it can be replaced if it has not changed."""
     try:
         with open(path, "rb", buffering=0) as file:
             state = state_of(os.fstat(file.fileno()))

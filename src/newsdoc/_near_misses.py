@@ -18,7 +18,8 @@ MIN_FULL_LINES: Final = 3  # lines that the first word of the next line would no
 
 _MISSPELLED_TAG_LINE: Final = re.compile(
     r"\W*+(?:hash)?tags?\s*+[:=\uff1a\ufe55]"  # "Tag:", "TAGS :", "- Tags:", fullwidth colons
-    r"|tags(?:\s[^,.!?:]++(?:,[^,.!?:]++)++)?+$"  # no colon: "Tags", "Tags a, b"
+    # No colon: "Tags", "Tags a, b". A possessive group here fails on Python 3.11.2.
+    r"|tags(?:\s[^,.!?:]+(?:,[^,.!?:]+)+)?$"
 )
 
 

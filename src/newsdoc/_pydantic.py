@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import Any, Final
+from typing import Any, Final, cast
 
-_STRINGS: Final = {"type": "array", "items": {"type": "string"}, "default": []}
+_STRINGS: Final[dict[str, Any]] = {"type": "array", "items": {"type": "string"}, "default": []}
 JSON_SCHEMA: Final[dict[str, Any]] = {
     "title": "Article",
     "description": "One news article.",
@@ -40,7 +40,7 @@ def core_schema(
         if not isinstance(value, Mapping):
             raise ValueError("expected an Article or an object with its fields")
         try:
-            return from_dict(value)
+            return from_dict(cast("Mapping[str, Any]", value))
         except TypeError as error:  # pydantic reports a ValueError only
             raise ValueError(str(error)) from error
 

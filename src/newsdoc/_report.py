@@ -44,11 +44,15 @@ class Report:
         valid: The corpus of the documents that were parsed, with ``on_error="raise"``.
 
     >>> import newsdoc
-    >>> report = newsdoc.open_corpus("docs/examples", "*").check()
+    >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/bridge")
+    >>> newsdoc.write(article, "a.txt")
+    >>> with open("draft.txt", "w") as file:
+    ...     _ = file.write("Draft\\n")
+    >>> report = newsdoc.open_corpus(".", "[ad]*.txt").check()
     >>> report.ok, report.seen, report.read, report.failed
     (False, 2, 1, 1)
     >>> report.valid.doc_ids
-    ('bridge.txt',)
+    ('a.txt',)
     >>> print(str(report).splitlines()[-1])
     2 documents seen: 1 read, 1 failed
     """
@@ -99,8 +103,10 @@ class Report:
         """Return all problems as a pandas data frame, one per row.
 
         >>> import newsdoc
-        >>> newsdoc.open_corpus("docs/examples", "*").check().to_pandas()["code"].tolist()
-        ['invalid-date', 'invalid-url']
+        >>> with open("draft.txt", "w") as file:
+        ...     _ = file.write("Draft\\n")
+        >>> newsdoc.open_corpus(".", "draft.txt").check().to_pandas()["code"].tolist()
+        ['missing-date', 'missing-url']
         """
         from newsdoc import arrow  # optional dependency
 

@@ -2,7 +2,7 @@
 
 # The stubs of pyarrow are incomplete.
 # pyright: reportUnknownArgumentType=false, reportUnknownMemberType=false
-# pyright: reportUnknownVariableType=false
+# pyright: reportUnknownVariableType=false, reportUnknownParameterType=false
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def record_batches(items: Iterable[tuple[str, Article]]) -> Iterator[pa.RecordBa
 
     >>> import newsdoc
     >>> from newsdoc.arrow import record_batches
-    >>> article = newsdoc.read("docs/examples/bridge.txt")
+    >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/\\nOne.")
     >>> [batch] = record_batches([("bridge.txt", article)])
     >>> batch.schema.names
     ['doc_id', 'text', 'title', 'date', 'url', 'tags']
@@ -91,7 +91,7 @@ def reader(items: Iterable[tuple[str, Article]]) -> pa.RecordBatchReader:
     """Return the batches of ``record_batches()`` as a stream that other libraries read.
 
     >>> import newsdoc, newsdoc.arrow
-    >>> article = newsdoc.read("docs/examples/bridge.txt")
+    >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/bridge")
     >>> newsdoc.arrow.reader([("bridge.txt", article)]).read_all().num_rows
     1
     """
@@ -138,7 +138,7 @@ def items(table: Any, /) -> Iterator[tuple[str, Article]]:
             message gives the number of the row, from 0.
 
     >>> import newsdoc, newsdoc.arrow
-    >>> article = newsdoc.read("docs/examples/bridge.txt")
+    >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/bridge")
     >>> table = newsdoc.arrow.reader([("bridge.txt", article)]).read_all()
     >>> list(newsdoc.arrow.items(table)) == [("bridge.txt", article)]
     True

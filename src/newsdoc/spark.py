@@ -58,11 +58,14 @@ def register(spark: SparkSession, /) -> None:
         spark: The session. newsdoc must be installed on its workers, too.
 
     >>> from pyspark.sql import SparkSession
-    >>> import newsdoc.spark
+    >>> import os, newsdoc.spark
+    >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/bridge")
+    >>> os.makedirs("news", exist_ok=True)
+    >>> newsdoc.write(article, "news/a.txt")
     >>> spark = SparkSession.builder.getOrCreate()
     >>> newsdoc.spark.register(spark)
-    >>> spark.read.format("newsdoc").load("docs/examples/news").count()
-    3
+    >>> spark.read.format("newsdoc").load("news").count()
+    1
     """
     spark.dataSource.register(Source)
 

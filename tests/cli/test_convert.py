@@ -7,6 +7,7 @@ import hashlib
 import io
 import json
 import os
+import subprocess
 import sys
 import zipfile
 from datetime import date
@@ -83,11 +84,11 @@ def test_convert_writes_only_into_an_empty_folder(run: Newsdoc) -> None:
 
 def test_convert_to_a_zip(run: Newsdoc, folder: Path) -> None:
     (folder / "news" / "bridge").write_text(BRIDGE.replace("A bridge", "Another"))
-    (folder / "news" / "é.txt").write_text(BRIDGE)
+    (folder / "news" / "z.txt").write_text(BRIDGE)
     (folder / "news" / "bridge.txt").rename(folder / "news" / "Bridge.txt")
     assert run("convert", "--pattern", "**/*", "news", "out.zip").status == 0
     corpus = newsdoc.open_corpus("out.zip")
-    assert corpus.doc_ids == ("Bridge.txt", "bridge.txt", "may/ferry.txt", "é.txt")
+    assert corpus.doc_ids == ("Bridge.txt", "bridge.txt", "may/ferry.txt", "z.txt")
     assert corpus[1].title == "Another opens"
     with zipfile.ZipFile("out.zip") as archive:
         assert archive.read("may/ferry.txt") == FERRY_CANONICAL.encode()
@@ -233,6 +234,23 @@ def test_undecodable_names_are_written_escaped(run: Newsdoc, folder: Path) -> No
     )
 
 
+def test_names_that_the_file_system_encoding_lacks_are_an_error(folder: Path) -> None:
+    with zipfile.ZipFile("names.zip", "w") as archive:
+        archive.writestr("é.txt", BRIDGE)
+    done = subprocess.run(
+        [sys.executable, "-m", "newsdoc", "convert", "names.zip", "out/"],
+        env={**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+        capture_output=True,
+        text=True,
+        timeout=60,
+    )
+    assert done.returncode == 2
+    assert done.stderr.startswith(
+        "newsdoc: out/: the file system cannot have the name '\\xe9.txt'\n"
+    )
+    assert not os.path.exists("out")
+
+
 # Several sources
 
 
@@ -283,6 +301,7 @@ def test_a_source_that_is_given_twice_is_an_error(run: Newsdoc) -> None:
         done = run("convert", *paths, "out.csv")
         assert (done.status, done.out) == (2, "")
         assert "given twice" in done.err
+        assert "not matched" not in done.err
     assert not os.path.exists("out.csv")
 
 

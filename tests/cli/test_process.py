@@ -72,7 +72,7 @@ def output_to(arguments: Sequence[str], stdout: int | IO[bytes]) -> tuple[int, s
     ],
 )
 def test_a_closed_pipe_is_141(folder: Path, arguments: list[str]) -> None:
-    """Nobody reads from the pipe from the start on, so that nothing depends on timing."""
+    """The pipe has no reader from the start, so that nothing depends on timing."""
     (folder / "loose.txt").write_text(BRIDGE + "\n")
     reader, writer = os.pipe()
     os.close(reader)

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 import newsdoc
-from commands import BAD, BRIDGE, HOSTILE, LATIN, Done, Newsdoc, Stdin, listed
+from commands import BAD, BRIDGE, HOSTILE, HOSTILE_NAME, LATIN, Done, Newsdoc, Stdin, listed
 from newsdoc.__main__ import main
 from newsdoc._cli.terminal import run_safely
 
@@ -61,8 +61,12 @@ def test_version_and_help_go_to_stdout(run: Newsdoc) -> None:
             "Try: newsdoc check --help\n",
         ),
         (
+            ["convert", "a.txt", ""],
+            "newsdoc: '': the extension must be .jsonl",
+        ),
+        (
             ["convert", "a.txt", "out.xlsx"],
-            "newsdoc: out.xlsx: the extension must be .jsonl, .csv, .parquet, .arrow, .zip, "
+            "newsdoc: 'out.xlsx': the extension must be .jsonl, .csv, .parquet, .arrow, .zip, "
             "or a final / for a folder\n",
         ),
     ],
@@ -141,7 +145,7 @@ def test_options_say_how_to_read(run: Newsdoc, folder: Path) -> None:
     assert done.err.startswith("1 document seen: 0 read, 1 failed\n")
     done = run("check", "--pattern", "*.none", "news")
     assert (done.status, done.out) == (2, "")
-    assert done.err.startswith("newsdoc: news: no files match '*.none'")
+    assert done.err == ("newsdoc: news: no files match '*.none'\n2 files not matched: .txt 2\n")
 
 
 def test_encodings_are_tried_in_order(run: Newsdoc, folder: Path) -> None:
@@ -192,7 +196,7 @@ def test_files_that_the_pattern_leaves_out_are_counted(run: Newsdoc, folder: Pat
 
 def test_only_some_extensions_are_listed(run: Newsdoc, folder: Path) -> None:
     for number in range(12):
-        (folder / "news" / f"{HOSTILE}.{number:02}{HOSTILE}").touch()
+        (folder / "news" / f"{HOSTILE_NAME}.{number:02}{HOSTILE_NAME}").touch()
     err = run("check", "news").err
     assert "12 files not matched: .00\\x1b]0;owned" in err
     assert err.endswith(", …\n")
@@ -214,6 +218,22 @@ def test_a_url_shows_no_password(run: Newsdoc) -> None:
     assert "secret" not in done.err
 
 
+def test_a_path_that_is_a_glob_says_what_to_use(run: Newsdoc) -> None:
+    message = "newsdoc: news/*.txt: no such file; do not quote a glob, or use --pattern\n"
+    assert run("check", "news/*.txt") == (2, "", message)
+
+
+def test_archives_in_a_folder_are_mentioned(run: Newsdoc, folder: Path) -> None:
+    (folder / "packed").mkdir()
+    run("convert", "news", "packed/news.ZIP")
+    assert run("check", "packed") == (
+        2,
+        "",
+        "newsdoc: packed: no files match '**/*.txt'\n"
+        "1 file not matched: .ZIP 1; archives are read if they are given as paths\n",
+    )
+
+
 # What reaches the terminal
 
 
@@ -223,13 +243,13 @@ def test_nothing_reaches_the_terminal_that_it_would_obey(run: Newsdoc, folder: P
     text = text.replace("example.com/bridge", "example.com/\u202ebridge\u200e\u061c")
     (folder / "a.txt").write_text(text + "\n\n", "utf-8")
     (folder / "bad.txt").write_text(text.replace("20240517", HOSTILE), "utf-8")
-    (folder / f"{HOSTILE}.txt").write_text(HOSTILE, "utf-8")
-    (folder / f"{HOSTILE}2.txt").write_text(text + "\n\n", "utf-8")
-    (folder / f"latin{HOSTILE}.txt").write_bytes(LATIN)
-    (folder / f"x.{HOSTILE}").touch()
+    (folder / f"{HOSTILE_NAME}.txt").write_text(HOSTILE, "utf-8")
+    (folder / f"{HOSTILE_NAME}2.txt").write_text(text + "\n\n", "utf-8")
+    (folder / f"latin{HOSTILE_NAME}.txt").write_bytes(LATIN)
+    (folder / f"x.{HOSTILE_NAME}").touch()
     os.mkdir(os.fsencode(folder / "bytes"))
     (folder / "bytes" / os.fsdecode(b"\xff\x1b.txt")).write_text(text, "utf-8")
-    with zipfile.ZipFile(f"x{HOSTILE}.zip", "w") as archive:
+    with zipfile.ZipFile(f"x{HOSTILE_NAME}.zip", "w") as archive:
         archive.writestr(f"{HOSTILE}.txt", text)
         archive.writestr(f"{HOSTILE}bad.txt", BAD)
     for options in (
@@ -245,19 +265,19 @@ def test_nothing_reaches_the_terminal_that_it_would_obey(run: Newsdoc, folder: P
         ["format", "--diff"],
         ["summary"],
     ):
-        done = run(*options, ".", f"x{HOSTILE}.zip", "none" + HOSTILE)
+        done = run(*options, ".", f"x{HOSTILE_NAME}.zip", "none" + HOSTILE_NAME)
         shown = done.out + done.err
         assert "31m" in shown
         assert not {*shown} & UNSAFE, options
         assert shown.encode()  # no undecodable bytes of a name
     for arguments in (
         ["convert", ".", "-"],
-        ["convert", f"x{HOSTILE}.zip", f"no{HOSTILE}/out.csv"],
-        ["convert", f"none{HOSTILE}", "out.csv"],
-        ["convert", "--on-error=stop", f"x{HOSTILE}.zip", f"out{HOSTILE}/"],
-        ["convert", f"{HOSTILE}2.txt", f"out{HOSTILE}.xlsx"],
-        ["format", f"x{HOSTILE}.zip"],
-        [f"x{HOSTILE}.zip"],
+        ["convert", f"x{HOSTILE_NAME}.zip", f"no{HOSTILE_NAME}/out.csv"],
+        ["convert", f"none{HOSTILE_NAME}", "out.csv"],
+        ["convert", "--on-error=stop", f"x{HOSTILE_NAME}.zip", f"out{HOSTILE_NAME}/"],
+        ["convert", f"{HOSTILE_NAME}2.txt", f"out{HOSTILE_NAME}.xlsx"],
+        ["format", f"x{HOSTILE_NAME}.zip"],
+        [f"x{HOSTILE_NAME}.zip"],
     ):
         done = run(*arguments)
         assert "31m" in done.out + done.err, arguments

@@ -25,7 +25,7 @@ COMMANDS = ("show", "check", "explain", "format", "convert", "summary")
 
 FERRY = (
     "The ferry makes its last trip\r\n20240519\r\nhttps://www.example.org/ferry\r\n\r\n"
-    "Tags: River Alder\r\n\r\nNobody was left on the quay.\r\n"
+    "Tags: River Alder\r\n\r\nNo one was left on the quay.\r\n"
 )
 LIGHTHOUSE = (
     "A lighthouse is repaired\n3 June 2023\nhttps://www.example.net/lighthouse\n"

@@ -14,6 +14,8 @@ import newsdoc
 from commands import BAD, BRIDGE, FERRY, Newsdoc, Stdin, listed
 from newsdoc import _errors
 
+CODES = (*get_args(_errors.Code), *get_args(_errors.WarningCode))
+
 # show
 
 
@@ -219,7 +221,7 @@ def test_summary_shows_a_bar_for_a_single_article_among_many(run: Newsdoc, folde
 # explain
 
 
-@pytest.mark.parametrize("code", get_args(_errors.Code))
+@pytest.mark.parametrize("code", CODES)
 def test_every_code_is_explained(run: Newsdoc, code: str) -> None:
     done = run("explain", code)
     assert (done.status, done.err) == (0, "")
@@ -233,7 +235,7 @@ def test_every_code_is_explained(run: Newsdoc, code: str) -> None:
 
 def test_explain_shows_one_section_with_its_examples(run: Newsdoc) -> None:
     shown = run("explain", "invalid-date").out
-    others = {*get_args(_errors.Code)} - {"invalid-date"}
+    others = {*CODES} - {"invalid-date"}
     assert not others & {*shown.splitlines()}
     assert "\n    >>> newsdoc.parse(" in shown
     assert max(len(row) for row in shown.splitlines() if not row.startswith("    ")) <= 60

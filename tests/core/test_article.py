@@ -78,7 +78,8 @@ def test_a_value_that_the_format_cannot_hold_is_refused_by_name(
         (
             "date",
             "20240517",
-            "date must be a datetime.date (use Article.from_dict for ISO strings), got str: '20240517'",
+            "date must be a datetime.date (use Article.from_dict for ISO strings), "
+            "got str: '20240517'",
         ),
         (
             "date",

@@ -367,6 +367,17 @@ def test_a_missing_folder_is_named(tmp_path: Path, make: Callable[[Path], Any]) 
         assert caught.value.filename == str(tmp_path / "missing")
 
 
+@pytest.mark.parametrize("name", ["", "new/", "new/.", "new/.."])
+def test_a_name_of_a_folder_that_does_not_exist_is_an_error(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    with pytest.raises(FileNotFoundError) as caught:
+        newsdoc.write(ARTICLE, name)
+    assert caught.value.filename == name
+    assert os.listdir(tmp_path) == []
+
+
 def test_a_name_that_is_no_name_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="not a valid file name"):
         newsdoc.write(ARTICLE, f"{tmp_path}/a\0b")

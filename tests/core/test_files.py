@@ -318,7 +318,7 @@ def test_a_link_is_followed(path: Path, tmp_path: Path) -> None:
 
 def test_a_file_that_may_not_be_written_is_refused() -> None:
     """Replacing it would need the folder's permission alone, and is not what its owner wants."""
-    with TemporaryDirectory() as folder:  # pytest's own are closed to nobody
+    with TemporaryDirectory() as folder:  # pytest's own are closed to other users
         os.chmod(folder, 0o777)
         path = Path(folder, "a.txt")
         path.write_text("old")

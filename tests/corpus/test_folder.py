@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -139,3 +140,28 @@ def test_a_folder_of_pipes_is_not_a_storage_that_fails(tmp_path: Path) -> None:
     for number in range(10):
         os.mkfifo(tmp_path / f"{number}.txt")
     assert newsdoc.open_corpus(tmp_path).check().counts == {"unreadable": 10}
+
+
+@pytest.mark.parametrize("encoding", ["\0", "utf-8\0", "\ud800", "nonsense", "", "hex"])
+def test_an_unknown_encoding_is_noticed_when_the_corpus_is_opened(
+    path: Path, encoding: str
+) -> None:
+    with pytest.raises(LookupError):
+        newsdoc.open_corpus(path.parent, encoding=encoding)
+
+
+def test_patterns_take_no_more_time_the_longer_they_are(path: Path) -> None:
+    deep = path.parent.joinpath(*["a"] * 60)
+    deep.mkdir(parents=True)
+    (deep / "b.txt").write_text(TEXT)
+    for pattern in ("**/" * 1000 + "b.txt", "**/*/" * 400 + "*.md", "**/a*" * 20 + "/b.txt"):
+        with contextlib.suppress(FileNotFoundError):
+            assert newsdoc.open_corpus(path.parent, pattern).doc_ids[0].endswith("b.txt")
+    assert newsdoc.open_corpus(path.parent, "**/**/./**/a.txt").doc_ids == ("a.txt",)
+    with pytest.raises(ValueError, match="must not be longer than 4,096 characters"):
+        newsdoc.open_corpus(path.parent, "*" * 4097)
+    with pytest.raises(TypeError, match="pattern must be a str, got NoneType"):
+        newsdoc.open_corpus(path.parent, None)  # type: ignore[arg-type]
+    for relative in ("/a.txt", "../a.txt", "a/../b.txt"):
+        with pytest.raises(ValueError, match='pattern must be relative'):
+            newsdoc.open_corpus(path.parent, relative)

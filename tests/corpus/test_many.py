@@ -275,6 +275,10 @@ def test_urls_and_paths(sources: list[Path], tmp_path: Path, memory: Any) -> Non
         newsdoc.open_corpus(["memory://news/2024/", "memory://news/2024"])
     with pytest.raises(ValueError, match=r"'memory://news/2024/?' is inside source"):
         newsdoc.open_corpus(["memory://news/", "memory://news/2024/"])
+    with pytest.raises(ValueError, match=r"URL already contains a pattern: '\*\.txt'"):
+        newsdoc.open_corpus(["memory://news/2024/*.txt"], "*.md")
+    inner = newsdoc.open_corpus(["zip://x/*.txt::memory://news/2023.zip", "memory://more"])
+    assert inner.doc_ids == ("more/b.txt", "news/2023.zip/x/y.txt")
     with pytest.raises(ValueError, match="storage_options requires a URL, got paths"):
         newsdoc.open_corpus(sources, storage_options={})
 
@@ -316,6 +320,10 @@ def test_a_folder_of_archives_is_explained(tmp_path: Path) -> None:
     (tmp_path / "a.txt.gz").write_bytes(gzip.compress(b"text"))
     with pytest.raises(FileNotFoundError, match=r"; it contains 1 other file, such as 'a.txt.gz'"):
         newsdoc.open_corpus(tmp_path)
+    with pytest.raises(FileNotFoundError, match=r"'memory://"):
+        newsdoc.open_corpus("memory://empty-folder/")
+    with pytest.raises(FileNotFoundError, match=r"such as 'a\.txt\.gz': '/"):
+        newsdoc.open_corpus(f"file://{tmp_path}")
     path = write_zip(tmp_path / "2023.zip", "a.txt")
     with pytest.raises(FileNotFoundError) as caught:
         newsdoc.open_corpus(tmp_path)

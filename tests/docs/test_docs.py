@@ -9,18 +9,12 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import get_args
 
 import pytest
 
 import newsdoc
-from newsdoc import _errors
 
 ROOT = Path(__file__).parents[2]
-INTRODUCTION, *SECTION_TEXTS = (
-    (ROOT / "src/newsdoc/_cli/problems.md").read_text("utf-8").split("\n## ")
-)
-SECTIONS = dict(section.split("\n", 1) for section in SECTION_TEXTS)
 
 
 def test_wrong_examples_fail(tmp_path: Path) -> None:
@@ -48,20 +42,6 @@ def test_wrong_examples_fail(tmp_path: Path) -> None:
     assert "2 failed, 2 passed" in done.stdout
     assert "FAILED docs/wrong.md::" in done.stdout
     assert "FAILED src/newsdoc/wrong.py::" in done.stdout
-
-
-def test_every_code_has_its_section() -> None:
-    codes = [*get_args(_errors.Code), *get_args(_errors.WarningCode)]
-    assert sorted(SECTIONS) == sorted(codes)
-
-
-@pytest.mark.parametrize("code", SECTIONS)
-def test_every_code_has_its_examples(code: str) -> None:
-    """Each section shows its problem in an example that is run, then an example of its fix."""
-    shown, *fixes = re.findall("```python\n(.*?)```", SECTIONS[code], re.DOTALL)
-    assert f": {code}: " in shown
-    assert fixes
-    assert f"[`{code}`](#{code})" in INTRODUCTION
 
 
 def test_every_name_has_its_entry() -> None:

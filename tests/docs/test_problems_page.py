@@ -9,7 +9,6 @@ from pathlib import Path
 import pytest
 
 import newsdoc
-
 from newsdoc._errors import Code, WarningCode
 
 PAGE = (Path(newsdoc.__file__).parent / "_cli" / "problems.md").read_text("utf-8")

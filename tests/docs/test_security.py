@@ -29,8 +29,7 @@ def test_the_tests_that_hold_a_promise_exist(name: str) -> None:
     named = {
         node.name
         for node in tree.body
-        if isinstance(node, ast.FunctionDef | ast.ClassDef)
-        and node.name.lower().startswith("test")
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and node.name.lower().startswith("test")
     }
     assert named
     assert not test or test in named

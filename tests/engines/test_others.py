@@ -114,15 +114,18 @@ def generate_rows(parts: list[newsdoc.Corpus]) -> Iterator[dict[str, Any]]:
 
 def test_datasets_are_generated_by_several_processes(folder: Path, tmp_path: Path) -> None:
     corpus = newsdoc.open_corpus(folder)
+    # Without them, a part without tags would have lists of nulls.
+    features = datasets.Features.from_arrow_schema(newsdoc.arrow.SCHEMA)
     dataset = datasets.Dataset.from_generator(
         generate_rows,
+        features=features,
         gen_kwargs={"parts": corpus.split(4)},
         num_proc=2,
         cache_dir=str(tmp_path / "cache"),
     )
     assert sorted(dataset["doc_id"]) == sorted(corpus.doc_ids)
     stream = datasets.IterableDataset.from_generator(
-        generate_rows, gen_kwargs={"parts": corpus.split(4)}
+        generate_rows, features=features, gen_kwargs={"parts": corpus.split(4)}
     )
     assert stream.num_shards == 4
     assert [row["doc_id"] for row in stream] == list(corpus.doc_ids)

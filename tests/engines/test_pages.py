@@ -21,20 +21,20 @@ def document(page: Path) -> Iterator[Document]:
     document = root["pages"].parse(page)
     root["enter_copy"](document.namespace)
     yield document
-    root["leave_copy"](document.namespace)
+    root["leave_folder"](document.namespace)
 
 
 def test_the_docstrings_of_the_spark_source(spark: SparkSession) -> None:
     root: Any = runpy.run_path(str(ROOT / "conftest.py"))
     document = root["docstrings"].parse(ROOT / "src" / "newsdoc" / "spark.py")
-    root["enter_copy"](document.namespace)
+    root["enter_folder"](document.namespace)
     examples = list(document.examples())
     assert len(examples) >= 5
     try:
         for example in examples:
             example.evaluate()
     finally:
-        root["leave_copy"](document.namespace)
+        root["leave_folder"](document.namespace)
 
 
 @pytest.mark.parametrize("page", [ROOT / "docs" / "explanation" / "alternatives.md"])

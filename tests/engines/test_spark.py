@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pyspark.errors import AnalysisException, PythonException
+from pyspark.errors import AnalysisException, PythonException, StreamingQueryException
 from pyspark.sql import DataFrame, SparkSession
 from pyspark.sql.types import ArrayType, StringType, StructField, StructType
 
@@ -247,9 +247,9 @@ def test_the_order_of_day_and_month_is_an_option(spark: SparkSession, tmp_path: 
 
 
 def test_a_stream_is_refused(spark: SparkSession, folder: Path) -> None:
-    with pytest.raises(Exception, match="newsdoc cannot be streamed") as caught:
-        frame = spark.readStream.format("newsdoc").load(str(folder))
-        query = frame.writeStream.format("noop").start()
+    frame = spark.readStream.format("newsdoc").load(str(folder))
+    query = frame.writeStream.format("noop").start()
+    with pytest.raises(StreamingQueryException, match="newsdoc cannot be streamed") as caught:
         query.processAllAvailable()
     assert 'use spark.read.format("newsdoc")' in str(caught.value)
 

@@ -42,3 +42,28 @@ except newsdoc.ParseError as error:
     assert_type(error.problems, tuple[newsdoc.Problem, ...])
     assert_type(error.filename, str | None)
     assert_type(error.problems[0].hint, str | None)
+
+corpus = newsdoc.open_corpus("news", on_error=print)
+newsdoc.open_corpus(Path("news").glob("*.zip"), "*.txt", storage_options={"anon": True})
+newsdoc.open_corpus(["news", Path("news.zip")], on_error="skip", dayfirst=True)
+assert_type(corpus[0], newsdoc.Article)
+assert_type(corpus["2024/a.txt"], newsdoc.Article)
+assert_type(corpus[1:], newsdoc.Corpus)
+assert_type(list(corpus), list[newsdoc.Article])
+assert_type(dict(corpus.items()), dict[str, newsdoc.Article])
+assert_type(corpus.doc_ids, tuple[str, ...])
+assert_type(corpus.select({"a.txt"}).sample(1, seed=1), newsdoc.Corpus)
+assert_type(corpus.split(2), list[newsdoc.Corpus])
+for _, outcome in corpus.outcomes():
+    assert_type(outcome, newsdoc.Article | newsdoc.ParseError)
+report = corpus.to_parquet("news.parquet")
+assert_type(report, newsdoc.Report)
+assert_type(report + corpus.check(), newsdoc.Report)
+assert_type(report.errors, dict[str, newsdoc.ParseError])
+assert_type(report.counts, dict[str, int])
+assert_type(report.valid, newsdoc.Corpus)
+assert_type(report.ok, bool)
+newsdoc.open_corpus("news", on_error="ignore")  # type: ignore
+newsdoc.open_corpus(1)  # type: ignore
+corpus[1.0]  # type: ignore
+corpus.sample(1, 1)  # type: ignore

@@ -278,7 +278,7 @@ def convert(paths: tuple[str, ...], out: str, on_error: str, **options: Any) -> 
     write = choose_writer(out)
     if write is None:
         raise click.UsageError(
-            f"{out}: the extension must be {', '.join(WRITERS)}, or a final / for a folder"
+            f"{out!r}: the extension must be {', '.join(WRITERS)}, or a final / for a folder"
         )
 
     def report(error: ParseError) -> None:

@@ -1,5 +1,9 @@
 """Write articles to tables, folders and archives, and read them back from tables."""
 
+# The stubs of pyarrow are incomplete.
+# pyright: reportMissingTypeStubs=false, reportUnknownArgumentType=false
+# pyright: reportUnknownVariableType=false
+
 from __future__ import annotations
 
 import errno
@@ -37,6 +41,8 @@ def article_row(doc_id: str, article: Article) -> dict[str, Any]:
 def choose_writer(out: str) -> Callable[[Items, str], None] | None:
     """Return the writer for an output name, or None if its extension is unknown."""
     extension = os.path.splitext(out)[1].lower()
+    if not out:
+        return None
     if out == "-":
         return _write_to_stdout
     if extension in WRITERS and not out.endswith(("/", os.sep)):
@@ -94,6 +100,9 @@ def _write_folder(items: Items, out: str) -> None:
                 folder.write(name, unparse(article).encode())
             except FileExistsError as error:
                 raise _name_taken(name) from error
+            except UnicodeEncodeError as error:
+                message = f"the file system cannot have the name {name!r}"
+                raise OSError(errno.EILSEQ, message) from error
 
 
 def _write_zip(items: Items, out: str) -> None:

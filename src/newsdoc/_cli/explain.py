@@ -17,7 +17,7 @@ def read_section(code: str) -> str:
     """Return the Markdown of a code's section, without links into the documentation."""
     from importlib.resources import files  # start-up time
 
-    page = files(__package__).joinpath("problems.md").read_text("utf-8")
+    page = files("newsdoc._cli").joinpath("problems.md").read_text("utf-8")
     section = next(part for part in page.split("\n## ") if part.startswith(f"{code}\n"))
     return _LINK.sub(r"\1", _ROLE.sub(r"`\1`", section)).strip()
 

@@ -31,7 +31,7 @@ from newsdoc._cli.terminal import ProgressBar, print_error
 from newsdoc._errors import ParseError
 from newsdoc._files import MAX_BYTES, take_snapshot, unreadable_problem
 from newsdoc._stores import DEFAULT_PATTERN, open_store, open_stores
-from newsdoc._stores.base import is_url
+from newsdoc._stores.base import ARCHIVE_EXTENSIONS, is_url
 from newsdoc._summary import rank
 from newsdoc._text import escape_unprintable, mask_url, plural
 
@@ -74,6 +74,7 @@ class Session:
         self._report = report
         self._on_failure = on_failure
         self._unmatched: Counter[str] = Counter()  # files by extension
+        self._has_archives = False  # among these files
         self._encodings: dict[str, list[str]] = {}  # names of the documents by encoding
 
     def open(self, paths: Iterable[str]) -> list[Source]:
@@ -107,28 +108,33 @@ class Session:
         return sources
 
     def _open_stores(self, paths: Sequence[str], keys: Sequence[str]) -> list[Source]:
-        names: tuple[str, ...] = ()
         try:
             store, names = open_stores(paths, self.options.pattern, None)
         except (OSError, ValueError, ImportError) as error:
             self.report_trouble(getattr(error, "filename", None) or ", ".join(paths), error)
             return []
-        finally:
-            for path, key in zip(paths, keys, strict=True):
-                self._count_unmatched(path, names, f"{key}/")
+        for path, key in zip(paths, keys, strict=True):
+            self._count_unmatched(path, names, f"{key}/")
         return [Stored(store, names)]
 
     def open_store(self, path: str) -> Stored | None:
         """Open a folder, an archive or a URL; report why that failed."""
-        names: tuple[str, ...] = ()
         try:
             store, names = open_store(path, self.options.pattern, None)
+        except FileNotFoundError as error:
+            if os.path.isdir(path):
+                self._count_unmatched(path, ())
+                error = FileNotFoundError(error.errno, f"no files match {self.options.pattern!r}")
+            elif not is_url(path) and not {*"*?["}.isdisjoint(path):
+                message = "no such file; do not quote a glob, or use --pattern"
+                error = FileNotFoundError(error.errno, message)
+            self.report_trouble(path, error)
         except (OSError, ValueError, ImportError) as error:
             self.report_trouble(path, error)
-            return None
-        finally:
+        else:
             self._count_unmatched(path, names)
-        return Stored(store, names)
+            return Stored(store, names)
+        return None
 
     def documents(self, sources: Iterable[Source]) -> Iterator[Parsed]:
         """Yield the documents that can be parsed, and report the others."""
@@ -241,11 +247,10 @@ class Session:
             folders[:] = [name for name in folders if not name.startswith(".")]
             inside = os.path.relpath(parent, folder).replace(os.sep, "/") + "/"
             start = prefix + (inside if inside != "./" else "")
-            self._unmatched.update(
-                os.path.splitext(name)[1]
-                for name in files
-                if not name.startswith(".") and start + name not in matched
-            )
+            for name in files:
+                if not name.startswith(".") and start + name not in matched:
+                    self._unmatched[os.path.splitext(name)[1]] += 1
+                    self._has_archives |= name.lower().endswith(ARCHIVE_EXTENSIONS)
 
     def _describe_unmatched(self) -> str:
         total = self._unmatched.total()
@@ -253,7 +258,9 @@ class Session:
         shown = [f"{extension or '(no extension)'} {count:,}" for extension, count in ranking.top]
         more = ", …" if ranking.others else ""
         text = f"{plural(total, 'file')} not matched: {', '.join(shown)}{more}"
-        similar = {extension for extension in self._unmatched if extension.lower() == ".txt"}
+        similar = {e for e in self._unmatched if e.lower() == ".txt" != e}
         if similar and self.options.pattern == DEFAULT_PATTERN:
             text += "; use --pattern '**/*.[tT][xX][tT]' to read " + ", ".join(sorted(similar))
+        if self._has_archives:
+            text += "; archives are read if they are given as paths"
         return text

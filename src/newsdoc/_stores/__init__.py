@@ -30,7 +30,7 @@ def open_store(path: str, pattern: str, options: _Options) -> tuple[Store, tuple
         if isinstance(store, Folder):
             from newsdoc._stores import advice  # start-up time
 
-            message += advice.explain_empty_folder(path)
+            message += advice.explain_empty_folder(store.root)
         raise FileNotFoundError(errno.ENOENT, message, store.root)
     return store, sort_by_bytes(names)
 

@@ -15,6 +15,7 @@ from newsdoc._errors import ParseError
 from newsdoc._files import too_large_problem
 
 _CHUNK: Final = 64 * 1024
+BLOCK_SIZE: Final = 1024 * 1024  # of files, where the caller asks for none
 _GZIP: Final = {"Accept-Encoding": "gzip"}
 _PARTIAL: Final = ((206, True), (416, True))  # the latter for an empty file
 
@@ -122,7 +123,8 @@ class WebFile(io.RawIOBase):
         self._block = b""
         self._version: tuple[str | None, ...] = ()
         self._size = 0
-        self._fetch(0, filesystem.block_size)
+        self._block_size = filesystem.block_size or BLOCK_SIZE
+        self._fetch(0, self._block_size)
 
     def readable(self) -> bool:
         return True
@@ -141,7 +143,7 @@ class WebFile(io.RawIOBase):
             return 0
         start = self._position - self._start
         if not 0 <= start <= len(self._block) - wanted:
-            size = max(wanted, self._filesystem.block_size)
+            size = max(wanted, self._block_size)
             self._fetch(self._position, min(self._position + size, self._size))
             start = 0
         buffer[:wanted] = self._block[start : start + wanted]

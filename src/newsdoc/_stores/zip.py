@@ -275,7 +275,7 @@ def _find_overlaps(records: list[_Record], order: list[int], directory: int) -> 
         if record.offset < furthest_end:
             overlapping.update((index, furthest))
         if end > directory:
-            overlapping.add(index)  # whatever comes before the directory is not its fault
+            overlapping.add(index)  # whatever comes before the directory is not its error
         elif end > furthest_end:
             furthest, furthest_end = index, end
     return overlapping
