@@ -39,7 +39,13 @@ DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 KEPT_STATEMENTS = (*DEFINITIONS, ast.Import, ast.ImportFrom, ast.Pass, ast.Global, ast.Nonlocal)
 KEPT_FIELDS = {"annotation", "returns", "ctx", "type_params"}
 KEPT_NAMES = {"TypeAlias", "TYPE_CHECKING", "overload", "Protocol", "TypeVar", "cast", "__all__"}
-BODIES = {"body": [], "orelse": [], "handlers": [], "finalbody": [], "cases": []}
+BODIES: dict[str, list[ast.AST]] = {
+    "body": [],
+    "orelse": [],
+    "handlers": [],
+    "finalbody": [],
+    "cases": [],
+}
 
 Place: TypeAlias = tuple[ast.AST, str, int | None]  # a node, its field, and an index in a list
 
@@ -156,7 +162,7 @@ def _alternatives(node: ast.AST, parent: ast.AST, field: str) -> Iterator[ast.AS
     if isinstance(node, ast.stmt) and not isinstance(node, KEPT_STATEMENTS):
         yield from [] if _returns_false(node) else [ast.Pass()]
     if isinstance(node, ast.expr) and (field == "test" or field == "ifs"):
-        yield node.operand if _is_not(node) else ast.UnaryOp(ast.Not(), node)
+        yield _negated(node)
     match node:
         case ast.Compare(ops=ops):
             for index, operator in enumerate(ops):
@@ -186,8 +192,12 @@ def _returns_false(node: ast.stmt) -> bool:
             return False
 
 
-def _is_not(node: ast.expr) -> bool:
-    return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
+def _negated(node: ast.expr) -> ast.expr:
+    match node:
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return operand
+        case _:
+            return ast.UnaryOp(ast.Not(), node)
 
 
 def _changed(node: ast.AST, **fields: Any) -> ast.AST:
