@@ -62,7 +62,7 @@ def test_the_cases_are_there() -> None:
 
 
 @pytest.mark.parametrize("folder", ["valid", "invalid"])
-def test_every_document_has_its_twin(folder: str) -> None:
+def test_every_document_has_an_expected_result(folder: str) -> None:
     documents = {path.stem for path in (CASES / folder).glob("*.txt")}
     twins = {path.stem for path in (CASES / folder).glob("*.json")}
     assert documents == twins
@@ -81,7 +81,7 @@ def test_finds_every_problem_of_an_invalid_document(case: Path) -> None:
 
 
 @pytest.mark.parametrize("case", names(UNDECODABLE))
-def test_an_undecodable_document_does_not_decode_at_its_place(case: Path) -> None:
+def test_an_undecodable_document_does_not_decode_at_its_position(case: Path) -> None:
     with pytest.raises(UnicodeDecodeError) as caught:
         decoded(case)
     before = caught.value.object[: caught.value.start].decode(twin(case).get("encoding", "utf-8"))
@@ -91,7 +91,7 @@ def test_an_undecodable_document_does_not_decode_at_its_place(case: Path) -> Non
 
 
 @pytest.mark.parametrize("case", names(VALID))
-def test_a_document_is_canonical_exactly_where_it_says_so(case: Path) -> None:
+def test_exactly_the_cases_marked_canonical_are_canonical(case: Path) -> None:
     assert (case.read_bytes() == written(twin(case)["article"])) is twin(case)["canonical"]
 
 

@@ -193,7 +193,7 @@ def test_no_text_is_lost_added_or_changed(text: str) -> None:
 
 
 @given(documents(), st.lists(st.sampled_from(LINE_ENDS), min_size=1, max_size=3))
-def test_line_ends_are_alike(text: str, ends: list[str]) -> None:
+def test_newline_style_changes_nothing(text: str, ends: list[str]) -> None:
     """LF, CR LF and CR, mixed in any way, change neither the article nor the problems."""
     rows = reference.split_lines(text)
     mixed = "".join(
@@ -207,7 +207,7 @@ def test_line_ends_are_alike(text: str, ends: list[str]) -> None:
 
 
 @given(documents(), st.sampled_from(LINE_ENDS), st.booleans())
-def test_the_final_line_end_means_nothing(text: str, end: str, strict: bool) -> None:
+def test_the_final_newline_is_optional(text: str, end: str, strict: bool) -> None:
     """A line end after the last line changes neither the article nor the problems."""
     text = text.rstrip("\r\n")
     expected = outcome(newsdoc.parse, text, strict=strict)
@@ -215,7 +215,7 @@ def test_the_final_line_end_means_nothing(text: str, end: str, strict: bool) -> 
 
 
 @given(documents())
-def test_one_leading_mark_means_nothing(text: str) -> None:
+def test_one_leading_bom_is_ignored(text: str) -> None:
     """A byte-order mark before a document changes neither the article nor the problems."""
     assume(not text.startswith("\ufeff"))
     assert outcome(newsdoc.parse, "\ufeff" + text) == outcome(newsdoc.parse, text)
@@ -242,7 +242,7 @@ def test_a_blank_line_in_the_body_changes_only_line_numbers(
 
 
 @given(article_documents(), st.data(), st.sampled_from(SPACES))
-def test_outer_white_space_means_nothing(text: str, data: st.DataObject, space: str) -> None:
+def test_surrounding_whitespace_is_ignored(text: str, data: st.DataObject, space: str) -> None:
     """White space before or after any line of an article changes nothing."""
     article = newsdoc.parse(text)
     rows = reference.split_lines(text)
@@ -356,7 +356,7 @@ def test_the_text_gives_the_paragraphs_back(text: str) -> None:
 
 
 @given(documents())
-def test_positions_exist_and_mark_the_error(text: str) -> None:
+def test_positions_exist_and_point_at_the_error(text: str) -> None:
     """Every problem's position is in the document, and what is there is the error that its code
     names."""
     found = outcome(newsdoc.parse, text)
@@ -494,7 +494,7 @@ days = st.dates().filter(lambda day: is_plain_year(day.year))
 
 
 @given(days, st.data())
-def test_a_date_without_doubt_is_that_date(day: datetime.date, data: st.DataObject) -> None:
+def test_an_unambiguous_date_is_read(day: datetime.date, data: st.DataObject) -> None:
     """With strict=False a date that names year, month and day is that day, however spelled."""
     spelling = data.draw(st.sampled_from(spellings(day)))
     text = f"Title\n{spelling}\nhttps://example.com/"
@@ -502,7 +502,7 @@ def test_a_date_without_doubt_is_that_date(day: datetime.date, data: st.DataObje
 
 
 @given(days, st.sampled_from("/.- "), st.booleans())
-def test_a_doubtful_date_is_refused(day: datetime.date, sign: str, day_first: bool) -> None:
+def test_an_ambiguous_date_is_refused(day: datetime.date, sign: str, day_first: bool) -> None:
     """With strict=False a date of numbers with the year last is read only where one of day-first
     and month-first alone is a date, or both are the same."""
     numbers = [day.day, day.month] if day_first else [day.month, day.day]
@@ -646,14 +646,14 @@ REACHED: dict[str, Callable[[Any], bool]] = {
 
 
 @pytest.mark.parametrize("what", REACHED)
-def test_the_documents_reach(what: str) -> None:
+def test_changed_documents_include(what: str) -> None:
     """The documents that the laws are tried on have what makes a law hard."""
     long = settings(max_examples=20_000, derandomize=True, phases=[Phase.generate])
     assert find(documents(), REACHED[what], settings=long) is not None
 
 
 @pytest.mark.parametrize("accepted", [True, False])
-def test_the_fields_reach_both_sides_of_the_constructor(accepted: bool) -> None:
+def test_the_constructor_accepts_and_refuses_generated_fields(accepted: bool) -> None:
     """Of the fields that the constructor is tried on, some are accepted and some refused."""
     assert find(lines(), lambda line: accepts(title=line) is accepted) is not None
     assert find(lines(), lambda line: accepts(paragraphs=(line,)) is accepted) is not None
