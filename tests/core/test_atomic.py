@@ -1,4 +1,4 @@
-"""Replacing files and folders: no edit is lost, nothing is torn, nobody else can read it."""
+"""Replacing files and folders: no edit is lost, nothing is torn, no one else can read it."""
 
 from __future__ import annotations
 
@@ -277,7 +277,7 @@ def test_systems_without_attributes(path: Path, monkeypatch: pytest.MonkeyPatch)
 
 @contextmanager
 def open_folder() -> Iterator[Path]:
-    """A folder that nobody may write to; pytest's own are closed to nobody."""
+    """A folder that no other user may write to; pytest's own are closed to other users."""
     with TemporaryDirectory() as folder:
         os.chmod(folder, 0o777)
         yield Path(folder)

@@ -240,7 +240,7 @@ def test_each_document_is_read_or_reported(server: str) -> None:
 
 
 def test_memory_does_not_depend_on_the_number_of_documents(server: str) -> None:
-    """64 documents at a time, of 4 MiB each, of which the server tells no size."""
+    """64 documents at a time, of 4 MiB each, whose size the server does not send."""
     document = ARTICLE + b"x" * 4 * MiB
     Handler.answers["/"] = [f"{number}.txt" for number in range(64)]
     Handler.default = lambda handler: handler.send_bytes(document, {"Content-Length": ""})
@@ -783,7 +783,7 @@ def test_a_forked_process_reads_on_its_own(server: str, name: str) -> None:
 
 
 def test_documents_are_fetched_many_at_a_time_and_not_too_many(server: str, tmp_path: Path) -> None:
-    """Nobody is answered before nobody else has asked for a while: the count is no luck."""
+    """No request is answered before there have been no others for a while: the count is certain."""
     running = 0
     most = 0
     last = 0.0
