@@ -91,7 +91,7 @@ CLEAR_WITH_WEEKDAY = expand(
 
 
 def cut(text: str) -> list[str]:
-    """Runs of digits, runs of letters, single spaces for white space, other characters."""
+    """Runs of digits, runs of letters, single spaces for whitespace, other characters."""
 
     def kind(character: str) -> str:
         if character in digits:

@@ -1,9 +1,8 @@
-"""Documents to try the laws on: cases, changed in a few places."""
+"""Documents to try the properties on: cases, changed in a few places."""
 
 from __future__ import annotations
 
 import datetime
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from hypothesis import strategies as st
 
 import newsdoc
 import reference
+from helpers import load_case
 from newsdoc import strategies
 
 CASES = Path(__file__).parent / "cases"
@@ -36,12 +36,12 @@ PIECES = [
 def _seeds() -> list[str]:
     seeds = set()
     for case in CASES.glob("*/*.txt"):
-        twin = json.loads(case.with_suffix(".json").read_bytes())
+        expected = load_case(case)
         try:
-            text = case.read_bytes().decode(twin.get("encoding", "utf-8"))
+            text = case.read_bytes().decode(expected["encoding"])
         except UnicodeDecodeError:
             continue
-        if twin.get("strict", True) and len(text) <= LONGEST_SEED:
+        if expected["strict"] and len(text) <= LONGEST_SEED:
             seeds.add(text)
     return sorted(seeds, key=lambda text: (len(text), text))
 
@@ -127,8 +127,8 @@ def accepts(**arguments: Any) -> bool:
     return True
 
 
-def spellings(day: datetime.date) -> list[str]:
-    """Ways to write a day that leave no doubt about it, though they may about others."""
+def formats_of(day: datetime.date) -> list[str]:
+    """Unambiguous ways to write a day (they may be ambiguous for other days)."""
     month, short = day.strftime("%B"), day.strftime("%b")
     year, weekday = f"{day.year:04}", day.strftime("%A")
     return [

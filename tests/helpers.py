@@ -1,8 +1,9 @@
-"""Builders of archives, byte by byte where no program would write them so."""
+"""What several files of tests need: cases, archives built byte by byte, another user."""
 
 from __future__ import annotations
 
 import io
+import json
 import os
 import struct
 import zipfile
@@ -10,6 +11,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import newsdoc
 
@@ -17,6 +19,13 @@ ARTICLE = b"Title\n20240517\nhttps://example.com/\nOne.\nTags: a\n"
 BLOCK = 512
 TAR_END = bytes(2 * BLOCK)
 LOCAL, CENTRAL, END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
+
+
+def load_case(document: Path) -> dict[str, Any]:
+    """Return what a document of the conformance cases is expected to give, with the defaults."""
+    defaults = {"encoding": "utf-8", "strict": True}
+    loaded: dict[str, Any] = json.loads(document.with_suffix(".json").read_bytes())
+    return defaults | loaded
 
 
 def tar_header(

@@ -32,7 +32,7 @@ function isDate(text) {
 }
 
 // The span of what is wrong with a header line, in code points from 0, or null.
-function findFault(field, line) {
+function findWrong(field, line) {
   const start = length(INDENT.exec(line)[0]);
   const value = strip(line);
   const whole = [start, start + length(value)];
@@ -51,8 +51,8 @@ function findProblems(lines, header, strict) {
   header.forEach((at, index) => {
     const before = index ? header[index - 1] + 1 : 0;
     if (strict && at > before) problems.push(problem("blank-line", before + 1, 1));
-    const fault = findFault(FIELDS[index], lines[at]);
-    if (fault) problems.push(problem(`invalid-${FIELDS[index]}`, at + 1, fault[0] + 1, fault[1] + 1));
+    const wrong = findWrong(FIELDS[index], lines[at]);
+    if (wrong) problems.push(problem(`invalid-${FIELDS[index]}`, at + 1, wrong[0] + 1, wrong[1] + 1));
   });
   for (const field of FIELDS.slice(header.length)) {
     problems.push(problem(`missing-${field}`, lines.length, length(lines.at(-1)) + 1));

@@ -19,7 +19,7 @@ def read(text: str) -> dict[str, object] | list[tuple[str, int, int, int]]:
         if at >= len(header):
             end = len(lines[-1]) + 1
             problems.append((f"missing-{field}", len(lines), end, end))
-        elif bad := fault(field, header[at][1].strip()):
+        elif bad := find_error(field, header[at][1].strip()):
             number, line = header[at]
             indent = len(line) - len(line.lstrip())
             problems.append((f"invalid-{field}", number, indent + bad[0], indent + bad[1]))
@@ -59,7 +59,7 @@ def invalid(c: str) -> bool:
     return c == "\0" or "\ud800" <= c <= "\udfff"
 
 
-def fault(field: str, value: str) -> tuple[int, int] | None:
+def find_error(field: str, value: str) -> tuple[int, int] | None:
     """Return the first invalid character and the one after the last, from 1."""
     if field == "title":
         return (1, 2) if value[0] == "\ufeff" else None

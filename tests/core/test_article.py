@@ -137,7 +137,7 @@ def test_an_article_is_a_value() -> None:
         one.title = "Another"  # type: ignore[misc]
 
 
-def test_the_place_of_the_tags_is_given_by_name_alone() -> None:
+def test_tags_position_is_keyword_only() -> None:
     with pytest.raises(TypeError, match="positional"):
         newsdoc.Article("A", DAY, "https://example.com/", (), (), 0)  # type: ignore[call-arg]
 
@@ -152,14 +152,14 @@ def test_the_place_of_the_tags_is_given_by_name_alone() -> None:
         (None, ["One.", "Two.", "Three.", "Tags: Bridges, Public Works"]),
     ],
 )
-def test_tags_are_written_in_their_place_or_last(position: int | None, lines: list[str]) -> None:
+def test_tags_are_written_at_their_position_or_last(position: int | None, lines: list[str]) -> None:
     header = ["A bridge opens", "20240517", "https://www.example.com/bridge"]
     text = "\n".join(header + lines) + "\n"
     assert newsdoc.unparse(article(tags_position=position)) == text
     assert str(article(tags_position=position)) == text
 
 
-def test_the_place_of_the_tags_outlives_other_paragraphs_and_tags() -> None:
+def test_tags_position_is_kept_with_other_paragraphs_and_tags() -> None:
     evolved = attrs.evolve(article(), paragraphs=("One.",))
     assert newsdoc.unparse(evolved).endswith("One.\nTags: Bridges, Public Works\n")
     assert newsdoc.unparse(attrs.evolve(article(), tags=())).endswith("Two.\nThree.\n")
@@ -173,7 +173,7 @@ def test_years_are_written_with_four_digits(year: int) -> None:
     assert newsdoc.parse(text).date == date
 
 
-def test_unparse_takes_articles_alone() -> None:
+def test_unparse_accepts_only_articles() -> None:
     with pytest.raises(TypeError, match=r"^unparse\(\) expects an Article, got str$"):
         newsdoc.unparse("A bridge opens")  # type: ignore[arg-type]
 
@@ -205,7 +205,7 @@ def test_the_domain_is_the_host_of_the_url(url: str, domain: str | None) -> None
     assert article(url=url).domain == domain
 
 
-def test_text_holds_every_paragraph() -> None:
+def test_text_contains_every_paragraph() -> None:
     assert article().text == "One.\n\nTwo.\n\nThree."
     assert tuple(article().text.split("\n\n")) == article().paragraphs
     assert article(paragraphs=()).text == ""
@@ -250,7 +250,7 @@ def test_a_dict_and_back() -> None:
         ({"tags": "a"}, TypeError, "tags must be an iterable of str, got str: 'a'"),
     ],
 )
-def test_a_dict_that_is_no_article_is_refused(
+def test_an_invalid_dict_is_refused(
     changes: dict[str, Any], kind: type[Exception], message: str
 ) -> None:
     with pytest.raises(kind) as caught:

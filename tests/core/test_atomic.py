@@ -1,4 +1,4 @@
-"""Replacing files and folders: no edit is lost, nothing is torn, nobody else can read it."""
+"""Replacing files and folders: no edit is lost, nothing is torn, no one else can read it."""
 
 from __future__ import annotations
 
@@ -277,7 +277,7 @@ def test_systems_without_attributes(path: Path, monkeypatch: pytest.MonkeyPatch)
 
 @contextmanager
 def open_folder() -> Iterator[Path]:
-    """A folder that nobody may write to; pytest's own are closed to nobody."""
+    """A folder that no other user may write to; pytest's own are closed to other users."""
     with TemporaryDirectory() as folder:
         os.chmod(folder, 0o777)
         yield Path(folder)
@@ -378,7 +378,7 @@ def test_a_name_of_a_folder_that_does_not_exist_is_an_error(
     assert os.listdir(tmp_path) == []
 
 
-def test_a_name_that_is_no_name_is_an_error(tmp_path: Path) -> None:
+def test_an_invalid_file_name_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="not a valid file name"):
         newsdoc.write(ARTICLE, f"{tmp_path}/a\0b")
 
@@ -474,7 +474,7 @@ def test_standard_output_by_name(tmp_path: Path, name: str) -> None:
     assert {*os.listdir(tmp_path)} <= {"link", "log", "new"}
 
 
-def test_links_are_not_followed_for_ever(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_loops_of_links_end(monkeypatch: pytest.MonkeyPatch) -> None:
     assert _atomic._descriptor_of("/dev/stdout") == 1
     monkeypatch.setattr(_atomic, "MAX_LINKS", 1)
     assert _atomic._descriptor_of("/dev/stdout") is None

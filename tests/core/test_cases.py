@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ from typing import Any
 import pytest
 
 import newsdoc
+from helpers import load_case
 
 CASES = Path(__file__).parents[1] / "cases"
 VALID = sorted((CASES / "valid").glob("*.txt"))
@@ -18,7 +18,7 @@ INVALID = sorted((CASES / "invalid").glob("*.txt"))
 
 
 def parse_str(path: Path, encoding: str, strict: bool) -> newsdoc.Article:
-    # newline="" keeps the line ends, so that parse meets them itself.
+    # newline="" keeps the newlines, so that parse gets them as they are.
     with path.open(encoding=encoding, newline="") as file:
         return newsdoc.parse(file.read(), strict=strict)
 
@@ -62,16 +62,10 @@ ROUTES: list[Route] = [
 FROM_FILES = (read_path, read_name, read_binary_file, read_text_file)
 
 
-def load(path: Path) -> dict[str, Any]:
-    twin: dict[str, Any] = {"encoding": "utf-8", "strict": True}
-    twin |= json.loads(path.with_suffix(".json").read_text("utf-8"))
-    return twin
-
-
-def has_str(twin: dict[str, Any]) -> bool:
+def has_str(expected: dict[str, Any]) -> bool:
     """Return whether decoding the document by oneself leaves all of its text to parse."""
-    code = twin["problems"][0]["code"]
-    drops_bom = twin["encoding"] in ("utf-8-sig", "utf-16", "utf-32")
+    code = expected["problems"][0]["code"]
+    drops_bom = expected["encoding"] in ("utf-8-sig", "utf-16", "utf-32")
     return code != "undecodable" and not (drops_bom and code == "invalid-title")
 
 
@@ -83,12 +77,12 @@ def test_there_are_cases() -> None:
 @pytest.mark.parametrize("path", VALID, ids=lambda path: path.stem)
 def test_valid(path: Path) -> None:
     """A valid case gives its article by every route, and canonical bytes come back as they were."""
-    twin = load(path)
+    expected = load_case(path)
     for route in ROUTES:
-        article = route(path, twin["encoding"], twin["strict"])
-        assert article.to_dict() == twin["article"], route.__name__
+        article = route(path, expected["encoding"], expected["strict"])
+        assert article.to_dict() == expected["article"], route.__name__
     written = newsdoc.unparse(article)
-    assert (written.encode() == path.read_bytes()) == twin["canonical"]
+    assert (written.encode() == path.read_bytes()) == expected["canonical"]
     again = newsdoc.parse(written)
     assert again == article
     assert again.tags_position == article.tags_position
@@ -97,12 +91,12 @@ def test_valid(path: Path) -> None:
 @pytest.mark.parametrize("path", INVALID, ids=lambda path: path.stem)
 def test_invalid(path: Path) -> None:
     """An invalid case gives all its problems, at their places, by every route."""
-    twin = load(path)
+    expected = load_case(path)
     for route in ROUTES:
-        if route is parse_str and not has_str(twin):
+        if route is parse_str and not has_str(expected):
             continue
         with pytest.raises(newsdoc.ParseError) as caught:
-            route(path, twin["encoding"], twin["strict"])
+            route(path, expected["encoding"], expected["strict"])
         problems = [
             {
                 "code": problem.code,
@@ -112,6 +106,6 @@ def test_invalid(path: Path) -> None:
             }
             for problem in caught.value.problems
         ]
-        assert problems == twin["problems"], route.__name__
+        assert problems == expected["problems"], route.__name__
         source = str(path) if route in FROM_FILES else None
         assert caught.value.filename == source, route.__name__

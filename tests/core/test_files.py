@@ -30,7 +30,7 @@ def path(tmp_path: Path) -> Path:
     return path
 
 
-def test_read_takes_paths_and_files(path: Path) -> None:
+def test_read_accepts_paths_and_file_objects(path: Path) -> None:
     assert newsdoc.read(path) == newsdoc.read(str(path)) == ARTICLE
     assert newsdoc.read(io.StringIO(TEXT)) == ARTICLE
     assert newsdoc.read(io.BytesIO(TEXT.encode("utf-16")), encoding="utf-16") == ARTICLE
@@ -58,7 +58,7 @@ def test_files_of_the_tempfile_module_are_files() -> None:
         assert newsdoc.read(binary) == ARTICLE
 
 
-def test_read_begins_where_the_file_stands(tmp_path: Path) -> None:
+def test_read_starts_at_the_position_of_the_file(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("skipped\n" + TEXT + "é", "utf-8")
     with path.open(encoding="utf-8") as text:
@@ -72,7 +72,7 @@ def test_read_begins_where_the_file_stands(tmp_path: Path) -> None:
     assert (caught.value.problems[0].code, caught.value.problems[0].line) == ("undecodable", 10_006)
 
 
-def test_a_place_far_into_a_text_file_is_exact(tmp_path: Path) -> None:
+def test_a_position_far_into_a_text_file_is_exact(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_bytes(TEXT.encode() + b"A line.\n" * 50_000 + b"ab\xffc")
     with path.open(encoding="utf-8") as text, pytest.raises(newsdoc.ParseError) as caught:
@@ -82,7 +82,7 @@ def test_a_place_far_into_a_text_file_is_exact(tmp_path: Path) -> None:
     assert caught.value.filename == str(path)
 
 
-def test_a_stream_that_cannot_be_read_again_says_that_the_place_is_unknown() -> None:
+def test_the_position_in_an_unseekable_stream_is_unknown() -> None:
     reading, writing = os.pipe()
     with open(writing, "wb") as pipe:
         pipe.write(b"A\n\xff")
@@ -165,7 +165,7 @@ def test_an_endless_file_is_too_large() -> None:
         newsdoc.read("/dev/zero")
 
 
-def test_what_cannot_be_opened_is_an_os_error(tmp_path: Path) -> None:
+def test_a_path_that_cannot_be_opened_is_an_os_error(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError) as missing:
         newsdoc.read(tmp_path / "missing.txt")
     assert missing.value.filename == str(tmp_path / "missing.txt")
@@ -177,7 +177,7 @@ def test_what_cannot_be_opened_is_an_os_error(tmp_path: Path) -> None:
         assert not isinstance(invalid.value, ValueError)
 
 
-def test_a_text_given_for_a_path_is_told_so() -> None:
+def test_read_suggests_parse_for_a_text() -> None:
     with pytest.raises(OSError) as caught:  # noqa: PT011 (which one depends on its length)
         newsdoc.read(TEXT)
     assert caught.value.__notes__ == ["this looks like the text of an article: use newsdoc.parse()"]
@@ -223,7 +223,7 @@ def test_write_gives_canonical_bytes(tmp_path: Path) -> None:
     assert text.getvalue() == TEXT
 
 
-def test_an_unbuffered_file_takes_it_all() -> None:
+def test_an_unbuffered_file_is_written_in_full() -> None:
     long = newsdoc.parse(TEXT + "x" * 1_000_000)
     reading, writing = os.pipe()
     received: list[bytes] = []
@@ -253,14 +253,14 @@ def test_write_refuses_another_type(article: Any, target: Any, message: str) -> 
     assert str(caught.value) == message
 
 
-def test_an_article_that_cannot_be_written_leaves_the_old_file_whole(path: Path) -> None:
+def test_an_invalid_article_keeps_the_old_file(path: Path) -> None:
     with pytest.raises(TypeError):
         newsdoc.write("A", path)  # type: ignore[arg-type]
     assert newsdoc.read(path) == ARTICLE
     assert os.listdir(path.parent) == ["a.txt"]
 
 
-def test_a_failure_in_writing_leaves_the_old_file_whole(path: Path) -> None:
+def test_a_failed_write_keeps_the_old_file(path: Path) -> None:
     def fail(file: IO[bytes]) -> None:
         file.write(b"half")
         raise KeyboardInterrupt
@@ -271,7 +271,7 @@ def test_a_failure_in_writing_leaves_the_old_file_whole(path: Path) -> None:
     assert os.listdir(path.parent) == ["a.txt"]
 
 
-def test_a_process_killed_in_writing_leaves_the_old_file_whole(path: Path) -> None:
+def test_a_killed_process_keeps_the_old_file(path: Path) -> None:
     program = (
         "import os, signal, sys\n"
         "from newsdoc._atomic import atomic_write\n"
@@ -290,7 +290,7 @@ def test_a_target_whose_folder_is_missing_is_an_os_error(tmp_path: Path) -> None
         newsdoc.write(ARTICLE, tmp_path / "missing" / "b.txt")
 
 
-def test_a_folder_is_no_target(tmp_path: Path) -> None:
+def test_a_folder_cannot_be_overwritten(tmp_path: Path) -> None:
     with pytest.raises(IsADirectoryError):
         newsdoc.write(ARTICLE, tmp_path)
     assert os.listdir(tmp_path) == []

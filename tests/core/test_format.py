@@ -99,7 +99,7 @@ EXAMPLES = list(examples(PAGE.read_text("utf-8")))
 
 
 def test_there_are_examples() -> None:
-    """No fence, table or row of the page is passed over."""
+    """No fence, table or row of the page is ignored."""
     page = PAGE.read_text("utf-8")
     assert len(FENCE.findall(page)) == page.count("```text")
     assert len(TABLE.findall(page)) == page.count(" line | ")

@@ -321,7 +321,7 @@ def test_a_binary_file_is_named(kind: str, encoding: str) -> None:
         assert str(problem).count("\n") == 0
 
 
-def test_few_control_characters_are_no_binary_data() -> None:
+def test_few_control_characters_are_not_binary_data() -> None:
     for text, expected in (
         ("\1" * 7 + "\0", True),
         ("\1" * 6 + "\0", False),

@@ -63,7 +63,7 @@ def test_a_misspelled_tag_line_is_found(line: str) -> None:
         "It is green.",
     ],
 )
-def test_other_lines_are_no_misspelled_tag_lines(line: str) -> None:
+def test_other_lines_are_not_misspelled_tag_lines(line: str) -> None:
     assert warnings(f"{line}\n") == []
 
 

@@ -189,7 +189,7 @@ def test_characters_after_an_undecodable_byte_are_shown_whole(character: str) ->
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
-def test_places_do_not_depend_on_the_line_ends(end: str) -> None:
+def test_positions_do_not_depend_on_the_newlines(end: str) -> None:
     with pytest.raises(newsdoc.ParseError) as caught:
         newsdoc.parse(end.join(["A", "B", "C", "", "D\0"]))
     places = [(problem.code, problem.line, problem.column) for problem in caught.value.problems]

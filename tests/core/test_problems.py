@@ -239,7 +239,7 @@ def test_the_errors_of_a_report_have_no_traceback(tmp_path: Path) -> None:
             chain = chain.__cause__ or chain.__context__
 
 
-def test_an_error_travels() -> None:
+def test_an_error_can_be_pickled_and_copied() -> None:
     error = newsdoc.ParseError(error_of("A\n\0").problems, "a.txt")
     error.add_note("seen on Friday")
     for again in (pickle.loads(pickle.dumps(error)), copy.copy(error), copy.deepcopy(error)):

@@ -54,7 +54,7 @@ def test_a_model_comes_back_from_json() -> None:
         ({"body": "One."}, "unknown field: 'body'"),
     ],
 )
-def test_what_is_not_an_article_is_a_validation_error(change: dict[str, Any], message: str) -> None:
+def test_an_invalid_article_is_a_validation_error(change: dict[str, Any], message: str) -> None:
     fields = {**ARTICLE.to_dict(), **change}
     with pytest.raises(pydantic.ValidationError, match=message) as caught:
         Found.model_validate({"article": fields})

@@ -1,11 +1,11 @@
 """The reference reading agrees with every case that it can be asked about."""
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from helpers import load_case
 from reference import read
 
 CASES = Path(__file__).parents[1] / "cases"
@@ -13,26 +13,20 @@ VALID = sorted((CASES / "valid").glob("*.txt"))
 INVALID = sorted((CASES / "invalid").glob("*.txt"))
 
 
-def twin(case: Path) -> dict[str, Any]:
-    """What the case says of its document."""
-    loaded: dict[str, Any] = json.loads(case.with_suffix(".json").read_bytes())
-    return loaded
-
-
 def decoded(case: Path) -> str:
     """Return the text of the document, with its BOM and its newlines."""
-    encoding = twin(case).get("encoding", "utf-8")
+    encoding = load_case(case)["encoding"]
     text = case.read_bytes().decode(encoding)
     # These decoders remove the BOM.
     return "\ufeff" * (encoding in ("utf-8-sig", "utf-16", "utf-32")) + text
 
 
 def codes(case: Path) -> list[str]:
-    return [problem["code"] for problem in twin(case)["problems"]]
+    return [problem["code"] for problem in load_case(case)["problems"]]
 
 
 def is_strict(case: Path) -> bool:
-    return bool(twin(case).get("strict", True))
+    return bool(load_case(case)["strict"])
 
 
 def written(article: dict[str, Any]) -> bytes:
@@ -62,37 +56,38 @@ def test_the_cases_are_there() -> None:
 
 
 @pytest.mark.parametrize("folder", ["valid", "invalid"])
-def test_every_document_has_its_twin(folder: str) -> None:
+def test_every_document_has_an_expected_result(folder: str) -> None:
     documents = {path.stem for path in (CASES / folder).glob("*.txt")}
-    twins = {path.stem for path in (CASES / folder).glob("*.json")}
-    assert documents == twins
-    assert len(list((CASES / folder).iterdir())) == len(documents) + len(twins)
+    expected = {path.stem for path in (CASES / folder).glob("*.json")}
+    assert documents == expected
+    assert len(list((CASES / folder).iterdir())) == len(documents) + len(expected)
 
 
 @pytest.mark.parametrize("case", names(STRICT))
 def test_reads_a_valid_document(case: Path) -> None:
-    assert read(decoded(case)) == twin(case)["article"]
+    assert read(decoded(case)) == load_case(case)["article"]
 
 
 @pytest.mark.parametrize("case", names(REFUSED))
 def test_finds_every_problem_of_an_invalid_document(case: Path) -> None:
-    expected = [tuple(problem.values()) for problem in twin(case)["problems"]]
+    expected = [tuple(problem.values()) for problem in load_case(case)["problems"]]
     assert read(decoded(case)) == expected
 
 
 @pytest.mark.parametrize("case", names(UNDECODABLE))
-def test_an_undecodable_document_does_not_decode_at_its_place(case: Path) -> None:
+def test_an_undecodable_document_does_not_decode_at_its_position(case: Path) -> None:
     with pytest.raises(UnicodeDecodeError) as caught:
         decoded(case)
-    before = caught.value.object[: caught.value.start].decode(twin(case).get("encoding", "utf-8"))
+    before = caught.value.object[: caught.value.start].decode(load_case(case)["encoding"])
     lines = before.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     place = {"line": len(lines), "column": len(lines[-1]) + 1, "end_column": len(lines[-1]) + 2}
-    assert twin(case)["problems"] == [{"code": "undecodable", **place}]
+    assert load_case(case)["problems"] == [{"code": "undecodable", **place}]
 
 
 @pytest.mark.parametrize("case", names(VALID))
-def test_a_document_is_canonical_exactly_where_it_says_so(case: Path) -> None:
-    assert (case.read_bytes() == written(twin(case)["article"])) is twin(case)["canonical"]
+def test_exactly_the_cases_marked_canonical_are_canonical(case: Path) -> None:
+    expected = load_case(case)
+    assert (case.read_bytes() == written(expected["article"])) is expected["canonical"]
 
 
 @pytest.mark.parametrize("name", ["title", "date", "url", "paragraph", "tag"])
@@ -104,7 +99,7 @@ def test_a_lone_surrogate_is_found_in_every_part(name: str) -> None:
         text = "\n".join(part + (surrogate if i == at else "") for i, part in enumerate(parts))
         start = len(parts[at]) + 1
         assert ("invalid-character", at + 1, start, start + len(surrogate)) in read(text)
-    for neighbour in ("\ud7ff", "\ue000"):
-        text = "\n".join(part + (neighbour if i == at else "") for i, part in enumerate(parts))
+    for neighbor in ("\ud7ff", "\ue000"):
+        text = "\n".join(part + (neighbor if i == at else "") for i, part in enumerate(parts))
         problems = read(text)
         assert isinstance(problems, dict) or "invalid-character" not in {p[0] for p in problems}

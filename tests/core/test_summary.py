@@ -72,6 +72,21 @@ def test_a_timeline_has_the_finest_unit_that_fits(
     assert starts[-1] <= last
 
 
+@pytest.mark.parametrize(
+    ("first", "last", "starts"),
+    [
+        (1989, 2013, [1980, 1990, 2000, 2010]),
+        (1901, 2140, [1900, 2000, 2100]),
+        (1, 2400, [1, 1000, 2000]),
+    ],
+)
+def test_a_bar_of_years_starts_with_the_first_of_them(
+    first: int, last: int, starts: list[int]
+) -> None:
+    dates = {date(first, 6, 1): 1, date(last, 6, 1): 1}
+    assert [bar.start for bar in timeline(dates, 24).bars] == [date(n, 1, 1) for n in starts]
+
+
 def test_each_article_is_in_the_bar_of_its_period() -> None:
     dates = Counter(date(2023, 11, 20) + timedelta(days=day) for day in range(100))
     bars = timeline(dates, 24).bars

@@ -150,7 +150,9 @@ def test_checksums_are_verified(path: Path, kind: str) -> None:
 @pytest.mark.parametrize(
     "content", [b"", ARTICLE, gzip.compress(GOOD), bytes(zip_of(("a.txt", ARTICLE)))]
 )
-def test_a_compressed_file_that_is_no_tar(path: Path, kind: str, content: bytes) -> None:
+def test_a_compressed_file_that_is_not_a_tar_is_refused(
+    path: Path, kind: str, content: bytes
+) -> None:
     data = COMPRESS[kind](content)
     write_url("memory://no-tar/a.tar", data)
     with pytest.raises(OSError, match=f"{kind} file is not a tar archive") as caught:
@@ -187,7 +189,7 @@ def test_large_dictionaries_are_refused(path: Path) -> None:
 
 
 @pytest.mark.parametrize("kind", COMPRESS)
-def test_what_expands_to_much_takes_little_memory(path: Path, kind: str) -> None:
+def test_highly_compressed_data_takes_little_memory(path: Path, kind: str) -> None:
     data = tar_member(b"bad.txt", bytes(BOMB)) + GOOD
     path.write_bytes(COMPRESS[kind](data))
     with memory_below(12_000_000):

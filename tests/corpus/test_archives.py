@@ -87,7 +87,7 @@ def test_an_archive_is_read_as_its_folder(folder: Path, pack: Pack, kind: str) -
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_any_document_of_an_archive_is_at_hand(folder: Path, pack: Pack, kind: str) -> None:
+def test_documents_of_an_archive_are_read_in_any_order(folder: Path, pack: Pack, kind: str) -> None:
     corpus = newsdoc.open_corpus(pack(kind), "[!bel]*.txt", on_error="skip")
     articles = list(corpus)
     indices = [index for index, doc_id in enumerate(corpus.doc_ids) if doc_id != "x.txt"]
@@ -105,7 +105,7 @@ def test_every_format_of_tar(folder: Path, pack: Pack, format_: str) -> None:
     assert outcomes(newsdoc.open_corpus(archive, "**/[!o].txt")) == outcomes(expected)
 
 
-def test_the_contents_tell_what_it_is(pack: Pack) -> None:
+def test_the_contents_and_not_the_extension_decide(pack: Pack) -> None:
     for kind in KINDS:
         archive = pack(kind)
         archive.rename(archive.with_name("packed"))
@@ -142,7 +142,7 @@ def test_names_keep_the_folder_that_was_packed(folder: Path, pack: Pack) -> None
 
 @pytest.mark.parametrize("kind", ["tar", "tar.gz"])
 @pytest.mark.parametrize("batch", [1, 200, 10**9])
-def test_the_order_is_that_of_names_whatever_the_archives(
+def test_documents_of_an_archive_are_sorted_by_name(
     folder: Path, pack: Pack, monkeypatch: pytest.MonkeyPatch, kind: str, batch: int
 ) -> None:
     for module, limit in ((archives, "MAX_LOCAL_BATCH"), (archives, "MAX_SPOOL")):
@@ -168,7 +168,7 @@ def test_an_archive_that_has_changed_is_not_read(folder: Path, pack: Pack) -> No
         corpus.check()
 
 
-def test_a_packed_file_is_no_archive(folder: Path) -> None:
+def test_a_compressed_document_is_not_an_archive(folder: Path) -> None:
     subprocess.run(["gzip", str(folder / "large.txt")], check=True)
     with pytest.raises(OSError, match=r"one compressed file; read it with newsdoc\.read\(gzip"):
         newsdoc.open_corpus(folder / "large.txt.gz")

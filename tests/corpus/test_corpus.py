@@ -279,7 +279,7 @@ def test_the_report_adds_up(folder: Path) -> None:
     assert str(good) == "1 document seen: 1 read, 0 failed"
 
 
-def test_what_cannot_be_read_is_an_error_of_its_own(public: Path) -> None:
+def test_an_unreadable_document_is_an_error_of_its_own(public: Path) -> None:
     folder = public
     write(folder, "a.txt", "secret.txt", "gone.txt", "closed/a.txt", "x.txt/inside.txt")
     (folder / "secret.txt").chmod(0)
@@ -376,9 +376,7 @@ def test_encoding_and_strictness_are_passed_on(tmp_path: Path) -> None:
     assert corpus[0].date.isoformat() == "2024-04-03"
 
 
-def test_a_relative_folder_outlives_a_change_of_directory(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_relative_folder_survives_chdir(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(folder)
     corpus = newsdoc.open_corpus("c/..")
     monkeypatch.chdir("/")
@@ -429,7 +427,7 @@ def test_any_file_at_any_depth(tmp_path: Path) -> None:
     assert newsdoc.open_corpus(tmp_path, "**").doc_ids == ("a.txt", "a/b.md")
 
 
-def test_wrong_arguments_are_told(folder: Path) -> None:
+def test_wrong_arguments_are_errors(folder: Path) -> None:
     with pytest.raises(FileNotFoundError, match="No such file or directory: '/no/such/folder'"):
         newsdoc.open_corpus("/no/such/folder")
     with pytest.raises(FileNotFoundError, match=r"no files match '\*\.html'; it contains 6 other"):

@@ -77,7 +77,7 @@ def test_max_bytes(path: Path, size: int) -> None:
 
 
 @pytest.mark.parametrize("kind", ["pipe", "device", "folder", "missing", "tty"])
-def test_what_is_no_file_is_an_error_and_is_not_waited_for(tmp_path: Path, kind: str) -> None:
+def test_a_special_file_is_an_error_and_does_not_block(tmp_path: Path, kind: str) -> None:
     path = {"device": "/dev/zero", "folder": str(tmp_path), "tty": "/dev/null"}.get(
         kind, str(tmp_path / kind)
     )
@@ -91,7 +91,7 @@ def test_a_file_of_the_kernel_reports_no_size() -> None:
     assert folder_module._read_regular("/proc/version", 1000) == Path("/proc/version").read_bytes()
 
 
-def test_a_disk_that_fails_as_a_whole_is_an_error_whatever_on_error_is(tmp_path: Path) -> None:
+def test_a_disk_that_fails_as_a_whole_is_an_error_for_any_on_error(tmp_path: Path) -> None:
     """A process that may open no more files cannot read a single document."""
     for number in range(300):
         (tmp_path / f"{number:03}.txt").write_text(TEXT)

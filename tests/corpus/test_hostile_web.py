@@ -239,8 +239,8 @@ def test_each_document_is_read_or_reported(server: str) -> None:
     assert list(corpus) == [newsdoc.parse(ARTICLE)] * report.read
 
 
-def test_memory_is_bounded_whatever_the_number_of_documents(server: str) -> None:
-    """64 documents at a time, of 4 MiB each, of which the server tells no size."""
+def test_memory_does_not_depend_on_the_number_of_documents(server: str) -> None:
+    """64 documents at a time, of 4 MiB each, whose size the server does not send."""
     document = ARTICLE + b"x" * 4 * MiB
     Handler.answers["/"] = [f"{number}.txt" for number in range(64)]
     Handler.default = lambda handler: handler.send_bytes(document, {"Content-Length": ""})
@@ -687,7 +687,7 @@ def test_a_part_that_is_compressed_is_refused(server: str) -> None:
 
 
 @pytest.mark.parametrize("answer", [endless, gzip_bomb, b"", status(416), status(500), status(404)])
-def test_an_archive_that_is_none(server: str, answer: Answer | bytes) -> None:
+def test_a_corrupt_archive_is_an_error(server: str, answer: Answer | bytes) -> None:
     Handler.answers["/a.zip"] = answer
     with little_memory(20 * MiB), pytest.raises(OSError) as caught:  # noqa: PT011 (several)
         newsdoc.open_corpus(f"{server}a.zip")
@@ -723,7 +723,7 @@ def test_a_tar_of_a_web_server(server: str) -> None:
 # Storage that fails, forks
 
 
-def test_a_server_that_is_down_is_an_error_whatever_on_error_is(server: str) -> None:
+def test_a_server_that_is_down_is_an_error_for_any_on_error(server: str) -> None:
     names = [f"{number}.txt" for number in range(20)]
     Handler.answers["/"] = list(names)
     Handler.default = status(503)
@@ -783,7 +783,7 @@ def test_a_forked_process_reads_on_its_own(server: str, name: str) -> None:
 
 
 def test_documents_are_fetched_many_at_a_time_and_not_too_many(server: str, tmp_path: Path) -> None:
-    """Nobody is answered before nobody else has asked for a while: the count is no luck."""
+    """No request is answered before there have been no others for a while: the count is certain."""
     running = 0
     most = 0
     last = 0.0

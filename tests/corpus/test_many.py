@@ -335,7 +335,7 @@ def test_a_folder_of_archives_is_explained(tmp_path: Path) -> None:
         newsdoc.open_corpus(tmp_path)
 
 
-def test_a_file_that_is_no_corpus_is_explained(tmp_path: Path) -> None:
+def test_the_error_for_a_single_file_says_what_to_use(tmp_path: Path) -> None:
     article = newsdoc.parse(ARTICLE.format("Title"))
     table = newsdoc.arrow.reader([("a.txt", article)]).read_all()
 

@@ -291,9 +291,7 @@ def requests(s3: dict[str, Any]) -> list[str]:
     return operations
 
 
-def test_a_bucket_is_listed_afresh_with_one_request(
-    s3: dict[str, Any], requests: list[str]
-) -> None:
+def test_a_bucket_is_listed_again_with_one_request(s3: dict[str, Any], requests: list[str]) -> None:
     filesystem = fsspec.filesystem("s3", **s3)
     filesystem.pipe_file("bucket/fresh/a.txt", ARTICLE.format("A").encode())
     filesystem.ls("bucket/fresh")  # which fsspec remembers
@@ -311,7 +309,7 @@ def test_a_bucket_is_listed_afresh_with_one_request(
     assert requests == ["GetObject"] * 2
 
 
-def test_an_empty_object_for_a_folder_is_no_document(s3: dict[str, Any]) -> None:
+def test_an_empty_object_for_a_folder_is_not_a_document(s3: dict[str, Any]) -> None:
     filesystem = fsspec.filesystem("s3", **s3)
     for key in ("made/b/", "made/b/a.txt"):
         filesystem.call_s3("put_object", Bucket="bucket", Key=key, Body=b"")

@@ -35,7 +35,7 @@ def make_zip(folder: Path) -> Path:
     return path
 
 
-def test_what_is_valid_is_a_corpus_without_errors(folder: Path) -> None:
+def test_the_valid_documents_are_a_corpus_without_errors(folder: Path) -> None:
     corpus = newsdoc.open_corpus(folder, on_error="skip")
     report = corpus.check()
     valid = report.valid

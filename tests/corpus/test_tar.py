@@ -524,7 +524,7 @@ def test_a_signed_checksum_is_accepted() -> None:
 
 
 @pytest.mark.parametrize("data", [b"", b"PK", b"A title\n", b"\0" * 511, ARTICLE * 50])
-def test_other_files_are_no_tar(tmp_path: Path, data: bytes) -> None:
+def test_other_files_are_not_a_tar(tmp_path: Path, data: bytes) -> None:
     path = tmp_path / "a.tar"
     path.write_bytes(data)
     message = "not a folder, zip or tar archive; newsdoc.read"
@@ -533,7 +533,7 @@ def test_other_files_are_no_tar(tmp_path: Path, data: bytes) -> None:
     assert caught.value.filename == str(path)
 
 
-def test_a_tar_is_a_tar_whatever_its_first_member_is_called(tmp_path: Path) -> None:
+def test_a_tar_is_recognized_by_its_header_and_not_its_first_name(tmp_path: Path) -> None:
     path = tmp_path / "archive"
     for name in (b"PK\x03\x04.txt", b"BZh.txt", b"\x1f\x8b.txt"):
         path.write_bytes(tar_member(name) + TAR_END)

@@ -51,7 +51,7 @@ def test_a_new_python_is_timed() -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="memory is measured on Linux")
-def test_a_new_python_tells_its_peak() -> None:
+def test_a_new_python_reports_its_peak_memory() -> None:
     assert peak_of("data = b'x' * 2**26\ndel data") - peak_of("") > 0.9 * 2**26
 
 

@@ -49,7 +49,7 @@ def test_a_dask_data_frame_is_read_by_its_workers(client: Client, folder: Path) 
     assert list(newsdoc.arrow.items(whole)) == list(corpus.items())
 
 
-def test_a_dask_bag_holds_articles(client: Client, folder: Path) -> None:
+def test_a_dask_bag_contains_articles(client: Client, folder: Path) -> None:
     corpus = newsdoc.open_corpus(folder)
     bag = dask.bag.from_sequence(corpus.split(4), npartitions=4).flatten()
     assert bag.compute() == list(corpus)

@@ -125,7 +125,7 @@ def test_a_column_declared_without_nulls_has_none(spark: SparkSession, broken: P
     assert reader.option("mode", "DROPMALFORMED").load(str(broken)).count() == 12
 
 
-def test_a_name_that_is_no_text_is_written_with_escapes(spark: SparkSession, folder: Path) -> None:
+def test_an_undecodable_name_is_escaped(spark: SparkSession, folder: Path) -> None:
     os.rename(folder / "awkward.txt", os.fsencode(folder) + b"/caf\xe9.txt")
     os.symlink("nowhere", os.fsencode(folder) + b"/caf\xe8.txt")
     rows = load(spark, folder).orderBy("doc_id").tail(3)
@@ -227,7 +227,9 @@ def test_names_of_options_in_any_case(spark: SparkSession, folder: Path) -> None
     assert frame.columns[-1] == "Why"
 
 
-def test_what_is_too_large_is_a_corrupt_record(spark: SparkSession, folder: Path) -> None:
+def test_a_document_that_is_too_large_is_a_corrupt_record(
+    spark: SparkSession, folder: Path
+) -> None:
     sizes = {path.name: path.stat().st_size for path in folder.rglob("*.txt")}
     limit = max(sizes.values()) - 1
     rows = load(spark, folder, maxBytes=limit).collect()
@@ -268,7 +270,7 @@ def test_a_stream_is_refused(spark: SparkSession, folder: Path) -> None:
         ),
     ],
 )
-def test_a_wrong_schema_is_told(
+def test_an_unsupported_schema_is_an_error(
     spark: SparkSession, folder: Path, schema: str | StructType, message: str
 ) -> None:
     with pytest.raises(AnalysisException) as caught:

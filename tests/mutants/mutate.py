@@ -39,7 +39,13 @@ DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 KEPT_STATEMENTS = (*DEFINITIONS, ast.Import, ast.ImportFrom, ast.Pass, ast.Global, ast.Nonlocal)
 KEPT_FIELDS = {"annotation", "returns", "ctx", "type_params"}
 KEPT_NAMES = {"TypeAlias", "TYPE_CHECKING", "overload", "Protocol", "TypeVar", "cast", "__all__"}
-BODIES = {"body": [], "orelse": [], "handlers": [], "finalbody": [], "cases": []}
+BODIES: dict[str, list[ast.AST]] = {
+    "body": [],
+    "orelse": [],
+    "handlers": [],
+    "finalbody": [],
+    "cases": [],
+}
 
 Place: TypeAlias = tuple[ast.AST, str, int | None]  # a node, its field, and an index in a list
 
@@ -109,7 +115,7 @@ def _walk(
 ) -> Iterator[tuple[str, ast.AST, Place, ast.AST]]:
     """Yield every change below a node, with the function and the statement that it is in."""
     for field, value in ast.iter_fields(node):
-        if field in KEPT_FIELDS:
+        if field in KEPT_FIELDS or _is_strict_of_zip(node, field):
             continue
         for index, child in enumerate(value) if isinstance(value, list) else [(None, value)]:
             if not isinstance(child, ast.AST) or _is_kept(child):
@@ -142,6 +148,11 @@ def _is_kept(node: ast.AST) -> bool:
             return False
 
 
+def _is_strict_of_zip(node: ast.AST, field: str) -> bool:
+    """Return whether these are the keywords of zip, which only guard against mistakes."""
+    return field == "keywords" and isinstance(node, ast.Call) and _names(node.func) == {"zip"}
+
+
 def _names(node: ast.AST) -> set[str]:
     return {part.id for part in ast.walk(node) if isinstance(part, ast.Name)}
 
@@ -149,9 +160,9 @@ def _names(node: ast.AST) -> set[str]:
 def _alternatives(node: ast.AST, parent: ast.AST, field: str) -> Iterator[ast.AST]:
     """Yield what a node is replaced by."""
     if isinstance(node, ast.stmt) and not isinstance(node, KEPT_STATEMENTS):
-        yield ast.Pass()
+        yield from [] if _returns_false(node) else [ast.Pass()]
     if isinstance(node, ast.expr) and (field == "test" or field == "ifs"):
-        yield node.operand if _is_not(node) else ast.UnaryOp(ast.Not(), node)
+        yield _negated(node)
     match node:
         case ast.Compare(ops=ops):
             for index, operator in enumerate(ops):
@@ -162,7 +173,7 @@ def _alternatives(node: ast.AST, parent: ast.AST, field: str) -> Iterator[ast.AS
                 yield _changed(node, op=OPERATORS[type(operator)]())
         case ast.UnaryOp(op=ast.Not() | ast.USub(), operand=operand) if field != "test":
             yield operand
-        case ast.Call(func=ast.Name(id="cast")):
+        case ast.Call(func=ast.Name(id="cast" | "zip")):
             return
         case ast.Call(keywords=keywords):
             for index in range(len(keywords)):
@@ -172,8 +183,21 @@ def _alternatives(node: ast.AST, parent: ast.AST, field: str) -> Iterator[ast.AS
                 yield from (ast.Constant(other) for other in _other_constants(value, field))
 
 
-def _is_not(node: ast.expr) -> bool:
-    return isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not)
+def _returns_false(node: ast.stmt) -> bool:
+    """Return whether a function mostly does the same without this statement: it returns None."""
+    match node:
+        case ast.Return(value=None | ast.Constant(value=False | None)):
+            return True
+        case _:
+            return False
+
+
+def _negated(node: ast.expr) -> ast.expr:
+    match node:
+        case ast.UnaryOp(op=ast.Not(), operand=operand):
+            return operand
+        case _:
+            return ast.UnaryOp(ast.Not(), node)
 
 
 def _changed(node: ast.AST, **fields: Any) -> ast.AST:

@@ -34,6 +34,8 @@ def after(code: str) -> list[str]:
         ("def f(a=None): return a", ["def f(a=0):", "pass"]),
         ("def f(a=1): return a", ["def f(a=2):", "pass"]),
         ("try: a\nexcept E: b", ["pass", "pass", "pass"]),
+        ("def f():\n return False", ["return True"]),
+        ("a = zip(b, strict=True)", ["pass"]),
         ("match a:\n case 1: b", ["pass", "case 2:", "pass"]),
     ],
 )

@@ -1,4 +1,4 @@
-"""Laws of a corpus: the same documents give the same, however they are kept."""
+"""Properties of a corpus: the same documents give the same, however they are kept."""
 
 from __future__ import annotations
 

@@ -32,9 +32,9 @@ from documents import (
     article_documents,
     documents,
     fields,
+    formats_of,
     is_article,
     lines,
-    spellings,
 )
 from newsdoc import Article, ParseError, Problem
 from newsdoc.strategies import articles
@@ -61,7 +61,7 @@ DATE_PIECES = [
 ]
 DATE_PIECES += ["+", "today", "1e3", "nan", "inf", "99999999999", "10 o'clock", "13", "31", "ago"]
 
-TRIES = settings().max_examples  # of the profile; some laws are slow to try
+TRIES = settings().max_examples  # of the profile; some properties are slow to try
 
 Place = tuple[str, int, int, int]
 
@@ -143,7 +143,7 @@ def test_any_bytes_are_an_article_or_a_parse_error(
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("laws")
+    return tmp_path_factory.mktemp("properties")
 
 
 @given(text=documents(), encoding=st.sampled_from(ENCODINGS), strict=st.booleans())
@@ -193,11 +193,11 @@ def test_no_text_is_lost_added_or_changed(text: str) -> None:
 
 
 @given(documents(), st.lists(st.sampled_from(LINE_ENDS), min_size=1, max_size=3))
-def test_line_ends_are_alike(text: str, ends: list[str]) -> None:
+def test_newline_style_changes_nothing(text: str, ends: list[str]) -> None:
     """LF, CR LF and CR, mixed in any way, change neither the article nor the problems."""
     rows = reference.split_lines(text)
     mixed = "".join(
-        # LF right after CR would be the second half of one line end.
+        # LF right after CR would be the second half of one newline.
         row + ("\r\n" if ends[i % len(ends)] == "\n" and not row else ends[i % len(ends)])
         for i, row in enumerate(rows)
     )
@@ -207,15 +207,15 @@ def test_line_ends_are_alike(text: str, ends: list[str]) -> None:
 
 
 @given(documents(), st.sampled_from(LINE_ENDS), st.booleans())
-def test_the_final_line_end_means_nothing(text: str, end: str, strict: bool) -> None:
-    """A line end after the last line changes neither the article nor the problems."""
+def test_the_final_newline_is_optional(text: str, end: str, strict: bool) -> None:
+    """A newline after the last line changes neither the article nor the problems."""
     text = text.rstrip("\r\n")
     expected = outcome(newsdoc.parse, text, strict=strict)
     assert outcome(newsdoc.parse, text + end, strict=strict) == expected
 
 
 @given(documents())
-def test_one_leading_mark_means_nothing(text: str) -> None:
+def test_one_leading_bom_is_ignored(text: str) -> None:
     """A byte-order mark before a document changes neither the article nor the problems."""
     assume(not text.startswith("\ufeff"))
     assert outcome(newsdoc.parse, "\ufeff" + text) == outcome(newsdoc.parse, text)
@@ -242,8 +242,8 @@ def test_a_blank_line_in_the_body_changes_only_line_numbers(
 
 
 @given(article_documents(), st.data(), st.sampled_from(SPACES))
-def test_outer_white_space_means_nothing(text: str, data: st.DataObject, space: str) -> None:
-    """White space before or after any line of an article changes nothing."""
+def test_surrounding_whitespace_is_ignored(text: str, data: st.DataObject, space: str) -> None:
+    """Whitespace before or after any line of an article changes nothing."""
     article = newsdoc.parse(text)
     rows = reference.split_lines(text)
     at = data.draw(st.integers(0, len(rows) - 1))
@@ -356,7 +356,7 @@ def test_the_text_gives_the_paragraphs_back(text: str) -> None:
 
 
 @given(documents())
-def test_positions_exist_and_mark_the_error(text: str) -> None:
+def test_positions_exist_and_point_at_the_error(text: str) -> None:
     """Every problem's position is in the document, and what is there is the error that its code
     names."""
     found = outcome(newsdoc.parse, text)
@@ -417,7 +417,7 @@ def test_fixing_the_reported_problems_makes_an_article(text: str) -> None:
 
 @given(documents(), st.booleans())
 def test_a_hint_that_names_an_option_helps(text: str, strict: bool) -> None:
-    """Whoever passes the options that a hint names, as Python or on the command line, gets an
+    """Passing the options that a hint names, as Python or on the command line, gives an
     article."""
     data = text.encode("utf-8", "replace")
     found = outcome(newsdoc.parse, data, strict=strict)
@@ -486,7 +486,7 @@ def test_lenient_reading_skips_blank_lines_around_the_header(text: str, blanks: 
 
 
 def is_plain_year(year: int) -> bool:
-    """Whether nobody takes the year for a time of day, as in "5 June, 1730"."""
+    """Whether the year is not read as a time of day, as in "5 June, 1730"."""
     return 1900 <= year < 2100 or year >= 2400 or year % 100 >= 60
 
 
@@ -494,20 +494,20 @@ days = st.dates().filter(lambda day: is_plain_year(day.year))
 
 
 @given(days, st.data())
-def test_a_date_without_doubt_is_that_date(day: datetime.date, data: st.DataObject) -> None:
+def test_an_unambiguous_date_is_read(day: datetime.date, data: st.DataObject) -> None:
     """With strict=False a date that names year, month and day is that day, however spelled."""
-    spelling = data.draw(st.sampled_from(spellings(day)))
-    text = f"Title\n{spelling}\nhttps://example.com/"
+    written_date = data.draw(st.sampled_from(formats_of(day)))
+    text = f"Title\n{written_date}\nhttps://example.com/"
     assert newsdoc.parse(text, strict=False).date == day
 
 
 @given(days, st.sampled_from("/.- "), st.booleans())
-def test_a_doubtful_date_is_refused(day: datetime.date, sign: str, day_first: bool) -> None:
+def test_an_ambiguous_date_is_refused(day: datetime.date, sign: str, day_first: bool) -> None:
     """With strict=False a date of numbers with the year last is read only where one of day-first
     and month-first alone is a date, or both are the same."""
     numbers = [day.day, day.month] if day_first else [day.month, day.day]
-    spelling = f"{numbers[0]:02}{sign}{numbers[1]:02}{sign}{day.year:04}"
-    found = outcome(newsdoc.parse, f"Title\n{spelling}\nhttps://example.com/", strict=False)
+    written_date = f"{numbers[0]:02}{sign}{numbers[1]:02}{sign}{day.year:04}"
+    found = outcome(newsdoc.parse, f"Title\n{written_date}\nhttps://example.com/", strict=False)
     if max(numbers) > 12 or numbers[0] == numbers[1]:
         assert found["date"] == day.isoformat()
     else:
@@ -517,14 +517,14 @@ def test_a_doubtful_date_is_refused(day: datetime.date, sign: str, day_first: bo
 @given(st.data(), days, st.sampled_from([*DATE_PIECES, *PIECES]))
 def test_no_date_is_invented(data: st.DataObject, day: datetime.date, piece: str) -> None:
     """With strict=False, a date that is read is the one that an independent judge finds."""
-    spelling = data.draw(st.sampled_from(spellings(day)))
-    at = data.draw(st.integers(0, len(spelling)))
+    written_date = data.draw(st.sampled_from(formats_of(day)))
+    at = data.draw(st.integers(0, len(written_date)))
     removed = data.draw(st.sampled_from([0, 0, 1, 4]))
-    spelling = (spelling[:at] + piece + spelling[at + removed :]).replace("\r", " ")
-    spelling = spelling.replace("\n", " ")
-    found = outcome(newsdoc.parse, f"Title\n{spelling}\nhttps://example.com/", strict=False)
+    written_date = (written_date[:at] + piece + written_date[at + removed :]).replace("\r", " ")
+    written_date = written_date.replace("\n", " ")
+    found = outcome(newsdoc.parse, f"Title\n{written_date}\nhttps://example.com/", strict=False)
     if isinstance(found, dict):
-        assert found["date"] == str(judge(spelling.strip(), wide=False))
+        assert found["date"] == str(judge(written_date.strip(), wide=False))
 
 
 # What is shown in notebooks
@@ -646,14 +646,14 @@ REACHED: dict[str, Callable[[Any], bool]] = {
 
 
 @pytest.mark.parametrize("what", REACHED)
-def test_the_documents_reach(what: str) -> None:
-    """The documents that the laws are tried on have what makes a law hard."""
+def test_changed_documents_include(what: str) -> None:
+    """The documents that the properties are tried on have what makes a property hard."""
     long = settings(max_examples=20_000, derandomize=True, phases=[Phase.generate])
     assert find(documents(), REACHED[what], settings=long) is not None
 
 
 @pytest.mark.parametrize("accepted", [True, False])
-def test_the_fields_reach_both_sides_of_the_constructor(accepted: bool) -> None:
+def test_the_constructor_accepts_and_refuses_generated_fields(accepted: bool) -> None:
     """Of the fields that the constructor is tried on, some are accepted and some refused."""
     assert find(lines(), lambda line: accepts(title=line) is accepted) is not None
     assert find(lines(), lambda line: accepts(paragraphs=(line,)) is accepted) is not None

@@ -141,15 +141,15 @@ def assert_reached(
     assert list(missing) == []
 
 
-def test_articles_reach() -> None:
+def test_generated_articles_include() -> None:
     assert_reached(articles(), ARTICLES)
 
 
-def test_documents_reach() -> None:
+def test_generated_documents_include() -> None:
     assert_reached(documents(), DOCUMENTS)
 
 
-def test_broken_documents_reach() -> None:
+def test_generated_broken_documents_include() -> None:
     assert_reached(broken_documents(), BROKEN)
 
 

@@ -50,7 +50,7 @@ def refused(texts: Iterable[str]) -> int:
     return count
 
 
-def test_every_character_is_in_the_sets() -> None:
+def test_the_character_sets_are_complete() -> None:
     """The sets above are those of the format's page, and Python's."""
     assert {character for character in everything() if character.isspace()} == SPACES
     assert len(SPACES) == 29

@@ -1,4 +1,4 @@
-"""Input made to be slow or large: time grows with its size, memory is bounded, nothing leaks."""
+"""Input that is slow or large by design: time is linear, memory is bounded, nothing leaks."""
 
 from __future__ import annotations
 
@@ -56,7 +56,7 @@ INPUTS: dict[str, Hostile] = {
     "carriage returns": filled("", "\r"),
     "CR LF": filled("", "\r\n"),
     "marks": filled("", "\ufeff"),
-    "a title of white space and text": filled("x", " \u3000", "x" + BODY),
+    "a title of whitespace and text": filled("x", " \u3000", "x" + BODY),
     "a long title": filled("", "漢", BODY),
     "NULs on one line": filled(HEADER, "\x00"),
     "a NUL on every line": filled(HEADER, "a\x00\n"),
@@ -81,8 +81,8 @@ INPUTS: dict[str, Hostile] = {
     "tags": filled(HEADER + "Tags:", "a,"),
     "nearly tag lines": filled(HEADER, "Tags\n"),
     "paragraphs of one letter": filled(HEADER, "a\n"),
-    "white space around every paragraph": filled(HEADER, "\u3000 a \u2028\n"),
-    "blank lines of white space": filled(HEADER, " \x85\u2029\n"),
+    "whitespace around every paragraph": filled(HEADER, "\u3000 a \u2028\n"),
+    "blank lines of whitespace": filled(HEADER, " \x85\u2029\n"),
     "one paragraph of line breaks that are none": filled(HEADER + "a", "\u2028\x0b", "a"),
     "lenient: blank lines before the title": filled("", "\n", HEADER, **LENIENT),
     "lenient: blank lines before the URL": filled(
@@ -141,7 +141,7 @@ def test_time_grows_as_the_input_does(name: str) -> None:
     """
     command = [sys.executable, "-c", f"import test_hostile; test_hostile.child({name!r})"]
     ratios = []
-    for _ in range(3):  # a busy machine may spoil one measurement
+    for _ in range(3):  # a busy machine may distort one measurement
         done = subprocess.run(
             command,
             cwd=Path(__file__).parents[1],

@@ -92,7 +92,7 @@ def test_the_columns_are_what_other_tools_look_for() -> None:
     ]
 
 
-def test_one_row_holds_one_article() -> None:
+def test_there_is_one_row_per_article() -> None:
     assert table().to_pylist()[1:] == [
         {
             "doc_id": "a/2.txt",
@@ -156,7 +156,7 @@ def test_no_articles_make_an_empty_table() -> None:
 
 
 @pytest.mark.parametrize("make", TABLES.values(), ids=TABLES)
-def test_every_library_takes_a_corpus_and_gives_it_back(
+def test_every_library_reads_a_corpus_and_returns_it(
     corpus: newsdoc.Corpus, make: Callable[[newsdoc.Corpus], Any]
 ) -> None:
     assert list(newsdoc.arrow.items(make(corpus))) == ITEMS
@@ -190,7 +190,7 @@ def test_a_corpus_can_be_streamed_again_and_again(corpus: newsdoc.Corpus) -> Non
     assert len(pl.DataFrame(corpus[1:])) == 2
 
 
-def test_a_name_that_is_no_text_is_written_with_escapes(folder: Path) -> None:
+def test_an_undecodable_name_is_escaped(folder: Path) -> None:
     odd = os.path.join(os.fsencode(folder), b"caf\xe9\n.txt")
     with open(odd, "wb") as file:
         file.write(newsdoc.unparse(PLAIN).encode())
@@ -210,9 +210,7 @@ def test_an_error_names_the_document_in_every_library(
 
 
 @pytest.mark.parametrize("make", TABLES.values(), ids=TABLES)
-def test_on_error_holds_for_every_library(
-    broken: Path, make: Callable[[newsdoc.Corpus], Any]
-) -> None:
+def test_every_library_honors_on_error(broken: Path, make: Callable[[newsdoc.Corpus], Any]) -> None:
     bad: list[newsdoc.ParseError] = []
     corpus = newsdoc.open_corpus(broken, on_error=bad.append)
     assert list(newsdoc.arrow.items(make(corpus))) == ITEMS
@@ -228,7 +226,7 @@ def test_a_warning_points_at_the_line_of_the_user_through_other_libraries(broken
         assert [warning.filename for warning in caught] == [__file__], make
 
 
-def test_a_warning_stands_at_the_line_that_asked(broken: Path, tmp_path: Path) -> None:
+def test_a_warning_points_at_the_line_of_the_caller(broken: Path, tmp_path: Path) -> None:
     corpus = newsdoc.open_corpus(broken, on_error="warn")
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
@@ -240,7 +238,7 @@ def test_a_warning_stands_at_the_line_that_asked(broken: Path, tmp_path: Path) -
     assert all("bad.txt:2:1: invalid-date" in str(warning.message) for warning in caught)
 
 
-def test_a_row_of_a_document_that_is_no_article_has_nulls() -> None:
+def test_the_row_of_an_invalid_document_has_nulls() -> None:
     row = ("bad.txt", None, None, None, None, None)
     [batch] = newsdoc.arrow.batch_rows([row], newsdoc.arrow.SCHEMA)
     assert tuple(batch.to_pylist()[0].values()) == row
@@ -398,7 +396,7 @@ def test_a_column_of_documents_is_parsed(make: Callable[[list[Any]], Any]) -> No
     assert isinstance(parsed, pa.ChunkedArray if is_stream else pa.StructArray)
 
 
-def test_the_options_of_parse_hold_for_a_column() -> None:
+def test_the_options_of_parse_apply_to_a_column() -> None:
     document = "Café\n\n03/04/2024\nhttps://example.com/".encode("cp1252")
     parse: Any = newsdoc.arrow.parse
     options: dict[str, Any] = {"encoding": "cp1252", "strict": False, "dayfirst": True}
@@ -541,7 +539,7 @@ def test_a_column_of_another_type_is_refused(name: str, values: Any, message: st
         ("tags", ["a,b"], "tags[0] must not contain a comma: 'a,b'"),
     ],
 )
-def test_a_row_that_is_no_article_is_named(name: str, value: Any, message: str) -> None:
+def test_the_error_for_an_invalid_row_names_it(name: str, value: Any, message: str) -> None:
     rows = [*table().to_pylist()[:2], {**table().to_pylist()[2], name: value}]
     batches = [pa.RecordBatch.from_pylist([row], newsdoc.arrow.SCHEMA) for row in rows]
     bad = pa.Table.from_batches(batches)
