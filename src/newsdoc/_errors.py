@@ -143,7 +143,9 @@ class ParseWarning(UserWarning):
     """Issued for each invalid document when ``on_error="warn"``.
 
     >>> import warnings, newsdoc
-    >>> corpus = newsdoc.open_corpus("docs/examples", "*", on_error="warn")
+    >>> with open("draft.txt", "w") as file:
+    ...     _ = file.write("A bridge opens")
+    >>> corpus = newsdoc.open_corpus(".", "draft.txt", on_error="warn")
     >>> with warnings.catch_warnings(record=True) as caught:
     ...     warnings.simplefilter("always")
     ...     articles = list(corpus)

@@ -107,6 +107,7 @@ def fill(folder: Path) -> None:
     (folder / "later").write_text(CANONICAL.removesuffix("Tags: a\n") + "Tags: a\nx\n", "utf-8")
     (folder / "a.txt").write_text(CANONICAL, "utf-8")
     (folder / "a.txt").chmod(0o640)
+    (folder / "original").chmod(0o640)  # the program that formats restores a.txt from it
     (folder / "source").mkdir()
     for number in range(10):
         (folder / "source" / f"{number}.txt").write_text(CANONICAL, "utf-8")
