@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import re
-import shutil
 import stat
 import time
 from collections.abc import Generator
@@ -144,7 +143,7 @@ def atomic_folder(target: str | os.PathLike[str]) -> Generator[NewFolder, None, 
             # The system refuses to replace a folder that is not empty any more.
             os.rename(temporary, path)
         except BaseException:
-            shutil.rmtree(temporary, ignore_errors=True)
+            _delete_tree(temporary)
             raise
         _sync_folder(folder)
 
@@ -265,7 +264,7 @@ def _delete_old_temporaries(folder: str) -> None:
             status = entry.stat(follow_symlinks=False)
             if status.st_mtime < oldest and status.st_uid == getattr(os, "geteuid", int)():
                 if entry.is_dir(follow_symlinks=False):
-                    shutil.rmtree(entry.path, ignore_errors=True)
+                    _delete_tree(entry.path)
                 else:
                     with suppress(OSError):
                         os.unlink(entry.path)
@@ -284,3 +283,10 @@ def _sync_folder(folder: str) -> None:
             raise
     finally:
         os.close(number)
+
+
+def _delete_tree(folder: str) -> None:
+    """Delete a folder with all that is in it, as far as possible."""
+    import shutil  # start-up time
+
+    shutil.rmtree(folder, ignore_errors=True)

@@ -138,8 +138,10 @@ class ParseError(ValueError):
 class ParseWarning(UserWarning):
     """Issued for each invalid document when ``on_error="warn"``.
 
-    >>> import warnings, newsdoc
-    >>> corpus = newsdoc.open_corpus("docs/examples", "*", on_error="warn")
+    >>> import pathlib, warnings, newsdoc
+    >>> pathlib.Path("news").mkdir()
+    >>> _ = pathlib.Path("news", "a.txt").write_text("A bridge opens")
+    >>> corpus = newsdoc.open_corpus("news", on_error="warn")
     >>> with warnings.catch_warnings(record=True) as caught:
     ...     warnings.simplefilter("always")
     ...     articles = list(corpus)

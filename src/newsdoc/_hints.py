@@ -46,9 +46,9 @@ _BINARY_FORMATS: Final = (
 _TEXT_FORMATS: Final = (
     (r"<(?:!doctype html|html|head|body|article|main|div|p)\b", "HTML: extract its text first"),
     (r"<(?:\?xml|rss|feed)\b", "XML: extract its text first"),
-    (r"(?:\[\s*)?\{\s*(?:\"|\})|\[\s*[\[\]\"]", "JSON, not a plain-text article"),
+    (r"(?:\[\s*+)?\{\s*+(?:\"|\})|\[\s*+[\[\]\"]", "JSON, not a plain-text article"),
 )
-_PATH: Final = re.compile(r"(?:\.{0,2}|~|[A-Za-z]:)[/\\]\S|.*\.txt$")
+_PATH: Final = re.compile(r"(?:\.{0,2}|~|[A-Za-z]:)[/\\]\S|.*+(?<=\.txt)$")
 _LABEL: Final = re.compile(r"[^\W\d_][\w ]{0,19}[:\uff1a]\s*+(?!//)")
 _CONTROLS: Final = bytes({*range(0x1B), 0x7F} - set(b"\t\n\v\f\r"))
 _NON_ASCII: Final = bytes(range(0x80, 0x100))
@@ -218,7 +218,7 @@ def _name_text_format(text: str) -> _Hint | None:
     for pattern, name in _TEXT_FORMATS:
         if re.match(pattern, start, re.IGNORECASE):
             return _Hint(f"this is {name}", f"this is {name}")
-    if re.match(r"(?:---|\+\+\+)\s*\n", start):
+    if re.match(r"(?:---|\+\+\+)[^\S\n]*+\n", start):
         hint = "this is front matter: write only the title, the date and the URL"
         return _Hint(hint, hint)
     return None

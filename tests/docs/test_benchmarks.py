@@ -26,7 +26,7 @@ def test_the_slower_one_has_the_greater_ratio() -> None:
 
 def test_a_ratio_is_the_median_of_the_pairs() -> None:
     """One bad turn moves neither the ratio nor the figures."""
-    assert row_of("other", [1, 10, 2], [2, 2, 4]) == Row("other", 0.5, 1, 2)
+    assert row_of("other", [1, 10, 2], [2, 2, 4]) == Row("other", 0.5, 2, 2)
 
 
 def test_the_better_figure_is_in_bold() -> None:
