@@ -143,7 +143,7 @@ def atomic_folder(target: str | os.PathLike[str]) -> Generator[NewFolder, None, 
             # The system refuses to replace a folder that is not empty any more.
             os.rename(temporary, path)
         except BaseException:
-            _delete_tree(temporary)
+            _delete_folder(temporary)
             raise
         _sync_folder(folder)
 
@@ -264,10 +264,16 @@ def _delete_old_temporaries(folder: str) -> None:
             status = entry.stat(follow_symlinks=False)
             if status.st_mtime < oldest and status.st_uid == getattr(os, "geteuid", int)():
                 if entry.is_dir(follow_symlinks=False):
-                    _delete_tree(entry.path)
+                    _delete_folder(entry.path)
                 else:
                     with suppress(OSError):
                         os.unlink(entry.path)
+
+
+def _delete_folder(path: str) -> None:
+    import shutil  # start-up time: it imports all compression modules
+
+    shutil.rmtree(path, ignore_errors=True)
 
 
 def _sync_folder(folder: str) -> None:
@@ -283,10 +289,3 @@ def _sync_folder(folder: str) -> None:
             raise
     finally:
         os.close(number)
-
-
-def _delete_tree(folder: str) -> None:
-    """Delete a folder with all that is in it, as far as possible."""
-    import shutil  # start-up time
-
-    shutil.rmtree(folder, ignore_errors=True)

@@ -114,7 +114,7 @@ def read_bytes(path: str, max_bytes: int) -> bytes:
 
 
 def take_snapshot(path: str, max_bytes: int) -> Snapshot:
-    """Return the bytes of a file and its state, so that it can be replaced if it has not changed."""
+    """Return the bytes of a file and its state, which shows whether it changes later."""
     try:
         with open(path, "rb", buffering=0) as file:
             state = state_of(os.fstat(file.fileno()))

@@ -21,34 +21,43 @@ MAX_LAYOUT_LINES: Final = 8  # first lines among which date and URL are looked f
 
 _BINARY_CODES: Final = frozenset({"undecodable", "invalid-character"})
 _BINARY_FORMATS: Final = (
-    (rb"\xff\xd8\xff", "a JPEG image"),
-    (rb"\x89PNG\r\n", "a PNG image"),
-    (rb"GIF8[79]a", "a GIF image"),
-    (rb"RIFF.{4}(?:WEBP|WAVE|AVI )", "a media file"),
-    (rb"ID3[\x02-\x04]|OggS\x00|\x00\x00\x00.ftyp", "a media file"),
-    (rb"%PDF-", "a PDF document"),
-    (rb"\{\\rtf", "an RTF document"),
-    (rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Office document"),
-    (rb"PK\x03\x04(?=.*(?:word|xl|ppt)/)", "an Office document"),
-    (rb"PK(?:\x03\x04|\x05\x06)", "a zip archive"),
-    (rb".{257}ustar", "a tar archive"),
-    (rb"\x1f\x8b", "a gzip file"),
-    (rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)", "a bzip2 file"),
-    (rb"\xfd7zXZ\x00", "an xz file"),
-    (rb"\x28\xb5\x2f\xfd", "a Zstandard file"),
-    (rb"7z\xbc\xaf\x27\x1c", "a 7z archive"),
-    (rb"Rar!\x1a\x07", "a RAR archive"),
-    (rb"PAR1[\x00-\x1f]", "a Parquet file"),
-    (rb"ARROW1\x00\x00", "an Arrow file"),
-    (rb"SQLite format 3\x00", "an SQLite database"),
-    (rb"\x7fELF|MZ.\x00", "a program"),
+    (re.compile(rb"\xff\xd8\xff", re.DOTALL), "a JPEG image"),
+    (re.compile(rb"\x89PNG\r\n", re.DOTALL), "a PNG image"),
+    (re.compile(rb"GIF8[79]a", re.DOTALL), "a GIF image"),
+    (re.compile(rb"RIFF.{4}(?:WEBP|WAVE|AVI )", re.DOTALL), "a media file"),
+    (re.compile(rb"ID3[\x02-\x04]|OggS\x00|\x00\x00\x00.ftyp", re.DOTALL), "a media file"),
+    (re.compile(rb"%PDF-", re.DOTALL), "a PDF document"),
+    (re.compile(rb"\{\\rtf", re.DOTALL), "an RTF document"),
+    (re.compile(rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", re.DOTALL), "an Office document"),
+    (
+        re.compile(rb"PK\x03\x04.{26}+(?:word/|xl/|ppt/|\[Content_Types\])", re.DOTALL),
+        "an Office document",
+    ),
+    (re.compile(rb"PK(?:\x03\x04|\x05\x06)", re.DOTALL), "a zip archive"),
+    (re.compile(rb".{257}+ustar", re.DOTALL), "a tar archive"),
+    (re.compile(rb"\x1f\x8b", re.DOTALL), "a gzip file"),
+    (re.compile(rb"BZh[1-9](?:1AY&SY|\x17rE8P\x90)", re.DOTALL), "a bzip2 file"),
+    (re.compile(rb"\xfd7zXZ\x00", re.DOTALL), "an xz file"),
+    (re.compile(rb"\x28\xb5\x2f\xfd", re.DOTALL), "a Zstandard file"),
+    (re.compile(rb"7z\xbc\xaf\x27\x1c", re.DOTALL), "a 7z archive"),
+    (re.compile(rb"Rar!\x1a\x07", re.DOTALL), "a RAR archive"),
+    (re.compile(rb"PAR1[\x00-\x1f]", re.DOTALL), "a Parquet file"),
+    (re.compile(rb"ARROW1\x00\x00", re.DOTALL), "an Arrow file"),
+    (re.compile(rb"SQLite format 3\x00", re.DOTALL), "an SQLite database"),
+    (re.compile(rb"\x7fELF|MZ.\x00", re.DOTALL), "a program"),
 )
 _TEXT_FORMATS: Final = (
-    (r"<(?:!doctype html|html|head|body|article|main|div|p)\b", "HTML: extract its text first"),
-    (r"<(?:\?xml|rss|feed)\b", "XML: extract its text first"),
-    (r"(?:\[\s*+)?\{\s*+(?:\"|\})|\[\s*+[\[\]\"]", "JSON, not a plain-text article"),
+    (
+        re.compile(r"<(?:!doctype html|html|head|body|article|main|div|p)\b", re.IGNORECASE),
+        "HTML: extract its text first",
+    ),
+    (re.compile(r"<(?:\?xml|rss|feed)\b", re.IGNORECASE), "XML: extract its text first"),
+    (
+        re.compile(r"(?:\[\s*+)?\{\s*+(?:\"|\})|\[\s*+[\[\]\"]", re.IGNORECASE),
+        "JSON, not a plain-text article",
+    ),
 )
-_PATH: Final = re.compile(r"(?:\.{0,2}|~|[A-Za-z]:)[/\\]\S|.*+(?<=\.txt)$")
+_PATH: Final = re.compile(r"(?:\.{0,2}|~|[A-Za-z]:)[/\\]\S")
 _LABEL: Final = re.compile(r"[^\W\d_][\w ]{0,19}[:\uff1a]\s*+(?!//)")
 _CONTROLS: Final = bytes({*range(0x1B), 0x7F} - set(b"\t\n\v\f\r"))
 _NON_ASCII: Final = bytes(range(0x80, 0x100))
@@ -104,7 +113,7 @@ def _name_format(source: str | bytes, codes: Set[str]) -> str | None:
     if not codes & _BINARY_CODES and not head.startswith((b"%PDF-", b"{\\rtf")):
         return None
     for pattern, name in _BINARY_FORMATS:
-        if re.match(pattern, head, re.DOTALL):
+        if pattern.match(head):
             return name
     return None
 
@@ -216,7 +225,7 @@ def _guess_encodings(data: bytes, encoding: str, codes: Set[str]) -> Iterator[st
 def _name_text_format(text: str) -> _Hint | None:
     start = text[:MAX_HEAD].lstrip()
     for pattern, name in _TEXT_FORMATS:
-        if re.match(pattern, start, re.IGNORECASE):
+        if pattern.match(start):
             return _Hint(f"this is {name}", f"this is {name}")
     if re.match(r"(?:---|\+\+\+)[^\S\n]*+\n", start):
         hint = "this is front matter: write only the title, the date and the URL"
@@ -235,7 +244,7 @@ def _find_layout_hint(header: list[Line], problems: list[Problem]) -> _Hint | No
                 "newsdoc does not fetch URLs: pass the text of the article",
                 "the document has only a URL",
             )
-        if _PATH.match(lines[0]):
+        if _PATH.match(lines[0]) or lines[0].endswith(".txt"):
             return _Hint(
                 "this is a path: use newsdoc.read() to read a file", "the document has only a path"
             )
@@ -300,7 +309,7 @@ def _find_line_hint(header: list[Line], problems: list[Problem]) -> tuple[int, _
             continue
         line = header[2].text.strip() if len(header) > 2 else ""
         hint = None
-        if grammar.is_url(f"https://{line}") and re.match(r"(?:[\w\-]++\.)++[A-Za-z]{2,}", line):
+        if grammar.is_url(f"https://{line}") and re.match(r"(?:[\w\-]++\.)++[A-Za-z]{2,}+", line):
             hint = f"write https://{line[:40]}{'…' * (len(line) > 40)}"
         elif grammar.is_url(line.replace(" ", "%20")):
             hint = "encode spaces as %20"

@@ -6,16 +6,16 @@ The cards use only elements and styles that JupyterLab's sanitizer keeps in untr
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from datetime import date
-from html import escape
 from itertools import islice
 from time import monotonic
-from typing import Final, NewType, Protocol
+from typing import TYPE_CHECKING, Final, NewType, Protocol
 
-from newsdoc._summary import Ranking, Summary, Timeline, rank, timeline
 from newsdoc._text import escape_unprintable, plural
+
+if TYPE_CHECKING:
+    from newsdoc._summary import Ranking, Timeline
 
 
 class _Article(Protocol):
@@ -129,7 +129,14 @@ _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
-_ESCAPES: Final = {code: f"\\x{code:02x}" for code in (*range(9), *range(11, 32), *range(127, 160))}
+_ESCAPES: Final = str.maketrans(
+    {
+        **{chr(code): f"\\x{code:02x}" for code in (*range(9), *range(11, 32), *range(127, 160))},
+        "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;",
+        # Some programs look for mathematics before they parse the HTML.
+        "$": "&#36;",
+    }
+)
 
 _BIDI_CONTROL: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _NUMBER_AT_END: Final = re.compile(r"(^|\.)(\d+|0x[\da-f]*)\.?$")
@@ -160,6 +167,8 @@ def article_card(article: _Article) -> str:
 
 def corpus_card(name: str, total: int, outcomes: Iterable[tuple[str, _Article | Exception]]) -> str:
     """Return a summary of a corpus, based on the outcomes of a sample of its documents."""
+    from newsdoc._summary import Summary, rank, timeline  # start-up time
+
     summary = Summary()
     first: list[_Html] = []
     seen = 0
@@ -220,8 +229,7 @@ def _text(text: str, max_length: int) -> _Html:
     """Escape and truncate text."""
     if len(text) > max_length:
         text = text[:max_length] + "…"
-    # Some programs look for mathematics before they parse the HTML.
-    return _Html(escape(text.translate(_ESCAPES)).replace("$", "&#36;"))
+    return _Html(text.translate(_ESCAPES))
 
 
 def _element(tag: str, *content: _Html, **attributes: str) -> _Html:
@@ -298,6 +306,8 @@ def _title(article: _Article, max_length: int) -> _Html:
 
 def _leads_to_domain(url: str, domain: str | None) -> bool:
     """Return whether a browser that opens the URL contacts exactly the domain shown."""
+    import unicodedata  # start-up time
+
     return (
         domain is not None
         and len(url) <= _MAX_LINK

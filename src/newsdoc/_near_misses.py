@@ -16,11 +16,8 @@ MAX_WRAPPED: Final = 100  # characters per line; longer lines are not hard-wrapp
 MIN_WRAPPED: Final = 40
 MIN_FULL_LINES: Final = 3  # lines that the first word of the next line would not have fitted on
 
-_MISSPELLED_TAG_LINE: Final = re.compile(
-    r"\W*+(?:hash)?tags?\s*+[:=\uff1a\ufe55]"  # "Tag:", "TAGS :", "- Tags:", fullwidth colons
-    # No colon: "Tags", "Tags a, b". A possessive group here fails on Python 3.11.2.
-    r"|tags(?:\s[^,.!?:]+(?:,[^,.!?:]+)+)?$"
-)
+# "Tag:", "TAGS :", "- Tags:", fullwidth colons
+_MISSPELLED_TAG_LINE: Final = re.compile(r"\W*+(?:hash)?tags?\s*+[:=\uff1a\ufe55]")
 
 
 def find_near_misses(text: str) -> list[Problem]:
@@ -39,10 +36,23 @@ def find_near_misses(text: str) -> list[Problem]:
 def _find_misspelled_tag_lines(body: list[Line]) -> Iterator[Problem]:
     for line in body:
         text = line.text.strip()
-        if not grammar.is_tag_line(text) and _MISSPELLED_TAG_LINE.match(text.casefold()):
+        if grammar.is_tag_line(text):
+            continue
+        folded = text.casefold()
+        if _MISSPELLED_TAG_LINE.match(folded) or _is_tag_line_without_colon(folded):
             message = f"{short_repr(text)} is a paragraph, not a tag line"
             hint = "write Tags: directly before the tags if this is a tag line"
             yield line.problem("misspelled-tag-line", message, *line.bounds(), hint)
+
+
+def _is_tag_line_without_colon(text: str) -> bool:
+    """Match lines such as "tags" and "tags a, b"."""
+    if text == "tags":
+        return True
+    first, *others = text.split(",")
+    words = first.split(maxsplit=1)
+    is_list = words[:1] == ["tags"] and len(words) > 1 and others and all(map(str.strip, others))
+    return bool(is_list) and not re.search("[.!?:]", text)
 
 
 def _find_repeated_tags(body: list[Line]) -> Iterator[Problem]:

@@ -9,10 +9,7 @@ from typing import cast
 
 from newsdoc import _grammar as grammar
 from newsdoc._article import Article, article_unchecked
-from newsdoc._dates import parse_lenient_date
-from newsdoc._diagnostics import decode_problem, find_problems
 from newsdoc._errors import ParseError
-from newsdoc._hints import explain
 from newsdoc._text import short_repr
 
 
@@ -56,6 +53,8 @@ def parse(
     try:
         text = grammar.to_text(source, encoding)
     except ValueError as error:
+        from newsdoc._diagnostics import decode_problem  # start-up time
+
         _check_encoding(encoding)
         problems = [decode_problem(cast("bytes", source), error, encoding)]
     else:
@@ -69,7 +68,11 @@ def parse(
             return article
         if isinstance(source, bytes):
             _check_encoding(encoding)  # no bytes decode in any encoding, even in unknown ones
+        from newsdoc._diagnostics import find_problems  # start-up time
+
         problems = find_problems(text, strict=strict, dayfirst=dayfirst)
+    from newsdoc._hints import explain  # start-up time: only for invalid documents
+
     # Outside the except block: an error in the context of a UnicodeDecodeError keeps the document.
     raise ParseError(explain(problems, source, encoding=encoding, strict=strict, dayfirst=dayfirst))
 
@@ -115,6 +118,8 @@ def _check_encoding(encoding: str) -> None:
 
 
 def _parse_any_date(text: str, dayfirst: bool | None) -> datetime.date | None:
+    from newsdoc._dates import parse_lenient_date  # start-up time: only for strict=False
+
     try:
         return parse_lenient_date(text, dayfirst)
     except ValueError:

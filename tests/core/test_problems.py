@@ -320,3 +320,16 @@ def test_an_error_is_made_of_problems() -> None:
         TypeError, match=r"problems must be Problem objects, got '1:1: missing-title'"
     ):
         newsdoc.ParseError(text)
+
+
+def test_an_error_says_how_it_is_pickled() -> None:
+    """Tools such as Dask otherwise rebuild an exception without its attributes."""
+    with pytest.raises(newsdoc.ParseError) as caught:
+        newsdoc.parse("A title alone")
+    error = newsdoc.ParseError(caught.value.problems, "a.txt")
+    error.add_note("a note")
+    assert "__reduce__" in vars(newsdoc.ParseError)
+    for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+        back = pickle.loads(pickle.dumps(error, protocol))
+        assert (str(back), back.filename, back.problems) == (str(error), "a.txt", error.problems)
+        assert back.__notes__ == ["a note"]
