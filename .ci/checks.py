@@ -57,6 +57,7 @@ ROTATION = {
 # Reasons for skipping that are no fault of the machine: what ordinary users may not do, what a copy
 # of the files lacks, and what is kept elsewhere.
 KNOWN_REASONS = [
+    "under LC_ALL=C, Python cannot read the .pth file of this folder",
     "NEWSDOC_SAMPLES names no folder with the real document",
     "mounting takes more rights; a limit does the same",
     "only root can give files away",

@@ -112,10 +112,6 @@ class ParseError(ValueError):
             raise TypeError(f"problems must be Problem objects, got {short_repr(problems)}")
         super().__init__(self.problems, filename)
 
-    def __reduce__(self) -> tuple[object, ...]:
-        # Dask copies only the args and the __dict__ of an exception that does not define this.
-        return type(self), (self.problems, self.filename), self.__dict__
-
     def __str__(self) -> str:
         prefix = "" if self.filename is None else f"{escape_unprintable(self.filename)}:"
         rows = [f"{prefix}{problem}" for problem in self.problems[:MAX_PROBLEMS_SHOWN]]
@@ -142,10 +138,10 @@ class ParseError(ValueError):
 class ParseWarning(UserWarning):
     """Issued for each invalid document when ``on_error="warn"``.
 
-    >>> import warnings, newsdoc
-    >>> with open("draft.txt", "w") as file:
-    ...     _ = file.write("A bridge opens")
-    >>> corpus = newsdoc.open_corpus(".", "draft.txt", on_error="warn")
+    >>> import pathlib, warnings, newsdoc
+    >>> pathlib.Path("news").mkdir()
+    >>> _ = pathlib.Path("news", "a.txt").write_text("A bridge opens")
+    >>> corpus = newsdoc.open_corpus("news", on_error="warn")
     >>> with warnings.catch_warnings(record=True) as caught:
     ...     warnings.simplefilter("always")
     ...     articles = list(corpus)

@@ -333,6 +333,8 @@ def test_rich_shows_a_line() -> None:
     assert "secret" not in shown
     assert "\x1b" not in shown
     assert "paragraphs=10000" in shown
+    assert "A" * 60 in article(title="A" * 60).__rich_repr__()
+    assert "A" * 60 + "…" in article(title="A" * 61).__rich_repr__()
 
 
 def test_a_notebook_shows_a_card() -> None:

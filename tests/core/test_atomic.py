@@ -186,6 +186,10 @@ LIST = acl(
     *((USER_OBJ, 6, ANYONE), (USER, 6, NOBODY), (GROUP_OBJ, 4, ANYONE)),
     *((MASK, 6, ANYONE), (OTHER, 0, ANYONE)),
 )
+FOLDER_LIST = acl(
+    *((USER_OBJ, 7, ANYONE), (USER, 6, NOBODY), (GROUP_OBJ, 4, ANYONE)),
+    *((MASK, 6, ANYONE), (OTHER, 0, ANYONE)),
+)
 
 
 def set_attribute(path: Path, name: str, value: bytes) -> None:
@@ -230,7 +234,7 @@ class TestAttributes:
         out.mkdir()
         out.chmod(0o2770)
         set_attribute(out, "system.posix_acl_default", LIST)
-        set_attribute(out, "system.posix_acl_access", LIST)
+        set_attribute(out, "system.posix_acl_access", FOLDER_LIST)
         before = (attributes(out), out.stat().st_mode)
         with atomic_folder(out) as folder:
             folder.write("a.txt", b"A")

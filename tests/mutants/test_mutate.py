@@ -6,6 +6,7 @@ import ast
 
 import pytest
 
+from mutants import run
 from mutants.mutate import make_mutants, sample_mutants
 
 
@@ -87,3 +88,13 @@ def test_the_tree_is_as_before_after_all_mutants() -> None:
     seen = {ast.unparse(tree) for _, tree in make_mutants(code)}
     assert len(seen) == len(after(code))
     assert ast.unparse(ast.parse(code)) not in seen
+
+
+def test_every_module_has_tests() -> None:
+    """spark.py is apart: its code runs in processes that Spark starts."""
+    paths = {run.path_of(module, run.ROOT) for module in run.MODULES}
+    package = run.ROOT / "src" / "newsdoc"
+    apart = {package / "spark.py", package / "__init__.py", package / "_cli" / "__init__.py"}
+    assert paths == set(package.rglob("*.py")) - apart
+    for tests in run.MODULES.values():
+        assert all((run.ROOT / test).is_file() for test in tests), tests
