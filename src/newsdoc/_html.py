@@ -132,14 +132,18 @@ _MONTHS: Final = (
 _ESCAPES: Final = str.maketrans(
     {
         **{chr(code): f"\\x{code:02x}" for code in (*range(9), *range(11, 32), *range(127, 160))},
-        "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;",
+        "&": "&amp;",
+        "<": "&lt;",
+        ">": "&gt;",
+        '"': "&quot;",
+        "'": "&#x27;",
         # Some programs look for mathematics before they parse the HTML.
         "$": "&#36;",
     }
 )
 
 _BIDI_CONTROL: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_NUMBER_AT_END: Final = re.compile(r"(^|\.)(\d+|0x[\da-f]*)\.?$")
+_NUMBER_AT_END: Final = re.compile(r"(^|\.)(\d++|0x[\da-f]*+)\.?$")
 
 
 def article_card(article: _Article) -> str:
