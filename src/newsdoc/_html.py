@@ -139,7 +139,7 @@ _ESCAPES: Final = str.maketrans(
 )
 
 _BIDI_CONTROL: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
-_NUMBER_AT_END: Final = re.compile(r"(^|\.)(\d+|0x[\da-f]*)\.?$")
+_NUMBER_AT_END: Final = re.compile(r"(^|\.)(\d++|0x[\da-f]*+)\.?$")
 
 
 def article_card(article: _Article) -> str:
