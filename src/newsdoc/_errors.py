@@ -112,6 +112,10 @@ class ParseError(ValueError):
             raise TypeError(f"problems must be Problem objects, got {short_repr(problems)}")
         super().__init__(self.problems, filename)
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Dask copies only the args and the __dict__ of an exception that does not define this.
+        return type(self), (self.problems, self.filename), self.__dict__
+
     def __str__(self) -> str:
         prefix = "" if self.filename is None else f"{escape_unprintable(self.filename)}:"
         rows = [f"{prefix}{problem}" for problem in self.problems[:MAX_PROBLEMS_SHOWN]]

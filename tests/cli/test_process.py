@@ -20,7 +20,7 @@ from typing import IO, Any
 import pytest
 
 import newsdoc
-from commands import BRIDGE, Newsdoc
+from commands import BRIDGE, SIGNALS, Newsdoc
 from helpers import without_privileges
 
 NEWSDOC = [sys.executable, "-m", "newsdoc"]
@@ -31,6 +31,17 @@ def clean(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Leave only `a.txt` and `bad.txt` in the folder."""
     monkeypatch.delenv("COLUMNS", raising=False)
     shutil.rmtree(folder / "news")
+
+
+@pytest.fixture(autouse=True)
+def default_signals() -> Iterator[None]:
+    """Programs inherit that a signal is ignored, as nohup or a job in the background leaves it."""
+    ignored = [number for number in SIGNALS if signal.getsignal(number) is signal.SIG_IGN]
+    for number in ignored:
+        signal.signal(number, signal.SIG_DFL)
+    yield
+    for number in ignored:
+        signal.signal(number, signal.SIG_IGN)
 
 
 def start(*arguments: str, **options: Any) -> subprocess.Popen[bytes]:
