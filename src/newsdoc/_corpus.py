@@ -1,4 +1,4 @@
-"""The Corpus class and open_corpus."""
+"""The Corpus class."""
 
 # No `from __future__ import annotations`: exported classes report "newsdoc" as their module,
 # where typing.get_type_hints could not resolve annotations kept as text.
@@ -6,8 +6,7 @@
 import operator
 import os
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import TYPE_CHECKING, Any, NoReturn, cast, overload
 
@@ -16,83 +15,17 @@ import attrs
 from newsdoc import _html
 from newsdoc._article import Article
 from newsdoc._errors import ParseError
-from newsdoc._files import MAX_BYTES, unreadable_problem
-from newsdoc._on_error import OnError, check_on_error, check_picklable, handle
+from newsdoc._files import unreadable_problem
+from newsdoc._on_error import OnError, check_picklable, handle
 from newsdoc._parser import parse
 from newsdoc._report import Report
-from newsdoc._stores import DEFAULT_PATTERN, Store, join_stores, open_store, open_stores
+from newsdoc._stores import Store, join_stores
 from newsdoc._stores.base import bytes_of
 from newsdoc._text import plural, short_repr
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
-
-
-def open_corpus(
-    path: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
-    pattern: str = DEFAULT_PATTERN,
-    *,
-    on_error: OnError = "raise",
-    encoding: str = "utf-8",
-    strict: bool = True,
-    dayfirst: bool | None = None,
-    max_bytes: int = MAX_BYTES,
-    storage_options: Mapping[str, Any] | None = None,
-) -> "Corpus":
-    """Open many documents as one collection of articles. Documents are read lazily.
-
-    Args:
-        path: A folder; a ``.zip`` file; a ``.tar`` file, plain or compressed with gzip, bzip2, xz
-            or zstd; or a URL of either that fsspec can open, such as ``s3://bucket/news/``. Or
-            several of them, as a list: then each ``doc_id`` begins with the path of its source
-            below the deepest folder, or prefix of a URL, that contains all sources.
-        pattern: Glob pattern of the files that are documents, as in ``pathlib``: ``**`` is any
-            number of folders. A URL may contain the pattern: ``s3://bucket/news/2024-*/*.txt``.
-        on_error: What to do with invalid documents in iteration: ``"raise"`` the error,
-            ``"warn"`` (a ``ParseWarning``) and continue, ``"skip"`` them, or call a function with
-            the error.
-        encoding: Encoding of the documents.
-        strict: As for ``parse``.
-        dayfirst: As for ``parse``.
-        max_bytes: Size limit per document.
-        storage_options: Options for fsspec to open a URL.
-
-    Returns:
-        The corpus.
-
-    Raises:
-        OSError: A path does not exist or cannot be listed, nothing matches, or an archive is
-            damaged.
-        ImportError: A required package is not installed; the message says how to install it.
-        ValueError: The value of an argument is invalid, or a source is given twice.
-        TypeError: An argument has the wrong type.
-        LookupError: Unknown encoding.
-
-    >>> import newsdoc
-    >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/bridge")
-    >>> import os
-    >>> for year in ("2023", "2024"):
-    ...     os.makedirs(f"news/{year}", exist_ok=True)
-    ...     newsdoc.write(article, f"news/{year}/bridge.txt")
-    >>> corpus = newsdoc.open_corpus("news")
-    >>> corpus
-    <Corpus 'news' (2 documents)>
-    >>> print(corpus.check())
-    2 documents seen: 2 read, 0 failed
-    >>> newsdoc.open_corpus(["news/2024", "news/2023"]).doc_ids
-    ('2023/bridge.txt', '2024/bridge.txt')
-    """
-    check_on_error(on_error)
-    with suppress(ParseError):
-        parse(b" ", encoding=encoding)  # fail early for an unknown encoding
-    if isinstance(path, str | bytes | os.PathLike):
-        store, doc_ids = open_store(os.fsdecode(path), pattern, storage_options)
-    elif isinstance(path, Iterable):
-        store, doc_ids = open_stores([os.fsdecode(one) for one in path], pattern, storage_options)
-    else:
-        raise TypeError(f"path must be a path or a list of paths, got {type(path).__name__}")
-    return Corpus(store, doc_ids, on_error, encoding, strict, dayfirst, max_bytes)
 
 
 @attrs.frozen(eq=False, repr=False)

@@ -6,74 +6,17 @@ The cards use only elements and styles that JupyterLab's sanitizer keeps in untr
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from itertools import islice
 from time import monotonic
-from typing import TYPE_CHECKING, Final, NewType, Protocol
+from typing import TYPE_CHECKING, Final, NewType
 
 from newsdoc._text import escape_unprintable, plural
 
 if TYPE_CHECKING:
+    from newsdoc._protocols import ArticleLike, ErrorLike, ProblemLike, ReportLike
     from newsdoc._summary import Ranking, Timeline
-
-
-class _Article(Protocol):
-    """The part of newsdoc.Article that the cards use."""
-
-    @property
-    def title(self) -> str: ...
-    @property
-    def date(self) -> date: ...
-    @property
-    def url(self) -> str: ...
-    @property
-    def paragraphs(self) -> tuple[str, ...]: ...
-    @property
-    def tags(self) -> tuple[str, ...]: ...
-    @property
-    def domain(self) -> str | None: ...
-
-
-class _Problem(Protocol):
-    """The part of newsdoc.Problem that the cards use."""
-
-    @property
-    def code(self) -> str: ...
-    @property
-    def message(self) -> str: ...
-    @property
-    def line(self) -> int: ...
-    @property
-    def column(self) -> int: ...
-    @property
-    def excerpt(self) -> str: ...
-    @property
-    def hint(self) -> str | None: ...
-
-
-class _Error(Protocol):
-    """The part of newsdoc.ParseError that the cards use."""
-
-    @property
-    def problems(self) -> tuple[_Problem, ...]: ...
-    @property
-    def filename(self) -> str | None: ...
-
-
-class _Report(Protocol):
-    """The part of newsdoc.Report that the cards use."""
-
-    @property
-    def seen(self) -> int: ...
-    @property
-    def read(self) -> int: ...
-    @property
-    def failed(self) -> int: ...
-    @property
-    def counts(self) -> Mapping[str, int]: ...
-    @property
-    def errors(self) -> Mapping[str, _Error]: ...
 
 
 # Text becomes _Html only in _text, markup only in _element; the type checker distinguishes them.
@@ -146,7 +89,7 @@ _BIDI_CONTROL: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069
 _NUMBER_AT_END: Final = re.compile(r"(^|\.)(\d++|0x[\da-f]*+)\.?$")
 
 
-def article_card(article: _Article) -> str:
+def article_card(article: ArticleLike) -> str:
     """Return title, date, domain, tags and the first paragraphs; the rest is collapsed."""
     tags = [_chip(tag) for tag in article.tags[:_MAX_TAGS]]
     if more := len(article.tags) - len(tags):
@@ -169,7 +112,9 @@ def article_card(article: _Article) -> str:
     )
 
 
-def corpus_card(name: str, total: int, outcomes: Iterable[tuple[str, _Article | Exception]]) -> str:
+def corpus_card(
+    name: str, total: int, outcomes: Iterable[tuple[str, ArticleLike | Exception]]
+) -> str:
     """Return a summary of a corpus, based on the outcomes of a sample of its documents."""
     from newsdoc._summary import Summary, rank, timeline  # start-up time
 
@@ -199,7 +144,7 @@ def corpus_card(name: str, total: int, outcomes: Iterable[tuple[str, _Article | 
     return _card(*parts, *first)
 
 
-def report_card(report: _Report) -> str:
+def report_card(report: ReportLike) -> str:
     """Return the summary of a report, its error codes and the first errors."""
     chips = [_chip(*pair) for pair in report.counts.items()]
     errors = islice(report.errors.values(), _MAX_ERRORS)
@@ -216,7 +161,7 @@ def report_card(report: _Report) -> str:
     )
 
 
-def error_card(error: _Error) -> str:
+def error_card(error: ErrorLike) -> str:
     """Return the problems of an error, colored as in a terminal."""
     return _card(*_problems(error, _MAX_PROBLEMS))
 
@@ -300,7 +245,7 @@ def _date(day: date) -> _Html:
     return _element("time", text, datetime=day.isoformat(), style=f"{_ITEM};{_MUTED}")
 
 
-def _title(article: _Article, max_length: int) -> _Html:
+def _title(article: ArticleLike, max_length: int) -> _Html:
     title = _text(article.title, max_length)
     if _leads_to_domain(article.url, article.domain):
         style = "color:inherit;text-decoration:underline"
@@ -335,12 +280,12 @@ def _paragraph(text: str) -> _Html:
     return _element("p", *content, dir="auto", style=_PARAGRAPH)
 
 
-def _entry(doc_id: str, article: _Article) -> _Html:
+def _entry(doc_id: str, article: ArticleLike) -> _Html:
     title = _element("div", _title(article, _MAX_TITLE // 2), dir="auto")
     return _element("div", title, _date(article.date), _path(doc_id), style=_PARAGRAPH)
 
 
-def _problems(error: _Error, limit: int) -> list[_Html]:
+def _problems(error: ErrorLike, limit: int) -> list[_Html]:
     prefix = "" if error.filename is None else f"{escape_unprintable(error.filename)}:"
     shown = _fitting(_problem(prefix, problem) for problem in error.problems[:limit])
     if more := len(error.problems) - len(shown):
@@ -348,7 +293,7 @@ def _problems(error: _Error, limit: int) -> list[_Html]:
     return shown
 
 
-def _problem(prefix: str, problem: _Problem) -> _Html:
+def _problem(prefix: str, problem: ProblemLike) -> _Html:
     position = f"{prefix}{problem.line}:{problem.column}:"
     parts = [
         _element("span", _text(position, _MAX_PATH), style=f"{_PATH};font-weight:600"),

@@ -20,8 +20,9 @@ import attrs
 
 from newsdoc import arrow
 from newsdoc._article import Article
-from newsdoc._corpus import Corpus, open_corpus
+from newsdoc._corpus import Corpus
 from newsdoc._files import MAX_BYTES
+from newsdoc._open import open_corpus
 from newsdoc._stores import DEFAULT_PATTERN
 from newsdoc._text import short_repr
 
