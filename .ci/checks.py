@@ -18,7 +18,6 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
@@ -43,15 +42,6 @@ CHECKS = {
     "frame": [NOX, "-s", "frame"],
     "newest": [NOX, "-s", "newest"],
     "fuzz": [NOX, "-s", "fuzz", "--", "-runs=20000"],
-}
-
-# Each day has one of these, which take longer.
-ROTATION = {
-    "orders": [NOX, "-s", "orders"],
-    "slow": [NOX, "-s", "slow"],
-    "lowest": [NOX, "-s", "lowest"],
-    "hostile": [NOX, "-s", "hostile"],
-    "mutants": [NOX, "-s", "mutants", "--", "--today"],
 }
 
 # Reasons for skipping that are no fault of the machine: what ordinary users may not do, what a copy
@@ -176,12 +166,8 @@ def main() -> int:
     readme = Outcome("readme", status, seconds, read(LOGS / "readme.log"))
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
-    names = list(ROTATION)
-    today = names[date.today().toordinal() % len(names)]
-    print(f"\nToday's long check is {today}, of {', '.join(names)}; nox runs each by name.")
-    checks = {today: ROTATION[today], **CHECKS}
     with ThreadPoolExecutor(AT_ONCE) as pool:
-        outcomes = list(pool.map(run, checks, checks.values()))
+        outcomes = list(pool.map(run, CHECKS, CHECKS.values()))
     return summarize([readme, *outcomes])
 
 

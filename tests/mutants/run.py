@@ -1,10 +1,9 @@
 """Count the mutants of modules that the tests notice.
 
-    PYTHONPATH=tests python -m mutants.run [--sample N] [--today] [MODULE...]
+    PYTHONPATH=tests python -m mutants.run [--sample N] [MODULE...]
 
 A module fails if too few of its mutants are noticed ("killed"). Those in equivalent.toml do not
 count: it has the reasons why no test can notice them. modules.toml has the tests of each module.
---today takes a few modules, others each day.
 """
 
 from __future__ import annotations
@@ -25,7 +24,6 @@ import traceback
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import suppress
-from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -36,7 +34,6 @@ HERE = Path(__file__).parent
 ROOT = HERE.parent.parent
 MODULES: dict[str, list[str]] = tomllib.loads((HERE / "modules.toml").read_text("utf-8"))
 WORKERS = 2
-DAYS = 12  # in which --today takes every module once
 SEED = "newsdoc"
 SAMPLE = 60
 OUTPUT = "output.txt"
@@ -216,11 +213,8 @@ def main() -> int:
     parser = argparse.ArgumentParser()
     parser.add_argument("modules", nargs="*", metavar="MODULE")
     parser.add_argument("--sample", type=int, default=SAMPLE)
-    parser.add_argument("--today", action="store_true")
     arguments = parser.parse_args()
     modules = arguments.modules or list(MODULES)
-    if arguments.today:
-        modules = modules[date.today().toordinal() % DAYS :: DAYS]
     known = read_equivalent()
     bad = [entry for entry in known if entry.module in modules and is_listed_in_vain(entry)]
     for entry in bad:
