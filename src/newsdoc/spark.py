@@ -65,7 +65,7 @@ def register(spark: SparkSession, /) -> None:
     >>> newsdoc.write(article, "news/a.txt")
     >>> spark = SparkSession.builder.getOrCreate()
     >>> newsdoc.spark.register(spark)
-    >>> spark.read.format("newsdoc").load("news").count()
+    >>> spark.read.format("newsdoc").load(os.path.abspath("news")).count()
     1
     """
     spark.dataSource.register(Source)

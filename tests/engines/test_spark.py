@@ -146,7 +146,10 @@ def test_an_undecodable_name_is_escaped(spark: SparkSession, folder: Path) -> No
         ({"documentsPerPartition": "0"}, "documentsPerPartition must be at least 1, got '0'"),
         ({"documentsPerPartition": "many"}, "documentsPerPartition must be at least 1, got 'many'"),
         ({"maxBytes": "-1"}, "option maxBytes must be at least 1, got '-1'"),
-        ({"columnNameOfCorruptRecord": "text"}, "must be a new column, got 'text'"),
+        (
+            {"columnNameOfCorruptRecord": "text"},
+            "must be another name than the columns have, got 'text'",
+        ),
         ({"storageOptions": "{"}, "option storageOptions must be a JSON object"),
         ({"storageOptions": "[]"}, "option storageOptions must be a JSON object"),
         ({"storageOptions": "{}"}, "storage_options requires a URL, got a path"),
