@@ -1,9 +1,9 @@
 """The checks of .ci/run that come after the README's command, two at a time.
 
-What each prints is kept in build/ci/NAME.log, and printed when it ends. The last line adds up the
-tests of all of them, as pytest's closing lines count them; a check that fails without a failed test
-counts as one. Skipped tests are printed with their reasons: one for a reason that is not known is a
-failure, since a tool may be missing that should be here.
+The output of each is kept in build/ci/NAME.log, and printed when the check ends. The last line is
+the sum of pytest's counts; a check that fails without a failed test counts as one failure. Skipped
+tests are printed with their reasons. An unknown reason is a failure, since it may hide a missing
+tool.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ AT_ONCE = 2
 MAX_SECONDS = 2400  # for one check
 CANNOT_BE_MADE = 77  # .ci/pythons without a tree
 
-# The long ones first, so that none of them is left to run alone at the end.
+# The longest first, so that none of them runs alone at the end.
 CHECKS = {
     "engines": [NOX, "-s", "engines"],
     "tests": [NOX, "-s", "tests-3.12", "tests-3.13"],
@@ -45,7 +45,7 @@ CHECKS = {
     "fuzz": [NOX, "-s", "fuzz", "--", "-runs=20000"],
 }
 
-# Each day has one of these, which take longer.
+# Longer checks, one per day in turn.
 ROTATION = {
     "orders": [NOX, "-s", "orders"],
     "slow": [NOX, "-s", "slow"],
@@ -54,8 +54,7 @@ ROTATION = {
     "mutants": [NOX, "-s", "mutants", "--", "--today"],
 }
 
-# Reasons for skipping that are no fault of the machine: what ordinary users may not do, what a copy
-# of the files lacks, and what is kept elsewhere.
+# Expected reasons for skipping: missing privileges, a copy without Git, files kept elsewhere.
 KNOWN_REASONS = [
     "under LC_ALL=C, Python cannot read the .pth file of this folder",
     "NEWSDOC_SAMPLES names no folder with the real document",
@@ -76,7 +75,7 @@ COLOR = re.compile(r"\x1b\[[0-9;]*m")
 
 
 class Outcome(NamedTuple):
-    """What became of one check."""
+    """The result of one check."""
 
     name: str
     status: int
@@ -85,7 +84,7 @@ class Outcome(NamedTuple):
 
     @property
     def counts(self) -> Counter[str]:
-        """How many tests passed, failed and so on, by pytest's words."""
+        """The number of tests for each of pytest's outcomes."""
         counts: Counter[str] = Counter()
         for line in CLOSING.findall(self.output):
             for number, word in re.findall(r"(\d+) (\w+)", line):
@@ -103,14 +102,14 @@ printing = threading.Lock()
 
 
 def stop(signal_number: int, _frame: object) -> NoReturn:
-    """End what runs, with all that it has started."""
+    """Terminate all running checks and their child processes."""
     for process in list(running):
         os.killpg(process.pid, signal.SIGTERM)
     os._exit(128 + signal_number)
 
 
 def run(name: str, command: Sequence[str]) -> Outcome:
-    """Run one check and print what it said."""
+    """Run one check and print its output."""
     started = time.monotonic()
     path = LOGS / f"{name}.log"
     with path.open("wb") as log:
@@ -138,12 +137,12 @@ def run(name: str, command: Sequence[str]) -> Outcome:
 
 
 def read(path: Path) -> str:
-    """The text of a log, without colors."""
+    """Return the text of a log, without colors."""
     return COLOR.sub("", path.read_text("utf-8", "replace"))
 
 
 def summarize(outcomes: Sequence[Outcome]) -> int:
-    """Print the account of all checks, and give the exit status."""
+    """Print the summary of all checks, and return the exit status."""
     failed = sum(outcome.failed for outcome in outcomes)
     print("\n===== summary\n")
     for outcome in outcomes:
@@ -171,7 +170,7 @@ def summarize(outcomes: Sequence[Outcome]) -> int:
 
 
 def main() -> int:
-    """Run all of it; the arguments are the exit status of the README's command, and its seconds."""
+    """Run all checks; the arguments are the exit status and seconds of the README's command."""
     status, seconds = map(int, sys.argv[1:])
     readme = Outcome("readme", status, seconds, read(LOGS / "readme.log"))
     signal.signal(signal.SIGINT, stop)

@@ -91,7 +91,7 @@ def test_the_tree_is_as_before_after_all_mutants() -> None:
 
 
 def test_every_module_has_tests() -> None:
-    """spark.py is apart: its code runs in processes that Spark starts."""
+    """Except spark.py, whose code runs in processes that Spark starts."""
     paths = {run.path_of(module, run.ROOT) for module in run.MODULES}
     package = run.ROOT / "src" / "newsdoc"
     apart = {package / "spark.py", package / "__init__.py", package / "_cli" / "__init__.py"}
