@@ -15,7 +15,7 @@ from sybil.document import PythonDocStringDocument
 from sybil.parsers.markdown import PythonCodeBlockParser
 from sybil.parsers.rest import DocTestParser
 
-# How hard hypothesis tries: `pytest --hypothesis-profile=long` for a long search.
+# For a long search: `pytest --hypothesis-profile=long`.
 settings.register_profile(
     "ci",
     derandomize=True,
@@ -54,7 +54,7 @@ def leave_folder(namespace: dict[str, Any]) -> None:
 pages = Sybil(
     parsers=[PythonCodeBlockParser(doctest_optionflags=ELLIPSIS)],
     patterns=["README.md", "docs/*.md", "docs/**/*.md", "src/newsdoc/_cli/*.md"],
-    # These are run where what they need is installed.
+    # Run by the sessions that install their dependencies.
     excludes=[
         "docs/explanation/alternatives.md",
         "docs/how-to/engines/*.md",

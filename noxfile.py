@@ -38,7 +38,7 @@ SessionFunction: TypeAlias = Callable[[nox.Session], None]
 
 
 class Row(NamedTuple):
-    """What the table at the end says of a session."""
+    """A row of the table at the end."""
 
     session: str
     python: str
@@ -72,7 +72,7 @@ def session(python_used: str = "python", **options: Any) -> Callable[[SessionFun
 
 
 def version_of(session: nox.Session, python: str) -> str:
-    """The full version of a Python."""
+    """Return the full version of a Python."""
     command = "import platform; print(platform.python_version())"
     return str(session.run(python, "-c", command, silent=True, log=False, external=True)).strip()
 
@@ -85,7 +85,7 @@ def give_up(session: nox.Session, reason: str) -> NoReturn:
 
 @atexit.register
 def print_table() -> None:
-    """Say what ran on which Python, and which Pythons the tests did not run on."""
+    """Print what ran on which Python, and which Pythons are missing."""
     if not ROWS:
         return
     rows = list(ROWS)
@@ -102,12 +102,12 @@ def print_table() -> None:
 
 
 def group(*names: str) -> list[str]:
-    """The packages of dependency groups, for any installer."""
+    """Return the packages of dependency groups, for any installer."""
     return [*nox.project.dependency_groups(GROUPS, *names)]
 
 
 def readme_command() -> str:
-    """The README's command that runs the tests."""
+    """Return the README's command that runs the tests."""
     readme = Path("README.md").read_text("utf-8")
     (command,) = re.findall(r"^(python3 .*pytest)$", readme, re.MULTILINE)
     return str(command)
@@ -126,7 +126,7 @@ def copy_of_tracked_files(session: nox.Session, folder: Path) -> None:
             shutil.copy(name, target)
 
 
-# What a change should pass.
+# Sessions that a change should pass.
 
 
 @session()
@@ -189,7 +189,7 @@ def docs(session: nox.Session) -> None:
     build_site(session)
 
 
-# What takes longer, or needs more than Python.
+# Sessions that take longer, or need more than Python.
 
 
 @session(venv_backend="venv")

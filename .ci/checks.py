@@ -44,7 +44,7 @@ CHECKS = {
     "fuzz": [NOX, "-s", "fuzz", "--", "-runs=20000"],
 }
 
-# Reasons for skipping that are no fault of the machine: what ordinary users may not do, what a copy
+# Expected reasons for skipping: what ordinary users may not do, what a copy
 # of the files lacks, and what is kept elsewhere.
 KNOWN_REASONS = [
     "under LC_ALL=C, Python cannot read the .pth file of this folder",

@@ -1,9 +1,9 @@
-"""Runs the README's examples with nothing but the standard library, newsdoc, and what that needs.
+"""Run the README's examples with only newsdoc and its dependencies installed.
 
     python .ci/tour.py FOLDER
 
-FOLDER has the README and docs/examples. Examples that import something which is not installed are
-left out and named.
+FOLDER contains the README and docs/examples. Examples that import a missing package are skipped and
+listed.
 """
 
 from __future__ import annotations
@@ -21,14 +21,14 @@ import newsdoc
 
 
 def main() -> int:
-    """Run them, and fail if one of them does, or if there are none."""
+    """Run the examples; fail if one fails or if there are none."""
     source = Path(sys.argv[1]).resolve()
     readme = (source / "README.md").read_text("utf-8")
     blocks = []
     for block in re.findall(r"```python\n(.*?)```", readme, re.DOTALL):
         missing = [name for name in re.findall(r">>> import (\w+)", block) if not find_spec(name)]
         if missing:
-            print(f"left out, as {', '.join(missing)} is not installed:\n{block}")
+            print(f"skipped, since {', '.join(missing)} is not installed:\n{block}")
         else:
             blocks.append(block)
     tour = doctest.DocTestParser().get_doctest("\n".join(blocks), {}, "README.md", None, 0)

@@ -1,4 +1,4 @@
-"""Tries the hooks that newsdoc offers with the real pre-commit, on a scratch repository."""
+"""Run newsdoc's hooks with the real pre-commit in a temporary repository."""
 
 from __future__ import annotations
 
@@ -26,14 +26,14 @@ repos:
 
 
 def git(folder: Path, *arguments: str) -> str:
-    """Run Git in a folder, as nobody in particular."""
-    author = ["-c", "user.name=nobody", "-c", "user.email=nobody@localhost"]
+    """Run Git in a folder, with a placeholder author."""
+    author = ["-c", "user.name=test", "-c", "user.email=test@localhost"]
     command = ["git", *author, *arguments]
     return subprocess.run(command, cwd=folder, check=True, capture_output=True, text=True).stdout
 
 
 def commit(folder: Path) -> str:
-    """Commit all that is in a folder, and give the revision."""
+    """Commit all files of a folder, and return the revision."""
     git(folder, "init", "-q")
     git(folder, "add", "-A")
     git(folder, "commit", "-qm", "All of it")
@@ -41,7 +41,7 @@ def commit(folder: Path) -> str:
 
 
 def main() -> int:
-    """Give both hooks a document that is as it should be, one to rewrite, and one that is wrong."""
+    """Run both hooks on a canonical, an invalid and a non-canonical document."""
     with TemporaryDirectory() as name:
         source, scratch = Path(name, "source"), Path(name, "scratch")
         listed = git(Path.cwd(), "ls-files", "-z", "--cached", "--others", "--exclude-standard")
@@ -50,7 +50,7 @@ def main() -> int:
                 (source / file).parent.mkdir(parents=True, exist_ok=True)
                 shutil.copy(file, source / file)
         (scratch / "news").mkdir(parents=True)
-        (scratch / "requirements.txt").write_text("# no article, and no business of the hooks\n")
+        (scratch / "requirements.txt").write_text("# not an article: the hooks must ignore it\n")
         settings = CONFIGURATION.format(source=source, revision=commit(source))
         (scratch / ".pre-commit-config.yaml").write_text(settings)
         article = scratch / "news" / "a.txt"

@@ -123,8 +123,8 @@ def seconds_of(code: str) -> float:
 def peak_of(code: str) -> int:
     """Return the peak memory of a new Python that runs the code, in bytes."""
     # Not getrusage: its count starts with the peak of the parent process.
-    tell = "print(open('/proc/self/status').read().partition('VmHWM:')[2].split()[0])"
-    return 1024 * int(_run_python(f"{code}\n{tell}").split()[-1])
+    print_peak = "print(open('/proc/self/status').read().partition('VmHWM:')[2].split()[0])"
+    return 1024 * int(_run_python(f"{code}\n{print_peak}").split()[-1])
 
 
 def _run_python(code: str) -> str:

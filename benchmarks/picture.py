@@ -23,7 +23,7 @@ HEADER: Final = 74
 ROW: Final = 66
 BAR: Final = 22
 SCALE: Final = 300  # units for a ratio of 1
-MAX_BAR: Final = WIDTH - 70  # a longer bar is cut off; its figure is beside it
+MAX_BAR: Final = WIDTH - 70  # a longer bar is cut off; its figure is next to it
 
 
 def chosen(tables: Sequence[Table]) -> list[tuple[str, Row]]:

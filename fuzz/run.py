@@ -1,7 +1,7 @@
 """Coverage-guided fuzzing: `python fuzz/run.py TARGET [-runs=1000000 …]`, options as of libFuzzer.
 
-Each target hands its input to laws of tests/test_laws.py. It begins with the conformance cases and
-ends with an exception, and the input in a file `crash-…`, when a law is broken.
+Each target passes its input to properties of tests/property/test_properties.py. The conformance
+cases are the seeds. If a property fails, the fuzzer stops and writes the input to `crash-…`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ HERE = Path(__file__).resolve().parent
 CASES = HERE.parent / "tests" / "cases"
 sys.path.insert(0, str(HERE.parent / "tests"))
 
-# Only what is imported here, for the first time, tells the fuzzer which branches an input takes.
+# The fuzzer sees the branches only of modules that are first imported here.
 assert "newsdoc" not in sys.modules
 with atheris.instrument_imports(include=["newsdoc"]):
     import newsdoc
@@ -42,29 +42,29 @@ with atheris.instrument_imports(include=["newsdoc"]):
     from newsdoc._stores.tar_headers import BLOCK, Kind, TarHeader, read_headers
 
 import corpus.test_tar as tars  # noqa: E402
-import property.test_properties as laws  # noqa: E402  # and hypothesis, whose plugins import newsdoc
+import property.test_properties as properties  # noqa: E402  # and hypothesis, whose plugins import newsdoc
 import reference  # noqa: E402
 from date_judge import judge  # noqa: E402
 
 MAX_NAME_BYTES = 1_000_000
 LARGEST = 10_000  # bytes of a document in an archive
-FIELD_END, ITEM_END = "\U000e0001", "\U000e0002"  # no white space, and rare
+FIELD_END, ITEM_END = "\U000e0001", "\U000e0002"  # rare, and not whitespace
 
 
-def law(test: Any) -> Callable[..., None]:
-    """The body of a hypothesis test, to be called with arguments."""
+def body_of(test: Any) -> Callable[..., None]:
+    """Return the function that a Hypothesis test calls with its arguments."""
     body: Callable[..., None] = test.hypothesis.inner_test
     return body
 
 
 def parse(data: bytes) -> None:
-    """Strict reading of text, lone surrogates included, against the reference."""
+    """Compare strict parsing with the reference implementation, lone surrogates included."""
     text = data.decode("utf-8", "surrogateescape")
-    law(laws.test_the_reference_agrees)(text)
+    body_of(properties.test_the_reference_agrees)(text)
     try:
         article = newsdoc.parse(text)
     except newsdoc.ParseError as error:
-        laws.check_text(error)
+        properties.check_text(error)
     else:
         again = newsdoc.parse(newsdoc.unparse(article))
         assert again.to_dict() == article.to_dict()
@@ -72,13 +72,13 @@ def parse(data: bytes) -> None:
 
 
 def lenient(data: bytes) -> None:
-    """Reading with strict=False: errors fit to print, and the dates that the judge finds."""
+    """Parse with strict=False; compare the dates with those of the judge."""
     text = data.decode("utf-8", "surrogateescape")
     dayfirst = (None, True, False)[len(data) % 3]
     try:
         newsdoc.parse(text, strict=False, dayfirst=dayfirst)
     except newsdoc.ParseError as error:
-        laws.check_text(error)
+        properties.check_text(error)
     for line in map(str.strip, reference.split_lines(text)[:4]):
         try:
             date = parse_lenient_date(line, dayfirst)
@@ -88,14 +88,18 @@ def lenient(data: bytes) -> None:
 
 
 def decode(data: bytes) -> None:
-    """Bytes in an encoding that the first byte chooses; strict or not, by the second."""
-    encoding = laws.MORE_ENCODINGS[data[0] % len(laws.MORE_ENCODINGS)] if data else "utf-8"
+    """Parse bytes; the first byte selects the encoding, the second whether parsing is strict."""
+    encoding = (
+        properties.MORE_ENCODINGS[data[0] % len(properties.MORE_ENCODINGS)] if data else "utf-8"
+    )
     strict = len(data) < 2 or data[1] % 2 == 0
-    law(laws.test_any_bytes_are_an_article_or_a_parse_error)(data[2:], b"", encoding, strict)
+    body_of(properties.test_any_bytes_are_an_article_or_a_parse_error)(
+        data[2:], b"", encoding, strict
+    )
 
 
 def unparse(data: bytes) -> None:
-    """Fields for the constructor: accepted exactly when what is written reads back equal."""
+    """Construct an article: fields are accepted exactly if they survive a round trip."""
     values = data.decode("utf-8", "surrogateescape").split(FIELD_END)
     title, day, url, paragraphs, tags = (*values, *[""] * 5)[:5]
     arguments: dict[str, Any] = {
@@ -106,25 +110,23 @@ def unparse(data: bytes) -> None:
         "tags": tuple(tags.split(ITEM_END)) if tags else (),
         "tags_position": len(values) - 5 if len(values) > 5 else None,
     }
-    law(laws.test_the_constructor_accepts_what_can_be_written_and_read_back)(arguments)
+    body_of(properties.test_the_constructor_accepts_what_can_be_written_and_read_back)(arguments)
 
 
 def html(data: bytes) -> None:
-    """The card of an article, or of an error: its markup does not depend on the text."""
+    """Check that the markup of a card does not depend on the text."""
     text = data.decode("utf-8", "replace")
     try:
         article = newsdoc.parse(text)
     except newsdoc.ParseError as error:
-        laws.check_card(error._repr_html_())
+        properties.check_card(error._repr_html_())
     else:
-        laws.check_card(article._repr_html_())
-        law(laws.test_the_markup_of_a_card_does_not_depend_on_its_text)(article)
+        properties.check_card(article._repr_html_())
+        body_of(properties.test_the_markup_of_a_card_does_not_depend_on_its_text)(article)
 
 
 def archives(data: bytes) -> None:
-    """A corpus in an archive, perhaps a damaged one: an OSError at once, or an account of every
-    document in it, none of which is larger than it may be.
-    """
+    """Open an archive: an OSError at once, or an outcome for every document, within the limits."""
     try:
         store, names = open_archive("a.zip", partial(io.BytesIO, data), Pattern("**"))
     except OSError:
@@ -146,7 +148,7 @@ def archives(data: bytes) -> None:
 
 
 def with_checksums(data: bytes) -> bytes:
-    """The blocks with a right checksum in each that a fuzzer may have meant for a header."""
+    """Return the blocks, with the right checksum in each block that looks like a header."""
     blocks = []
     for at in range(0, len(data), BLOCK):
         block = data[at : at + BLOCK]
@@ -158,7 +160,7 @@ def with_checksums(data: bytes) -> bytes:
 
 
 def tar(data: bytes) -> None:
-    """Tar headers: those of valid archives as tarfile reads them; of any bytes, within bounds."""
+    """Read tar headers: valid archives as tarfile does, any other bytes within bounds."""
     if data[:1] == b"\1":
         for format_ in tars.FORMATS:
             packed = tars.draw_tar(random.Random(data), format_)
@@ -184,14 +186,14 @@ def tar(data: bytes) -> None:
 
 
 def compare_with_tarfile(data: bytes, headers: list[TarHeader]) -> None:
-    """Whatever is accepted, tarfile finds as well, but for what it is known to be wrong about."""
+    """Check that tarfile finds the same members, except where it is known to be wrong."""
     if b"GNU.sparse" in data or b"SCHILY" in data or any(h.kind is Kind.SPECIAL for h in headers):
-        return  # it applies the sizes of sparse files, and looks for maps that are not there
+        return  # tarfile applies the sizes of sparse files, and looks for missing maps
     blocks = [data[header.offset - BLOCK : header.offset] for header in headers]
     if any(block[257:263] != b"ustar\0" and block[345] for block in blocks):
-        return  # it takes for a prefix what other formats have in its place
+        return  # tarfile reads the other fields of these formats as a prefix
     if any(block[156] == 0 and b"/" in block[:100] for block in blocks):
-        return  # before 3.14, it looks for the slash of a directory before the long name
+        return  # before 3.14, tarfile checks the short name for the slash of a directory
     found: list[tuple[int, str]] = []
     with (
         suppress(tarfile.ReadError),  # of fields that are not used here, such as the owner
@@ -203,7 +205,7 @@ def compare_with_tarfile(data: bytes, headers: list[TarHeader]) -> None:
 
 
 def pack(files: dict[str, bytes]) -> Iterator[bytes]:
-    """The files as archives of every kind that is read."""
+    """Yield the files as an archive of each supported kind."""
     for method in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
         packed = io.BytesIO()
         with zipfile.ZipFile(packed, "w", method) as archive:
@@ -225,13 +227,13 @@ def pack(files: dict[str, bytes]) -> Iterator[bytes]:
 
 
 def texts() -> Iterator[tuple[bytes, dict[str, Any]]]:
-    """The conformance cases, each with what its twin says."""
+    """Yield the conformance cases with their expected results."""
     for case in sorted(CASES.glob("*/*.txt")):
         yield case.read_bytes(), json.loads(case.with_suffix(".json").read_bytes())
 
 
 def seeds(target: str) -> Iterator[bytes]:
-    """Inputs to begin with."""
+    """Yield the seeds of a target."""
     if target == "tar":
         for number, (member, _) in enumerate(tars.MEMBERS.values()):
             yield b"\0" + member + tars.GOOD + bytes(2 * BLOCK)
@@ -242,13 +244,13 @@ def seeds(target: str) -> Iterator[bytes]:
         yield from pack({"a.txt": document})
         yield from pack({"a/b.txt": document, "a/c.txt": b"Title", "d.txt": b""})
         return
-    for document, twin in texts():
-        encoding = twin.get("encoding", "utf-8")
+    for document, expected in texts():
+        encoding = expected.get("encoding", "utf-8")
         if target == "decode":
-            if encoding in laws.MORE_ENCODINGS:
-                yield bytes([laws.MORE_ENCODINGS.index(encoding), 0]) + document
+            if encoding in properties.MORE_ENCODINGS:
+                yield bytes([properties.MORE_ENCODINGS.index(encoding), 0]) + document
         elif target == "unparse":
-            if article := twin.get("article"):
+            if article := expected.get("article"):
                 items = [ITEM_END.join(article[name]) for name in ("paragraphs", "tags")]
                 values = [article["title"], article["date"], article["url"], *items]
                 yield FIELD_END.join(values).encode()

@@ -54,7 +54,7 @@ class Stdin:
 
 
 def listed(name: str, data: str | bytes) -> str:
-    """What the CLI shows of the problems of a document."""
+    """The problems of a document as the CLI prints them."""
     with pytest.raises(newsdoc.ParseError) as caught:
         newsdoc.parse(data)
     rows: list[str] = []

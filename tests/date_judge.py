@@ -1,4 +1,4 @@
-"""A second opinion on dates in other formats: what a careful editor makes of a line.
+"""An independent judge of dates in other formats: how a careful editor reads a line.
 
 It shares nothing with newsdoc and uses no regular expressions. The line is cut into tokens, each
 date, time and weekday in it is replaced by one letter, and what is left must be one of the layouts
@@ -77,7 +77,7 @@ WITH_WEEKDAY = {
     *expand("W_A N S Y", "W_N A S Y"),
     *("W Y-N-NI", "W,Y-N-NI", "W EI", "W,EI", "W F", "W,F"),
 }
-# What newsdoc does not read, though an editor has no doubt.
+# Layouts that are clear to an editor, but that newsdoc does not read.
 CLEAR_WITHOUT_WEEKDAY = expand(
     *(f"{time}{sep}{date}" for date in NUMERIC for time in "CS" for sep in ("_", " on ")),
     *(f"{date} {sep} {time}" for date in NAMED + NUMERIC for time in "CS" for sep in "-|"),

@@ -1,4 +1,4 @@
-"""Documents to try the properties on: cases, changed in a few places."""
+"""Test documents for the properties: conformance cases with a few changes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SPACES = [chr(code) for code in range(0x110000) if chr(code).isspace()]
 LINE_ENDS = ["\n", "\r\n", "\r"]
 BLANKS = [space for space in SPACES if space not in LINE_ENDS]
 
-# What the format has a rule about, and what looks like it.
+# Pieces that the format has a rule for, and similar ones.
 PIECES = [
     *LINE_ENDS,
     *SPACES,
@@ -78,7 +78,7 @@ def article_documents() -> st.SearchStrategy[str]:
 
 
 def lines() -> st.SearchStrategy[str]:
-    """Text for one field: most of it fits, some of it holds what no field may hold."""
+    """Text for one field: mostly valid, sometimes with characters that no field may contain."""
     fitting = st.text(st.sampled_from("ab:, é漢\u2028\x1f\ufeff\U0001f600"), max_size=6).map(
         str.strip
     )

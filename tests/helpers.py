@@ -1,4 +1,4 @@
-"""What several files of tests need: cases, archives built byte by byte, another user."""
+"""Shared helpers: cases, archives built byte by byte, an unprivileged user."""
 
 from __future__ import annotations
 
@@ -101,7 +101,7 @@ def zip_raw(
 
 
 def outcomes_of(path: Path, pattern: str = "**/*", max_bytes: int = 1_000_000) -> dict[str, str]:
-    """What became of each document: its title, or why it is unreadable, or else "no article"."""
+    """Return each document's title, or why it is unreadable, or "no article"."""
     corpus = newsdoc.open_corpus(path, pattern, max_bytes=max_bytes)
     outcomes = dict(corpus.outcomes())
     assert list(outcomes) == list(corpus.doc_ids)

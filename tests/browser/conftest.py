@@ -1,4 +1,4 @@
-"""The built site, served on this machine alone, and a real browser to open it in."""
+"""The built site, served on localhost, and a real browser."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def browser() -> Iterator[Browser]:
 
 
 class Visit:
-    """A page, and all that it asked for or complained of since it was opened."""
+    """A page, with its requests and errors since it was opened."""
 
     def __init__(self, context: BrowserContext, address: str) -> None:
         self.page: Page = context.new_page()
@@ -75,7 +75,7 @@ class Visit:
 
 @pytest.fixture
 def visit(browser: Browser, address: str) -> Iterator[Visit]:
-    """After each test: nothing was asked of another machine, and nothing went wrong."""
+    """Open pages; afterwards, check for requests to other hosts and for errors."""
     context = browser.new_context()
     visit = Visit(context, address)
     yield visit

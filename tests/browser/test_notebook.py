@@ -46,7 +46,7 @@ SETTINGS_2 = """<script type="text/x-mathjax-config">MathJax.Hub.Config({
 SETTINGS_3 = """<script>window.MathJax = {
   tex: {inlineMath: [["$", "$"], ["\\\\(", "\\\\)"]], processEscapes: true}}</script>"""
 
-# Where each character of the first element with this text stands.
+# The position of each character of the first element with this text.
 PLACES = """text => {
   const element = [...document.querySelectorAll("body *")].find(
     each => each.firstChild?.nodeType === Node.TEXT_NODE && each.textContent === text);
@@ -211,7 +211,7 @@ def test_payloads_do_nothing(opened: Any, head: str, typeset: str) -> None:
     "controls", ["\u202e", "\u2069\u2069\u202e", "\u2067", "\u202e\u2029\u202e"]
 )
 def test_bidi_controls_stay_inside(opened: Any, tmp_path: Path, controls: str) -> None:
-    """Text after a text that turns the direction round is where it would, left to right."""
+    """Text after bidi controls is laid out from left to right."""
 
     def places(turn: str) -> list[Any]:
         article = Article(

@@ -54,7 +54,7 @@ def test_shows_every_problem_with_carets(page: Page) -> None:
 
 
 def test_follows_every_key(page: Page) -> None:
-    """An article stops being one while it is typed, and is one again."""
+    """The result is updated on every key press."""
     field = page.get_by_label("Document", exact=True)
     field.fill("A bridge opens\n2024051\nhttps://www.example.com/bridge")
     expect(page.locator("#result")).to_contain_text("invalid-date")

@@ -1,4 +1,4 @@
-"""The command among other processes: pipes, signals, full disks, terminals."""
+"""The CLI and other processes: pipes, signals, full disks, terminals."""
 
 from __future__ import annotations
 
@@ -138,11 +138,11 @@ def test_an_interrupted_run_leaves_nothing(
     with open(folder / "pipe", "wb") as pipe:  # opened once the child reads from it
         pipe.write(BRIDGE.encode())
         pipe.flush()
-        beside = [name for name in os.listdir() if name.startswith(".newsdoc-")]
+        temporary = [name for name in os.listdir() if name.startswith(".newsdoc-")]
         child.send_signal(number)
         _, err = child.communicate(timeout=60)
     assert (child.returncode, err) == (status, b"")
-    assert len(beside) == 1
+    assert len(temporary) == 1
     assert sorted(os.listdir()) == ["a.txt", "bad.txt", "pipe"]
 
 
@@ -319,7 +319,7 @@ def slow_pipes(folder: Path, count: int) -> list[str]:
 
 
 def feed(name: str, text: str = BRIDGE, *, after: float = 0.0) -> None:
-    """Give the child what it waits for, some time after it has begun to wait."""
+    """Write the input that the child waits for, after a delay."""
     with open(name, "wb") as pipe:
         time.sleep(after)
         pipe.write(text.encode())
@@ -385,7 +385,7 @@ def test_ctrl_c_gives_the_cursor_back(folder: Path) -> None:
     assert "Traceback" not in terminal.seen
 
 
-def test_a_terminal_is_shown_nothing_that_it_would_obey(folder: Path) -> None:
+def test_control_characters_are_escaped_on_a_terminal(folder: Path) -> None:
     (folder / "a.txt").write_text(BRIDGE.replace("green", "\x1b]0;owned\x07 \x9b31m"), "utf-8")
     for arguments in (["format", "-"], ["convert", "a.txt", "-"], ["show", "a.txt"]):
         with open("a.txt", "rb") as stdin:

@@ -184,7 +184,7 @@ def test_files_that_the_pattern_leaves_out_are_counted(run: Newsdoc, folder: Pat
     for arguments in (["check", "news"], ["summary", "news"], ["convert", "news", "-"]):
         assert run(*arguments).err == "2 documents seen: 2 read, 0 failed\n" + rest
     assert run("format", "--check", "news").err.endswith(rest)
-    # The advice is good.
+    # The suggested command works.
     done = run("check", "--pattern", "**/*.[tT][xX][tT]", "news")
     assert "4 documents seen: 2 read, 2 failed\n3 files not matched: .doc 2, (no ext" in done.err
     assert "use --pattern" not in done.err
@@ -237,7 +237,7 @@ def test_archives_in_a_folder_are_mentioned(run: Newsdoc, folder: Path) -> None:
 # What reaches the terminal
 
 
-def test_nothing_reaches_the_terminal_that_it_would_obey(run: Newsdoc, folder: Path) -> None:
+def test_terminal_control_characters_are_escaped(run: Newsdoc, folder: Path) -> None:
     text = BRIDGE.replace("green", f"gr{HOSTILE}een").replace("Towns", f"Tow{HOSTILE}ns")
     text = text.replace("A bridge", f"A bri{HOSTILE}dge")
     text = text.replace("example.com/bridge", "example.com/\u202ebridge\u200e\u061c")

@@ -1,4 +1,4 @@
-"""The public face: its names, its weight, its version."""
+"""The public API: its names, its import cost, its version."""
 
 from __future__ import annotations
 

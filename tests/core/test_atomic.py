@@ -613,7 +613,7 @@ def test_a_full_disk_leaves_the_old_file_and_nothing_else(small_disk: Path) -> N
 def test_a_system_call_that_fails_leaves_the_old_file(
     path: Path, monkeypatch: pytest.MonkeyPatch, call: str
 ) -> None:
-    """A disk that fails when asked to is not at hand: the call of the os module fails instead."""
+    """A failing disk is simulated: the call of the os module fails."""
 
     def fail(*_arguments: object) -> None:
         raise OSError(errno.EIO, "Input/output error")

@@ -243,7 +243,7 @@ def test_urls_that_lead_to_the_domain_shown_are_links(url: str) -> None:
     ],
 )
 def test_other_urls_are_not_links(url: str) -> None:
-    """A link leads to the domain that the card shows beside it, or there is none."""
+    """A link leads to the domain that the card shows next to it, or there is none."""
     try:
         article = attrs.evolve(ARTICLE, url=url)
     except ValueError:  # invalid in the format

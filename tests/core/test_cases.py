@@ -1,4 +1,4 @@
-"""Every conformance case, by every way into the library."""
+"""Every conformance case, by every route of reading it."""
 
 from __future__ import annotations
 
@@ -90,7 +90,7 @@ def test_valid(path: Path) -> None:
 
 @pytest.mark.parametrize("path", INVALID, ids=lambda path: path.stem)
 def test_invalid(path: Path) -> None:
-    """An invalid case gives all its problems, at their places, by every route."""
+    """An invalid case gives all its problems, at their positions, by every route."""
     expected = load_case(path)
     for route in ROUTES:
         if route is parse_str and not has_str(expected):

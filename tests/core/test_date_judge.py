@@ -62,7 +62,7 @@ READ = {
     "digits, slashes, month first": "{mm}/{dd}/{y} {h}:{M} {p}",
     "digits, full stops, day first": "{d}.{mmm}.{y}",
 }
-# Clear to an editor, and left out of the grammar.
+# Clear to an editor, but not in the grammar.
 NOT_READ = {
     "time before digits": "{H}:{M} {dd}/{mm}/{y}",
     "a dash before the time": "{d} {month} {y} - {H}:{M}",

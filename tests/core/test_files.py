@@ -331,7 +331,7 @@ def test_a_file_that_may_not_be_written_is_refused() -> None:
 
 
 def test_a_pipe_is_written_to_as_it_is(tmp_path: Path) -> None:
-    """So is a device; but none would be safe here from a `write` that replaces it."""
+    """So is a device, but a test with one would be unsafe: a faulty `write` would replace it."""
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)

@@ -1,4 +1,4 @@
-"""parse: types, encodings, and what the conformance cases cannot say."""
+"""parse: types, encodings, and what the conformance cases do not cover."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""ParseError and Problem: what a failure says, and that it travels."""
+"""ParseError and Problem: text, positions, pickling."""
 
 from __future__ import annotations
 

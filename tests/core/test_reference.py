@@ -1,4 +1,4 @@
-"""The reference reading agrees with every case that it can be asked about."""
+"""The reference implementation agrees with every case of the strict format."""
 
 from pathlib import Path
 from typing import Any

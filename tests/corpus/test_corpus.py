@@ -47,7 +47,7 @@ def titles(corpus: newsdoc.Corpus) -> list[str]:
 
 @contextmanager
 def as_nobody() -> Iterator[None]:
-    """Without the rights of root, before which every file is open."""
+    """Drop the rights of root, who may read any file."""
     if os.geteuid():
         yield
         return
@@ -148,7 +148,7 @@ def test_a_sample_is_reproducible(tmp_path: Path) -> None:
     assert corpus.sample(0).doc_ids == ()
     drawn = Counter(name for seed in range(400) for name in corpus.sample(10, seed=seed).doc_ids)
     assert len(drawn) == 100
-    assert max(drawn.values()) < 75  # 40 each, give or take
+    assert max(drawn.values()) < 75  # about 40 each
     for n in (-1, 101):
         with pytest.raises(ValueError, match=f"^n must be from 0 to 100, got {n}$"):
             corpus.sample(n)

@@ -63,7 +63,7 @@ class Handler(BaseHTTPRequestHandler):
             else:
                 answer(self)
         except (BrokenPipeError, ConnectionResetError):
-            self.close_connection = True  # the reader has had enough
+            self.close_connection = True  # the client closed the connection
 
     def send_bytes(
         self, data: bytes, headers: dict[str, str] | None = None, status: int = 200
@@ -120,7 +120,7 @@ def little_memory(limit: int) -> Iterator[None]:
 
 
 def endless(handler: Handler) -> None:
-    """Bytes for ever, of no length."""
+    """An endless response without a Content-Length."""
     handler.send_response(200)
     handler.end_headers()
     for _ in range(100_000):
@@ -152,12 +152,12 @@ def gzip_bomb(handler: Handler) -> None:
 
 
 def short(handler: Handler) -> None:
-    """Less than the length says."""
+    """A response that is shorter than its Content-Length."""
     handler.send_bytes(ARTICLE, {"Content-Length": "1000"})
 
 
 def too_long(handler: Handler) -> None:
-    """More than the length says: what is over it is not a part of the document."""
+    """A response that is longer than its Content-Length: the rest is not part of the document."""
     handler.send_bytes(ARTICLE * 1000, {"Content-Length": str(len(ARTICLE))})
 
 
@@ -177,7 +177,7 @@ def redirect(target: str) -> Answer:
     return lambda handler: handler.send_bytes(b"", {"Location": target}, 302)
 
 
-# What becomes of a document.
+# Single documents.
 DOCUMENTS: dict[str, tuple[bytes | Answer, str]] = {
     "plain": (ARTICLE, ""),
     "no-length": (lambda handler: handler.send_bytes(ARTICLE, {"Content-Length": ""}), ""),

@@ -297,7 +297,7 @@ def test_a_bucket_is_listed_again_with_one_request(s3: dict[str, Any], requests:
     filesystem.ls("bucket/fresh")  # which fsspec remembers
     for known in ("a.txt",), ("a.txt", "b.txt"):
         if known == ("a.txt", "b.txt"):
-            client = filesystem.call_s3  # behind the back of fsspec's cache
+            client = filesystem.call_s3  # without fsspec's cache noticing
             client("put_object", Bucket="bucket", Key="fresh/b.txt", Body=b"A title alone")
         requests.clear()
         corpus = newsdoc.open_corpus("s3://bucket/fresh", storage_options=s3)

@@ -1,4 +1,4 @@
-"""The project keeps its word: README and .ci/run say the same."""
+"""The README, .ci/run and the changelog agree."""
 
 from __future__ import annotations
 

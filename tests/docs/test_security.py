@@ -1,4 +1,4 @@
-"""SECURITY.md: the tests that hold its promises exist."""
+"""SECURITY.md: the tests that it names exist."""
 
 from __future__ import annotations
 

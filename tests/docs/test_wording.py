@@ -49,7 +49,7 @@ def warnings(body: str) -> None:
 
 
 class Reads:
-    """A file object that gives something else than it should."""
+    """A file object whose read() returns a value of a wrong type."""
 
     def __init__(self, given: object) -> None:
         self.given = given

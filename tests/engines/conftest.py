@@ -35,7 +35,7 @@ LAST_DAY = newsdoc.Article("0", date(9999, 12, 31), "x://h")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Let the engines warn of what is between them and their own parts."""
+    """Do not turn the engines' own warnings into errors."""
     config.addinivalue_line("filterwarnings", "default")
 
 
@@ -57,7 +57,7 @@ def folder(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def broken(folder: Path) -> Path:
-    """The folder with one more document, which is no article."""
+    """The folder with one more document, which is not an article."""
     (folder / "1" / "bad.txt").write_text("A title\n2024\nhttps://example.com/\n")
     return folder
 

@@ -119,7 +119,7 @@ def test_any_bytes_are_an_article_or_a_parse_error(
     data: bytes, more: bytes, encoding: str, strict: bool
 ) -> None:
     """Whatever bytes are given in whatever encoding: an Article or a ParseError; `undecodable`
-    stands alone, exactly where Python's codec fails too."""
+    is reported alone, exactly where Python's codec fails too."""
     data = data[: len(data) // 2] + more + data[len(data) // 2 :]
     found = outcome(newsdoc.parse, data, encoding=encoding, strict=strict)
     try:
@@ -495,7 +495,7 @@ days = st.dates().filter(lambda day: is_plain_year(day.year))
 
 @given(days, st.data())
 def test_an_unambiguous_date_is_read(day: datetime.date, data: st.DataObject) -> None:
-    """With strict=False a date that names year, month and day is that day, however spelled."""
+    """With strict=False a date that names year, month and day is that day, in any format."""
     written_date = data.draw(st.sampled_from(formats_of(day)))
     text = f"Title\n{written_date}\nhttps://example.com/"
     assert newsdoc.parse(text, strict=False).date == day

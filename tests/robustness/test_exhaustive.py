@@ -114,7 +114,7 @@ def test_every_character_in_a_tag() -> None:
 )
 def test_every_character_in_a_title(before: str, after: str) -> None:
     """A title may hold every character that is text; outer whitespace is stripped, one leading
-    mark is dropped, and nothing may be left that is blank."""
+    BOM is dropped, and nothing may be left that is blank."""
     rest = HEADER[5:]
     for character in characters():
         title = f"{before}{character}{after}"
@@ -171,7 +171,7 @@ def test_every_character_in_a_date(place: int) -> None:
 )
 def test_every_character_in_a_url(before: str, after: str, takes: Callable[[str], bool]) -> None:
     """The scheme takes ASCII alone; the host and what follows take all that is neither whitespace
-    nor control character, and the host's first character is no sign that ends or splits it."""
+    nor control character, and the host's first character is none that ends or splits it."""
     start = "Title\n20240517\n"
     for character in everything():
         if character in LINE_ENDS:

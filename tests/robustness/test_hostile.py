@@ -105,7 +105,7 @@ def test_there_are_inputs() -> None:
 
 @pytest.mark.parametrize("name", INPUTS)
 def test_a_small_hostile_input(name: str) -> None:
-    """What the slow tests below hand over is read, or refused in an orderly way."""
+    """The inputs of the slow tests below are read, or rejected with a ParseError."""
     use(INPUTS[name](300))
 
 

@@ -42,7 +42,7 @@ BARE = Article("0", datetime.date(9999, 12, 31), "x://h")
 ITEMS = [("a/1.txt", AWKWARD), ("a/2.txt", PLAIN), ("b.txt", BARE)]
 ARTICLES = [article for _, article in ITEMS]
 
-# Each way in that a reader of the docs may take.
+# Each conversion that the docs show.
 TABLES: dict[str, Callable[[newsdoc.Corpus], Any]] = {
     "pyarrow.table": pa.table,
     "pyarrow reader": pa.RecordBatchReader.from_stream,
@@ -72,7 +72,7 @@ def corpus(folder: Path) -> newsdoc.Corpus:
 
 @pytest.fixture
 def broken(folder: Path) -> Path:
-    """The folder with one more document, which is no article."""
+    """The folder with one more document, which is not an article."""
     (folder / "a" / "bad.txt").write_text("A title\n2024\nhttps://example.com/\n")
     return folder
 

@@ -1,4 +1,4 @@
-"""Type-checked only, never run: what users' checkers see of the public face."""
+"""Type-checked only, never run: the public API as users' type checkers see it."""
 
 from __future__ import annotations
 
