@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
 from collections.abc import Mapping
-from datetime import date
 from typing import Protocol
 
 
@@ -13,7 +13,7 @@ class ArticleLike(Protocol):
     @property
     def title(self) -> str: ...
     @property
-    def date(self) -> date: ...
+    def date(self) -> datetime.date: ...
     @property
     def url(self) -> str: ...
     @property

@@ -7,7 +7,6 @@ from typing import Final
 
 MAX_EXCERPT: Final = 60  # characters of a line shown around an error, escaped
 
-_AUTHORITY: Final = re.compile(r"[^/?#]*+")
 _PORT: Final = re.compile(r"\[|[^:]*+(?:$|:[0-9]*+$|::)")
 _PARAMETER: Final = re.compile("""([?&;])([^=&;#\\s"'<>]++)=[^&;#\\s"'<>]*+""")
 _SECRET: Final = re.compile(
@@ -33,7 +32,7 @@ def host_start(url: str) -> int:
 
 def _userinfo_end(rest: str) -> int:
     """Return the length of the user name and password, with their @, after the ``://``."""
-    authority = _AUTHORITY.match(rest)[0]  # type: ignore[index]  # it matches anything
+    authority = re.split("[/?#]", rest, maxsplit=1)[0]
     if "@" not in authority and not _PORT.match(authority):
         authority = re.split(r"\s", rest, maxsplit=1)[0]  # a password with a slash
     return authority.rfind("@") + 1

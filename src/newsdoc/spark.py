@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
 
 try:
     import pyarrow as pa
@@ -190,12 +190,12 @@ def _to_count(name: str, values: Mapping[str, str]) -> int:
 
 def _to_dict(name: str, values: Mapping[str, str]) -> dict[str, Any]:
     try:
-        value = json.loads(values[name])
+        value: Any = json.loads(values[name])
     except ValueError:
         value = None
     if not isinstance(value, dict):
         raise ValueError(f"option {name} must be a JSON object")  # it may contain credentials
-    return value
+    return cast("dict[str, Any]", value)
 
 
 def _invalid(name: str, expected: str, values: Mapping[str, str]) -> ValueError:
