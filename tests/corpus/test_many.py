@@ -77,8 +77,10 @@ IDS = (
 @pytest.fixture
 def memory() -> Iterator[Any]:
     storage = fsspec.filesystem("memory")
+    storage.store.clear()  # it is one for the whole process
     yield storage
-    storage.rm("/", recursive=True)
+    storage.store.clear()
+    storage.pseudo_dirs[:] = [""]
 
 
 def test_a_document_is_named_by_its_source(sources: list[Path], tmp_path: Path) -> None:
