@@ -225,7 +225,7 @@ def _article(text: Any, title: Any, date: Any, url: Any, tags: Any, *, is_csv: b
 
 def parse(
     column: Any, /, *, encoding: str = "utf-8", strict: bool = True, dayfirst: bool | None = None
-) -> pa.StructArray | pa.ChunkedArray:  # type: ignore[type-arg]  # DuckDB evaluates this
+) -> Any:  # a StructArray or ChunkedArray; DuckDB evaluates this, so it cannot be a string
     """Parse the documents in a column of a table.
 
     Args:
