@@ -133,7 +133,7 @@ def read(path: Path) -> str:
 
 
 def summarize(outcomes: Sequence[Outcome]) -> int:
-    """Print the account of all checks, and give the exit status."""
+    """Print a summary of all checks and return the exit status."""
     failed = sum(outcome.failed for outcome in outcomes)
     print("\n===== summary\n")
     for outcome in outcomes:
