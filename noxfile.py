@@ -350,7 +350,7 @@ def fuzz(session: nox.Session) -> None:
 @session()
 def mutants(session: nox.Session) -> None:
     """Whether the tests notice small changes; `nox -s mutants -- _grammar` for one module."""
-    session.install("-e", ".[test]")
+    session.install("-e", ".[test]", *group("coverage"))
     command = ("python", "-m", "mutants.run")
     session.run(*command, *session.posargs, env={"PYTHONPATH": "tests"})
 

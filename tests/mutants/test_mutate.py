@@ -8,6 +8,7 @@ import pytest
 
 from mutants import run
 from mutants.mutate import make_mutants, sample_mutants
+from mutants.trial import path_of
 
 
 def after(code: str) -> list[str]:
@@ -92,7 +93,7 @@ def test_the_tree_is_as_before_after_all_mutants() -> None:
 
 def test_every_module_has_tests() -> None:
     """Code of spark.py runs in processes that Spark starts; _protocols.py is for type checkers."""
-    paths = {run.path_of(module, run.ROOT) for module in run.MODULES}
+    paths = {path_of(module, run.ROOT) for module in run.MODULES}
     package = run.ROOT / "src" / "newsdoc"
     apart = {
         *(package / "spark.py", package / "_protocols.py"),
