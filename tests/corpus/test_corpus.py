@@ -401,32 +401,6 @@ def test_a_pickled_slice_carries_its_own_names(tmp_path: Path) -> None:
     assert str(report) == str(corpus.check())
 
 
-@pytest.mark.parametrize(
-    "pattern",
-    [
-        *("**/*.txt", "*.txt", "*/*.txt", "**/a/*.txt", "a/**/*.txt", "**/a/**/?.txt", "a/b/c.txt"),
-        *("**/[ab].txt", "**/[!ab].txt", "**/.*", "**/*.*", "a/*", "**/*/**/c.txt", "./a//*.txt"),
-        *("**/**/*.md", "?/b/*", "**/b*", "b.d/*", "**/*"),
-    ],
-)
-def test_patterns_mean_what_they_mean_to_pathlib(tmp_path: Path, pattern: str) -> None:
-    write(tmp_path, "a.txt", "c.txt", "a/b.txt", "a/c.md", "a/b/c.txt", "a/b/a/d.txt", ".h/.c.txt")
-    write(tmp_path, "b.d/e.txt", "b.d/a/b/b.txt", ".txt")
-    expected = {
-        path.relative_to(tmp_path).as_posix() for path in tmp_path.glob(pattern) if path.is_file()
-    }
-    corpus = newsdoc.open_corpus(tmp_path, pattern, on_error="skip")
-    assert expected == {doc_id for doc_id, _ in corpus.items()}
-    # A folder counts as a broken document only where its name was asked for.
-    folders = {"**/.*": [".h"], "**/*.*": [".h", "b.d"], "**/b*": ["a/b", "b.d", "b.d/a/b"]}
-    assert set(corpus.doc_ids) == expected.union(folders.get(pattern, ()))
-
-
-def test_any_file_at_any_depth(tmp_path: Path) -> None:
-    write(tmp_path, "a.txt", "a/b.md")
-    assert newsdoc.open_corpus(tmp_path, "**").doc_ids == ("a.txt", "a/b.md")
-
-
 def test_wrong_arguments_are_errors(folder: Path) -> None:
     with pytest.raises(FileNotFoundError, match="No such file or directory: '/no/such/folder'"):
         newsdoc.open_corpus("/no/such/folder")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
 import subprocess
 import sys
@@ -15,7 +14,6 @@ import pytest
 import newsdoc
 from newsdoc._errors import ParseError
 from newsdoc._stores import folder as folder_module
-from newsdoc._stores.base import check_storage
 
 TEXT = "Title\n20240517\nhttps://example.com/\nOne.\n"
 GROWN = TEXT + "Two.\n" * 1000
@@ -124,18 +122,6 @@ def test_a_disk_that_fails_as_a_whole_is_an_error_for_any_on_error(tmp_path: Pat
     ]
 
 
-def test_errors_of_single_documents_are_not_those_of_the_storage() -> None:
-    failed = OSError(5, "Input/output error")
-    check_storage([failed] * 7, "news/")
-    check_storage([failed] * 20 + [b""], "news/")
-    for other in (FileNotFoundError(2, ""), PermissionError(13, ""), ParseError([], "a")):
-        check_storage([failed] * 20 + [other], "news/")
-        check_storage([other] * 20, "news/")
-    with pytest.raises(OSError, match="8 documents in a row failed: broken") as caught:
-        check_storage([ValueError("broken")] * 8, "news/")
-    assert (caught.value.errno, caught.value.filename) == (5, "news/")
-
-
 def test_a_folder_of_pipes_is_not_a_storage_that_fails(tmp_path: Path) -> None:
     for number in range(10):
         os.mkfifo(tmp_path / f"{number}.txt")
@@ -148,20 +134,3 @@ def test_an_unknown_encoding_is_noticed_when_the_corpus_is_opened(
 ) -> None:
     with pytest.raises(LookupError):
         newsdoc.open_corpus(path.parent, encoding=encoding)
-
-
-def test_patterns_take_no_more_time_the_longer_they_are(path: Path) -> None:
-    deep = path.parent.joinpath(*["a"] * 60)
-    deep.mkdir(parents=True)
-    (deep / "b.txt").write_text(TEXT)
-    for pattern in ("**/" * 1000 + "b.txt", "**/*/" * 400 + "*.md", "**/a*" * 20 + "/b.txt"):
-        with contextlib.suppress(FileNotFoundError):
-            assert newsdoc.open_corpus(path.parent, pattern).doc_ids[0].endswith("b.txt")
-    assert newsdoc.open_corpus(path.parent, "**/**/./**/a.txt").doc_ids == ("a.txt",)
-    with pytest.raises(ValueError, match="must not be longer than 4,096 characters"):
-        newsdoc.open_corpus(path.parent, "*" * 4097)
-    with pytest.raises(TypeError, match="pattern must be a str, got NoneType"):
-        newsdoc.open_corpus(path.parent, None)  # type: ignore[arg-type]
-    for relative in ("/a.txt", "../a.txt", "a/../b.txt"):
-        with pytest.raises(ValueError, match="pattern must be relative"):
-            newsdoc.open_corpus(path.parent, relative)

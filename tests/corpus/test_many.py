@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-import bz2
-import glob
-import gzip
 import io
-import json
-import lzma
 import os
 import pickle
-import shutil
 import subprocess
 import sys
 import tarfile
@@ -21,10 +15,6 @@ from pathlib import Path
 from typing import Any
 
 import fsspec
-import pyarrow as pa
-import pyarrow.csv
-import pyarrow.json
-import pyarrow.parquet
 import pytest
 
 import newsdoc
@@ -283,88 +273,3 @@ def test_urls_and_paths(sources: list[Path], tmp_path: Path, memory: Any) -> Non
     assert inner.doc_ids == ("more/b.txt", "news/2023.zip/x/y.txt")
     with pytest.raises(ValueError, match="storage_options requires a URL, got paths"):
         newsdoc.open_corpus(sources, storage_options={})
-
-
-# What to pass instead
-
-
-def test_a_glob_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write_folder(tmp_path / "news", "2024-01/a.txt", "2024-02/b.txt", "top.txt")
-    write_zip(tmp_path / "packed/2023.zip", "a.txt")
-    monkeypatch.chdir(tmp_path)
-    for path, call, count in (
-        ("news/*.txt", "open_corpus('news', '*.txt')", 1),
-        ("news/2024-*/*.txt", "open_corpus('news', '2024-*/*.txt')", 2),
-        ("news/2024-*", "open_corpus('news', '2024-*/**/*.txt')", 2),
-        ("news/2024-0[1]/", "open_corpus('news', '2024-0[1]/**/*.txt')", 1),
-        ("news/*", "open_corpus('news', '**/*.txt')", 3),
-        ("n?ws/**", "open_corpus('.', 'n?ws/**/*.txt')", 3),
-        (f"{tmp_path}/n*/top.txt", f"open_corpus('{tmp_path}', 'n*/top.txt')", 1),
-        ("packed/*.zip", "open_corpus(glob.glob('packed/*.zip'))", 1),
-    ):
-        for paths in (path, ["news", path]):
-            with pytest.raises(FileNotFoundError, match="a path is not a glob") as caught:
-                newsdoc.open_corpus(paths)
-            assert caught.value.filename == path
-        advice = str(caught.value.strerror).partition("open_corpus")
-        corpus = eval("newsdoc." + advice[1] + advice[2], {"newsdoc": newsdoc, "glob": glob})
-        assert len(corpus) == count, path
-        assert advice[1] + advice[2] == call
-    with pytest.raises(FileNotFoundError, match=r"open_corpus\('/', 'no\*/such\.txt'\)"):
-        newsdoc.open_corpus("/no*/such.txt")
-    with pytest.raises(FileNotFoundError, match="No such file or directory: 'nowhere'"):
-        newsdoc.open_corpus("nowhere")
-
-
-def test_a_folder_of_archives_is_explained(tmp_path: Path) -> None:
-    with pytest.raises(FileNotFoundError, match=r"no files match '\*\*/\*\.txt': "):
-        newsdoc.open_corpus(tmp_path)
-    (tmp_path / "a.txt.gz").write_bytes(gzip.compress(b"text"))
-    with pytest.raises(FileNotFoundError, match=r"; it contains 1 other file, such as 'a.txt.gz'"):
-        newsdoc.open_corpus(tmp_path)
-    with pytest.raises(FileNotFoundError, match=r"'memory://"):
-        newsdoc.open_corpus("memory://empty-folder/")
-    with pytest.raises(FileNotFoundError, match=r"such as 'a\.txt\.gz': '/"):
-        newsdoc.open_corpus(f"file://{tmp_path}")
-    path = write_zip(tmp_path / "2023.zip", "a.txt")
-    with pytest.raises(FileNotFoundError) as caught:
-        newsdoc.open_corpus(tmp_path)
-    advice = "; it contains 1 archive, to be passed as a list: open_corpus("
-    assert caught.value.strerror == f"no files match '**/*.txt'{advice}['{path}'])"
-    assert newsdoc.open_corpus([str(path)]).doc_ids == ("2023.zip/a.txt",)
-    shutil.copy(path, tmp_path / "2024.ZIP")
-    with pytest.raises(FileNotFoundError, match=rf"it contains 2 archives, .*\['{path}', …\]\)"):
-        newsdoc.open_corpus(tmp_path)
-
-
-def test_the_error_for_a_single_file_says_what_to_use(tmp_path: Path) -> None:
-    article = newsdoc.parse(ARTICLE.format("Title"))
-    table = newsdoc.arrow.reader([("a.txt", article)]).read_all()
-
-    newsdoc.arrow.write_parquet([("a.txt", article)], tmp_path / "a.parquet")
-    with (
-        pa.OSFile(str(tmp_path / "a.arrow"), "wb") as sink,
-        pa.ipc.new_file(sink, table.schema) as f,
-    ):
-        f.write_table(table)
-    row: dict[str, Any] = {**table.to_pylist()[0], "date": "2024-05-17"}
-    (tmp_path / "a.jsonl").write_text(json.dumps(row) + "\n")
-    row["tags"] = ", ".join(row["tags"])
-    (tmp_path / "a.csv").write_text(f"{','.join(row)}\n{','.join(row.values())}\n")
-    for module in (gzip, bz2, lzma):
-        (tmp_path / f"{module.__name__}.txt.gz").write_bytes(module.compress(str(article).encode()))
-    read = 0
-    for path in sorted(tmp_path.iterdir()):
-        with pytest.raises(OSError, match="read it with newsdoc") as caught:
-            newsdoc.open_corpus(path)
-        assert caught.value.filename == str(path)
-        code = str(caught.value.strerror).partition("read it with ")[2]
-        names = {"newsdoc": newsdoc, "pyarrow": pa, "path": str(path)}
-        found = eval(code, {**names, "gzip": gzip, "bz2": bz2, "lzma": lzma})
-        articles = [found] if isinstance(found, newsdoc.Article) else [a for _, a in found]
-        assert articles == [article], path
-        read += 1
-    assert read == 7
-    (tmp_path / "a.zst").write_bytes(b"\x28\xb5\x2f\xfd" + bytes(20))
-    with pytest.raises(OSError, match=r"zstd|damaged"):
-        newsdoc.open_corpus(tmp_path / "a.zst")
