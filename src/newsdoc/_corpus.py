@@ -161,6 +161,8 @@ class Corpus:
         """
         if isinstance(doc_ids, str):
             raise TypeError("doc_ids must be an iterable of str, got str")
+        if hasattr(doc_ids, "to_pylist"):  # a column of pyarrow, whose values are its scalars
+            doc_ids = doc_ids.to_pylist()
         wanted = set(doc_ids)
         if other := next((name for name in wanted if not isinstance(name, str)), None):
             raise TypeError(f"doc_ids must be an iterable of str, got a {type(other).__name__}")

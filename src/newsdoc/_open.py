@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 from newsdoc._corpus import Corpus
 from newsdoc._errors import ParseError
@@ -74,8 +74,19 @@ def open_corpus(
         parse(b" ", encoding=encoding)  # fail early for an unknown encoding
     if isinstance(path, str | bytes | os.PathLike):
         store, doc_ids = open_store(os.fsdecode(path), pattern, storage_options)
-    elif isinstance(path, Iterable):
-        store, doc_ids = open_stores([os.fsdecode(one) for one in path], pattern, storage_options)
     else:
-        raise TypeError(f"path must be a path or a list of paths, got {type(path).__name__}")
+        store, doc_ids = open_stores(_list_paths(path), pattern, storage_options)
     return Corpus(store, doc_ids, on_error, encoding, strict, dayfirst, max_bytes)
+
+
+def _list_paths(paths: object) -> list[str]:
+    # The lines of an open file are not paths, and would fill the message.
+    if not isinstance(paths, Iterable) or hasattr(paths, "read"):
+        raise TypeError(f"path must be a path or a list of paths, got {type(paths).__name__}")
+    listed: list[str] = []
+    for path in cast("Iterable[object]", paths):
+        if not isinstance(path, str | bytes | os.PathLike):
+            found = type(path).__name__
+            raise TypeError(f"path must be a path or a list of paths, got {found} in the list")
+        listed.append(os.fsdecode(cast("str", path)))
+    return listed

@@ -12,6 +12,7 @@ import attrs
 
 from newsdoc import _html
 from newsdoc._errors import ParseError
+from newsdoc._stores.base import bytes_of
 from newsdoc._text import escape_unprintable, plural
 
 if TYPE_CHECKING:
@@ -86,7 +87,7 @@ class Report:
     def __add__(self, other: "Report", /) -> "Report":
         if not isinstance(other, Report):
             return NotImplemented
-        if self.errors.keys() & other.errors.keys():
+        if any(_overlap(one.doc_ids, two.doc_ids) for one in self._parts for two in other._parts):
             raise ValueError("the reports have documents in common")
         return attrs.evolve(
             self,
@@ -162,3 +163,14 @@ def _most_common(counts: dict[str, int]) -> str:
     if more := len(ranked) - len(shown):
         shown.append(f"{more:,} others")
     return ", ".join(shown)
+
+
+def _overlap(one: Sequence[str], two: Sequence[str]) -> bool:
+    """Return whether a name is in both, each sorted in one direction or the other."""
+    if not one or not two:
+        return False
+    (start, end), (other_start, other_end) = (
+        sorted((bytes_of(names[0]), bytes_of(names[-1]))) for names in (one, two)
+    )
+    # The names of most parts are all before or all after those of another.
+    return start <= other_end and other_start <= end and not set(one).isdisjoint(two)

@@ -86,6 +86,14 @@ def test_a_folder_of_archives_is_explained(tmp_path: Path) -> None:
     shutil.copy(path, tmp_path / "2024.ZIP")
     with pytest.raises(FileNotFoundError, match=rf"it contains 2 archives, .*\['{path}', …\]\)"):
         newsdoc.open_corpus(tmp_path)
+    (tmp_path / "empty").mkdir()
+    with pytest.raises(FileNotFoundError) as caught:
+        newsdoc.open_corpus([tmp_path / "empty", tmp_path])
+    advice = "; they contain 2 archives, to be passed as a list: open_corpus("
+    message = "no files match '**/*.txt' in 2 sources"
+    assert caught.value.strerror == f"{message}{advice}['{path}', …])"
+    with pytest.raises(FileNotFoundError, match=r"in 1 source: '.*empty'"):
+        newsdoc.open_corpus([tmp_path / "empty"])
 
 
 def test_the_error_for_a_single_file_says_what_to_use(tmp_path: Path) -> None:
@@ -100,6 +108,7 @@ def test_the_error_for_a_single_file_says_what_to_use(tmp_path: Path) -> None:
         f.write_table(table)
     row: dict[str, Any] = {**table.to_pylist()[0], "date": "2024-05-17"}
     (tmp_path / "a.jsonl").write_text(json.dumps(row) + "\n")
+    (tmp_path / "b.jsonl").write_text("{ " + json.dumps(row)[1:])
     row["tags"] = ", ".join(row["tags"])
     (tmp_path / "a.csv").write_text(f"{','.join(row)}\n{','.join(row.values())}\n")
     for module in (gzip, bz2, lzma):
@@ -107,7 +116,7 @@ def test_the_error_for_a_single_file_says_what_to_use(tmp_path: Path) -> None:
     kinds = {"parquet": "a Parquet file", "arrow": "an Arrow file", "csv": "a CSV file"}
     kinds |= {"jsonl": "a JSON Lines file", "gz": "one compressed file"}
     paths = sorted(tmp_path.iterdir())
-    assert len(paths) == 7
+    assert len(paths) == 8
     for path in paths:
         with pytest.raises(OSError, match="read it with newsdoc") as caught:
             newsdoc.open_corpus(path)

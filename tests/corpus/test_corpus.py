@@ -17,7 +17,9 @@ from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import Any
 
+import pyarrow as pa
 import pytest
 from tqdm import tqdm
 
@@ -123,7 +125,8 @@ def test_an_article_is_found_by_reading(folder: Path) -> None:
 def test_select_keeps_the_order_of_the_corpus(folder: Path) -> None:
     corpus = newsdoc.open_corpus(folder, on_error="skip")
     names = ["c/d.txt", "a.txt", "bad.txt", "a.txt"]
-    for some in (names, iter(names), set(names), dict.fromkeys(names)):
+    columns: list[Any] = [pa.array(names), pa.chunked_array([names])]
+    for some in (names, iter(names), set(names), dict.fromkeys(names), *columns):
         assert corpus.select(some).doc_ids == ("a.txt", "bad.txt", "c/d.txt")
     assert titles(corpus.select(names)) == ["'a.txt'", "'c/d.txt'"]
     assert corpus[::-1].select(names).doc_ids == ("c/d.txt", "bad.txt", "a.txt")

@@ -213,8 +213,17 @@ def test_a_source_that_cannot_be_opened_is_named(sources: list[Path], tmp_path: 
             newsdoc.open_corpus([*sources, path])
     with pytest.raises(ValueError, match="path must not be an empty list"):
         newsdoc.open_corpus([])
-    with pytest.raises(TypeError):
-        newsdoc.open_corpus([sources[0], 1])  # type: ignore[list-item]
+
+
+def test_what_is_not_a_path_is_refused(sources: list[Path]) -> None:
+    for wrong, found in ((1, "int"), (None, "NoneType"), ([sources[0]], "list")):
+        with pytest.raises(TypeError, match=rf"a list of paths, got {found} in the list$"):
+            newsdoc.open_corpus([sources[0], wrong])  # type: ignore[list-item]
+    with open(sources[2], "rb") as file, pytest.raises(TypeError, match=r"got BufferedReader$"):
+        newsdoc.open_corpus(file)  # type: ignore[arg-type]
+    with pytest.raises(TypeError, match=r"a list of paths, got NoneType$"):
+        newsdoc.open_corpus(None)  # type: ignore[arg-type]
+    assert newsdoc.open_corpus(str(path) for path in sources).doc_ids == IDS
 
 
 def test_errors_name_the_file(sources: list[Path]) -> None:
@@ -265,8 +274,12 @@ def test_urls_and_paths(sources: list[Path], tmp_path: Path, memory: Any) -> Non
         assert len(list(pickle.loads(pickle.dumps(corpus)))) == len(expected)
     with pytest.raises(ValueError, match=r"source given twice: 'memory://news/2024/?', 'memory:"):
         newsdoc.open_corpus(["memory://news/2024/", "memory://news/2024"])
-    with pytest.raises(ValueError, match=r"'memory://news/2024/?' is inside source"):
-        newsdoc.open_corpus(["memory://news/", "memory://news/2024/"])
+    for url in ("memory:///news/2024", "memory:////news/2024/*.txt"):
+        with pytest.raises(ValueError, match=r"source given twice: 'memory://news/2024/?', 'memor"):
+            newsdoc.open_corpus(["memory://news/2024/", url])
+    for outer in ("memory://news/", "memory:///news"):
+        with pytest.raises(ValueError, match=r"'memory://news/2024/?' is inside source"):
+            newsdoc.open_corpus([outer, "memory://news/2024/"])
     with pytest.raises(ValueError, match=r"URL already contains a pattern: '\*\.txt'"):
         newsdoc.open_corpus(["memory://news/2024/*.txt"], "*.md")
     inner = newsdoc.open_corpus(["zip://x/*.txt::memory://news/2023.zip", "memory://more"])

@@ -48,7 +48,12 @@ def open_stores(
     sources = [_open(path, pattern, options) for path in paths]
     store, doc_ids = combine(sources)
     if not doc_ids:
+        from newsdoc._stores import advice
+
         message = f"no files match {short_repr(pattern)} in {plural(len(paths), 'source')}"
+        message += advice.explain_empty_folders(
+            [source.root for source, _ in sources if isinstance(source, Folder)]
+        )
         raise FileNotFoundError(errno.ENOENT, message, store.root)
     return store, sort_by_bytes(doc_ids)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import re
+from collections.abc import Sequence
 from typing import Final
 
 from newsdoc._stores.base import ARCHIVE_EXTENSIONS
@@ -12,11 +13,12 @@ from newsdoc._stores.folder import open_folder
 from newsdoc._stores.glob import Pattern
 from newsdoc._text import plural
 
+_ALL: Final = Pattern("**/*")
 _ITEMS: Final = "read it with newsdoc.arrow.items"
 _KINDS: Final = (
     (b"PAR1", f"a Parquet file; {_ITEMS}(pyarrow.parquet.read_table(path))"),
     (b"ARROW1", f"an Arrow file; {_ITEMS}(pyarrow.ipc.open_file(path).read_all())"),
-    (b'{"', f"a JSON Lines file; {_ITEMS}(pyarrow.json.read_json(path))"),
+    (b"{", f"a JSON Lines file; {_ITEMS}(pyarrow.json.read_json(path))"),
     (b"\x1f\x8b", "one compressed file; read it with newsdoc.read(gzip.open(path))"),
     (b"BZh", "one compressed file; read it with newsdoc.read(bz2.open(path))"),
     (b"\xfd7zXZ\x00", "one compressed file; read it with newsdoc.read(lzma.open(path))"),
@@ -59,18 +61,35 @@ def explain_glob(path: str) -> str | None:
 
 def explain_empty_folder(path: str) -> str:
     """Return what a folder contains in which no file matched, for the end of a message."""
-    names = open_folder(path, Pattern("**/*"))[1]
-    archives = [name for name in names if name.lower().endswith(ARCHIVE_EXTENSIONS)]
+    found, archives = _what_is_in([path])
     if archives:
-        first = os.path.join(path, min(archives))
-        more = ", …" if len(archives) > 1 else ""
-        return (
-            f"; it contains {plural(len(archives), 'archive')}, "
-            f"to be passed as a list: open_corpus([{first!r}{more}])"
-        )
-    if names:
-        return f"; it contains {plural(len(names), 'other file')}, such as {min(names)!r}"
+        return f"; it contains {_as_list(archives)}"
+    if found:
+        return f"; it contains {plural(len(found), 'other file')}, such as {min(found)!r}"
     return ""
+
+
+def explain_empty_folders(paths: Sequence[str]) -> str:
+    """Return the same of several folders, if there are archives in them."""
+    archives = _what_is_in(paths)[1]
+    return f"; they contain {_as_list(archives)}" if archives else ""
+
+
+def _what_is_in(folders: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Return the names of the files in folders, and the paths of those that are archives."""
+    files = [(folder, name) for folder in folders for name in open_folder(folder, _ALL)[1]]
+    archives = [
+        os.path.join(folder, name)
+        for folder, name in files
+        if name.lower().endswith(ARCHIVE_EXTENSIONS)
+    ]
+    return [name for _, name in files], archives
+
+
+def _as_list(archives: Sequence[str]) -> str:
+    more = ", …" if len(archives) > 1 else ""
+    count = plural(len(archives), "archive")
+    return f"{count}, to be passed as a list: open_corpus([{min(archives)!r}{more}])"
 
 
 def missing_path(error: FileNotFoundError, path: str) -> FileNotFoundError:

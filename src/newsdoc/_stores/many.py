@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import groupby, takewhile
+from typing import Final
 
 import attrs
 
 from newsdoc._stores.base import Store, is_url
 from newsdoc._text import short_repr
+
+_SCHEMES: Final = {"gcs": "gs", "s3a": "s3"}  # two names of one storage
 
 
 @attrs.frozen(eq=False)
@@ -98,7 +101,7 @@ def combine(sources: Sequence[tuple[Store, Sequence[str]]]) -> tuple[Many, list[
     _check_twice(roots)
     locations = [_locate(root) for root in roots]
     _check_overlap(roots, locations, names)
-    _check_overlap(roots, [_locate(root, os.path.realpath) for root in roots], names)
+    _check_overlap(roots, [_resolve(root) for root in roots], names)
     keys = _below_common_folder(locations)
     stores = {key: store for key, (store, _) in zip(keys, sources, strict=True)}
     return Many(stores), [
@@ -106,9 +109,19 @@ def combine(sources: Sequence[tuple[Store, Sequence[str]]]) -> tuple[Many, list[
     ]
 
 
-def _locate(root: str, absolute: Callable[[str], str] = os.path.abspath) -> str:
+def _locate(root: str) -> str:
     """Return the URL, or the absolute path with slashes, without one at its end."""
-    return root.rstrip("/") if is_url(root) else absolute(root).replace(os.sep, "/").rstrip("/")
+    location = root if is_url(root) else os.path.abspath(root).replace(os.sep, "/")
+    return location.rstrip("/")
+
+
+def _resolve(root: str) -> str:
+    """Return the same for every way to write the URL, and for every link to the path."""
+    if not is_url(root):
+        return _locate(os.path.realpath(root))
+    before, _, rest = _locate(root).partition("://")
+    chain, colons, scheme = before.rpartition("::")
+    return f"{chain}{colons}{_SCHEMES.get(scheme, scheme)}://{rest.lstrip('/')}"
 
 
 def _below_common_folder(locations: Sequence[str]) -> list[str]:
@@ -121,9 +134,11 @@ def _below_common_folder(locations: Sequence[str]) -> list[str]:
 
 def _check_twice(roots: Sequence[str]) -> None:
     seen: dict[object, str] = {}
+    key: object
     for root in roots:
-        key: object = root.rstrip("/")
-        if not is_url(root):  # two paths of one file, be it through a link
+        if is_url(root):
+            key = _resolve(root)
+        else:  # two paths of one file, be it through a link
             status = os.stat(root)
             key = (status.st_dev, status.st_ino)
         if key in seen:
