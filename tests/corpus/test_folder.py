@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import runpy
 import subprocess
 import sys
 import textwrap
@@ -12,6 +13,7 @@ from pathlib import Path
 import pytest
 
 import newsdoc
+from newsdoc._atomic import is_temporary
 from newsdoc._errors import ParseError
 from newsdoc._stores import folder as folder_module
 
@@ -61,6 +63,37 @@ def test_a_file_that_grows_beyond_the_limit_while_it_is_read(
 def test_a_file_that_changes_after_it_was_read(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(folder_module, "_pread", editing(path, GROWN, after=True))
     assert folder_module._read_regular(str(path), 1000) == TEXT.encode()
+
+
+def test_a_regular_file_takes_few_system_calls(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """They are a good part of the time: its kind is not asked for, not even at the limit."""
+    with monkeypatch.context() as context:
+        context.delattr(os, "fstat")
+        data = folder_module._read_regular(str(path), len(TEXT))
+    assert data == TEXT.encode()
+
+
+@pytest.mark.parametrize("flag", [0, 0x8000])
+def test_systems_with_other_flags(monkeypatch: pytest.MonkeyPatch, flag: int) -> None:
+    """On Windows, nothing blocks, there is no pread(), and text is changed unless it is told."""
+    for name in ("O_NONBLOCK", "pread"):
+        monkeypatch.delattr(os, name)
+    if flag:
+        monkeypatch.setattr(os, "O_BINARY", flag, raising=False)
+    names = runpy.run_path(folder_module.__file__)
+    assert (names["_OPEN_FLAGS"], names["_pread"]) == (os.O_RDONLY | flag, None)
+
+
+def test_files_that_are_being_written_are_left_out(tmp_path: Path) -> None:
+    """Such as those of a run that was killed, and folders of that name."""
+    temporary = f".newsdoc-{'0' * 15}"
+    for name in ("a.txt", f"{temporary}1.tmp", f"{temporary}2.tmp/b.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(TEXT)
+        assert is_temporary(name.split("/")[0]) == (name != "a.txt")
+    corpus = newsdoc.open_corpus(tmp_path, "**/*")
+    assert corpus.doc_ids == ("a.txt",)
+    assert corpus.check().ok
 
 
 def test_systems_without_pread(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -18,7 +18,6 @@ import fsspec
 import pytest
 
 import newsdoc
-import newsdoc.arrow
 
 ARTICLE = "{}\n20240517\nhttps://example.com/\nOne.\nTags: a\n"
 
@@ -268,6 +267,9 @@ def test_urls_and_paths(sources: list[Path], tmp_path: Path, memory: Any) -> Non
             (f"{sources[2]}/a.txt", f"{sources[2]}/x/y.txt", "memory://news/2024/a.txt"),
         ),
     ]
+    memory.pipe("/news/X/a.txt", ARTICLE.format("a").encode())
+    memory.pipe("/news/XX/a.txt", ARTICLE.format("a").encode())
+    cases.append((["memory://news/X/", "memory://news/XX"], ("X/a.txt", "XX/a.txt")))
     for paths, expected in cases:
         corpus = newsdoc.open_corpus(paths, storage_options={})
         assert corpus.doc_ids == expected
@@ -286,3 +288,24 @@ def test_urls_and_paths(sources: list[Path], tmp_path: Path, memory: Any) -> Non
     assert inner.doc_ids == ("more/b.txt", "news/2023.zip/x/y.txt")
     with pytest.raises(ValueError, match="storage_options requires a URL, got paths"):
         newsdoc.open_corpus(sources, storage_options={})
+
+
+def test_parts_that_were_opened_apart(sources: list[Path]) -> None:
+    """Their reports add up to a corpus, of which a slice carries what it needs."""
+    corpora = [newsdoc.open_corpus([source]) for source in sources]
+    valid = sum(corpus.check() for corpus in corpora).valid
+    assert valid.doc_ids == IDS
+    assert [article.title for article in valid] == list(IDS)
+    assert repr(valid).endswith("gz and 2 more' (6 documents)>")
+    (sources[1] / "b.txt").write_text("")
+    with pytest.raises(newsdoc.ParseError) as caught:
+        valid["2024/b.txt"]
+    assert caught.value.filename == str(sources[1] / "b.txt")
+    part = valid[1:3]
+    pickled = pickle.dumps(part)
+    assert b"2022.tar.gz/a.txt" not in pickled
+    assert b"2023.zip/x/y.txt" not in pickled
+    copy = pickle.loads(pickled)
+    assert copy.doc_ids == IDS[1:3]
+    assert [article.title for article in copy] == list(IDS[1:3])
+    assert list(pickle.loads(pickle.dumps(valid[:0]))) == []

@@ -17,12 +17,7 @@ from newsdoc._stores.base import MAX_BATCH_COUNT, check_regular, check_storage
 from newsdoc._stores.glob import Pattern
 
 # Opening must not block, even if the file was replaced by a FIFO since it was listed.
-_OPEN_FLAGS: Final = (
-    os.O_RDONLY
-    | getattr(os, "O_NONBLOCK", 0)
-    | getattr(os, "O_CLOEXEC", 0)
-    | getattr(os, "O_BINARY", 0)
-)
+_OPEN_FLAGS: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _pread: Final[Callable[[int, int, int], bytes] | None] = getattr(
     os, "pread", None
 )  # not on Windows
