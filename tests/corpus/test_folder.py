@@ -75,7 +75,7 @@ def test_a_regular_file_takes_few_system_calls(path: Path, monkeypatch: pytest.M
 
 @pytest.mark.parametrize("flag", [0, 0x8000])
 def test_systems_with_other_flags(monkeypatch: pytest.MonkeyPatch, flag: int) -> None:
-    """On Windows, nothing blocks, there is no pread(), and text is changed unless it is told."""
+    """Windows has no pread(), and changes newlines unless a flag says not to."""
     for name in ("O_NONBLOCK", "pread"):
         monkeypatch.delattr(os, name)
     if flag:
