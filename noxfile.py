@@ -279,7 +279,8 @@ def user(session: nox.Session) -> None:
 @session()
 def newest(session: nox.Session) -> None:
     """The core with the newest dateutil, which the S3 client of the default run holds back."""
-    session.install(".[hypothesis]", "pytest", "pytest-timeout", "pytest-xdist", "sybil")
+    extras = ".[arrow,cli,hypothesis]"
+    session.install(extras, "pydantic", "pytest", "pytest-timeout", "pytest-xdist", "sybil")
     session.install("python-dateutil>=4")
     session.run("pytest", "-q", "-o", "testpaths=tests", *CORE_TESTS)
 
@@ -293,7 +294,8 @@ def lowest(session: nox.Session) -> None:
     session.install("uv")
     install = ("uv", "pip", "install", "--python", session.virtualenv.location)
     session.run(*install, "--resolution", "lowest-direct", ".[all]")
-    tools = ["duckdb", "polars", "pytest", "pytest-timeout", "pytest-xdist", "sybil", "tqdm"]
+    tools = ["pytest", "pytest-timeout", "pytest-xdist", "sybil"]
+    tools += ["aiohttp", "duckdb", "polars", "pydantic", "tqdm"]
     session.run(*install, *tools)
     remote = "--ignore=tests/corpus/test_remote.py"
     session.run("pytest", "-q", "-o", "testpaths=tests", remote, *session.posargs)

@@ -148,6 +148,8 @@ def items(table: Any, /) -> Iterator[tuple[str, Article]]:
             "items() expects a table (an object with __arrow_c_stream__), "
             f"got {type(table).__name__}: {short_repr(table)}"
         )
+    if isinstance(table, pa.Table):  # before version 25, pyarrow crashes if it exports views
+        return _items(table.to_reader())
     return _items(pa.RecordBatchReader.from_stream(table))
 
 
