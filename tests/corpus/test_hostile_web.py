@@ -29,7 +29,7 @@ import newsdoc
 from helpers import tar_member, zip_of
 from newsdoc._stores import connection as connection_module
 from newsdoc._stores import http, web
-from newsdoc._text import host_start, mask_url
+from newsdoc._text import mask_url, userinfo_span
 
 MiB = 1024 * 1024
 ARTICLE = b"Title\n20240517\nhttps://example.com/\nOne.\nTags: a\n"
@@ -335,6 +335,15 @@ def test_a_listing_in_another_encoding(server: str) -> None:
     assert newsdoc.open_corpus(server).doc_ids == ("%D1%8F.txt",)
 
 
+def test_a_url_in_the_path_of_a_url(server: str) -> None:
+    """As web archives have it."""
+    for userinfo in ("", "user:password@"):
+        url = server.replace("://", f"://{userinfo}") + "web/http://example.com/"
+        Handler.answers["/web/http://example.com/"] = ["a.txt"]
+        Handler.answers["/web/http://example.com/a.txt"] = ARTICLE
+        assert newsdoc.open_corpus(url).check().ok
+
+
 def test_a_folder_without_a_final_slash(server: str) -> None:
     Handler.answers["/news"] = ["a.txt"]
     Handler.answers["/old"] = redirect("/news/")
@@ -540,6 +549,36 @@ def test_a_password_is_shown_nowhere(server: str, userinfo: str) -> None:
     assert pickle.loads(pickle.dumps(corpus)).check().failed == 3
 
 
+def test_sources_with_different_credentials(server: str) -> None:
+    """Each is read with its own; two of one place would have the same names."""
+    for folder in ("/a", "/a/", "/b/"):
+        Handler.answers[folder] = ["1.txt"]
+    Handler.answers["/a/1.txt"] = Handler.answers["/b/1.txt"] = ARTICLE
+    one, two = (server.replace("://", f"://{name}:pass9word@") for name in ("ann", "bob"))
+    corpus = newsdoc.open_corpus([f"{one}a/", f"{two}b/"])
+    assert corpus.doc_ids == ("a/1.txt", "b/1.txt")
+    for copy in (corpus, pickle.loads(pickle.dumps(corpus))):
+        Handler.seen.clear()
+        assert copy.check().ok
+        assert {(path, headers["authorization"]) for path, headers in Handler.seen} == {
+            ("/a/1.txt", "Basic YW5uOnBhc3M5d29yZA=="),
+            ("/b/1.txt", "Basic Ym9iOnBhc3M5d29yZA=="),
+        }
+    Handler.answers["/a.zip?key=1"] = Handler.answers["/a.zip?key=2"] = ranges(large_zip())
+    for paths in (
+        [f"{one}a/", f"{two}a"],
+        [f"{one}a/", f"{server}b/", f"{two}a/*.txt"],
+        [f"{server}a.zip?key=1", f"{server}a.zip?key=2"],
+    ):
+        message = f"sources 1 and {len(paths)} differ only in their credentials"
+        with pytest.raises(ValueError, match=message) as caught:
+            newsdoc.open_corpus(paths)
+        assert "pass9word" not in str(caught.value)
+    for paths in ([f"{one}a/"] * 2, [f"{one}a/", f"{one}a/*.txt"]):
+        with pytest.raises(ValueError, match="source given twice"):
+            newsdoc.open_corpus(paths)
+
+
 def test_a_password_with_a_star_is_not_a_pattern(server: str) -> None:
     Handler.answers["/"] = ["a.txt", "b.txt"]
     url = server.replace("://", "://user:pass*word@")
@@ -551,6 +590,9 @@ def test_a_url_that_cannot_be_parsed_shows_no_password() -> None:
     for url in (
         "http://user:pass9word/x@host/",
         "ftp://user:pass9word/x@host/",
+        "http://user:p://pass9word@host/",
+        "http://user:p/ pass9word@host/",
+        "http://user:p/pass9word@host/a.zip",
         "http://h:pass9word/",
     ):
         with pytest.raises((OSError, ValueError)) as caught:
@@ -585,6 +627,14 @@ MASKED = {
     "http://u:p w@host/": "http://***@host/",
     "http://u:p/w@host/ and no@more": "http://***@host/ and no@more",
     "http://u:::p@host/": "http://***@host/",
+    "http://u:p://x@host/a": "http://***@host/a",
+    "http://u://x@host/a": "http://***@host/a",
+    "http://u:80://x@host/a": "http://***@host/a",
+    "http://u:p/ x@host/": "http://***@host/",
+    "http://u:p\\x@host/": "http://***@host/",
+    "http://u:p\nx@host/": "http://***@host/",
+    "zip://*.txt::http://u:p://x@host/a.zip": "zip://*.txt::http://***@host/a.zip",
+    "http://host/http://other/": "http://host/http://other/",
     "simplecache::http://u:p@host/": "simplecache::http://***@host/",
     "zip://*.txt::http://u:p@host/a.zip": "zip://*.txt::http://***@host/a.zip",
     "http://host:80/@user": "http://host:80/@user",
@@ -597,6 +647,7 @@ MASKED = {
     "https://h/a?X-Amz-Signature=1&x=2#f": "https://h/a?X-Amz-Signature=***&x=2#f",
     "https://h/a?sig=1;key=2&access_token=3&sv=4": "https://h/a?sig=***;key=***&access_token=***&sv=4",
     "https://h/a?monkey=1": "https://h/a?monkey=1",
+    "https://h/a#access_token=1": "https://h/a#access_token=***",
 }
 
 
@@ -606,11 +657,17 @@ def test_masked_urls(url: str) -> None:
 
 
 def test_the_host_of_a_url_begins_after_the_password() -> None:
-    for url in ("http://user:p*@host/", "simplecache::http://host/a*", "memory://a*"):
-        assert url[host_start(url) :].startswith(("host", "a*"))
+    for userinfo in ("", "user:p*@", "u:p://x@", "u://x@"):
+        for start in ("http://", "simplecache::http://", "zip://*.txt::http://"):
+            url = f"{start}{userinfo}host/a*"
+            begin, end = userinfo_span(url)
+            assert (url[:begin], url[begin:end]) == (start, userinfo)
+    assert userinfo_span("http://host/http://x@y/") == (7, 7)
 
 
-@pytest.mark.parametrize("part", ["://", "://a:", "://a:x", "://@", "?a=", "://x y@", "://x:y "])
+@pytest.mark.parametrize(
+    "part", ["://", "://a:", "://a:x", "://@", "?a=", "?", "://a:b?", "://x y@", "://x:y "]
+)
 def test_masking_takes_linear_time(part: str) -> None:
     begin = time.process_time()
     mask_url("http://" + part * 200_000)

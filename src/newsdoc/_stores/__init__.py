@@ -11,7 +11,7 @@ from typing import Any, Final
 from newsdoc._stores.base import Store, is_url, sort_by_bytes
 from newsdoc._stores.folder import Folder, open_folder
 from newsdoc._stores.glob import Pattern
-from newsdoc._text import host_start, plural, short_repr
+from newsdoc._text import plural, short_repr, userinfo_span
 
 __all__ = ["DEFAULT_PATTERN", "Store", "join_stores", "open_store", "open_stores"]
 
@@ -46,7 +46,7 @@ def open_stores(
     if options is not None and not any(map(is_url, paths)):
         raise ValueError(f"storage_options requires a URL, got paths: {short_repr(paths)}")
     sources = [_open(path, pattern, options) for path in paths]
-    store, doc_ids = combine(sources)
+    store, doc_ids = combine(paths, sources)
     if not doc_ids:
         from newsdoc._stores import advice
 
@@ -113,7 +113,7 @@ def _split_pattern(url: str, pattern: str) -> tuple[str, str]:
     if url.startswith(("zip://", "tar://")) and "::" in url:
         # fsspec could open an archive too, but trusts untrusted archives.
         inside, _, url = url[len("zip://") :].partition("::")
-    elif (star := url.find("*", host_start(url))) >= 0:
+    elif (star := url.find("*", userinfo_span(url)[1])) >= 0:
         folder, slash, _ = url[:star].rpartition("/")
         inside = url[len(folder + slash) :]
         url = folder + slash

@@ -10,8 +10,9 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import IO, Any, Final, cast
+from urllib.parse import unquote
 
-from newsdoc._text import host_start, mask_url
+from newsdoc._text import mask_url, userinfo_span
 
 MAX_DEPTH: Final = 64  # nested folders
 MAX_FOLDERS: Final = 20_000  # folders that are listed one by one
@@ -75,9 +76,11 @@ class Connection:
     def mask(self, message: str) -> str:
         """Remove the user name and password of the URL from a message, also apart from it."""
         message = mask_url(message.replace(self._url, self.shown))
-        start = host_start(self._url)
-        userinfo = self._url[:start].rpartition("://")[2]
-        for secret in filter(None, re.split("[:@/?#]", userinfo)):
+        start, end = userinfo_span(self._url)
+        userinfo = self._url[start:end]
+        forms = f"{userinfo}:{unquote(userinfo)}"  # as it is sent, too
+        secrets = set(re.split(r"[:@/?#\s]", forms)) - {""}
+        for secret in sorted(secrets, key=len, reverse=True):
             message = re.sub(rf"(?<!\w){re.escape(secret)}(?!\w)", "***", message)
         return message
 

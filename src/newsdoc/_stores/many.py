@@ -10,7 +10,7 @@ from typing import Final
 import attrs
 
 from newsdoc._stores.base import Store, is_url
-from newsdoc._text import short_repr
+from newsdoc._text import mask_url, short_repr, userinfo_span
 
 _SCHEMES: Final = {"gcs": "gs", "s3a": "s3"}  # two names of one storage
 
@@ -90,15 +90,19 @@ def _name_all(stores: Iterable[Store]) -> str:
     return f"{first} and {len(others):,} more" if others else first
 
 
-def combine(sources: Sequence[tuple[Store, Sequence[str]]]) -> tuple[Many, list[str]]:
+def combine(
+    paths: Sequence[str], sources: Sequence[tuple[Store, Sequence[str]]]
+) -> tuple[Many, list[str]]:
     """Combine stores, each with the names of its documents, into one store and its ids.
+
+    The paths are those that the user gave: without them, two passwords are both ``***``.
 
     Raises:
         ValueError: A document would be there twice.
     """
     roots = [store.root for store, _ in sources]
     names = [some for _, some in sources]
-    _check_twice(roots)
+    _check_twice(paths, roots)
     locations = [_locate(root) for root in roots]
     _check_overlap(roots, locations, names)
     _check_overlap(roots, [_resolve(root) for root in roots], names)
@@ -132,18 +136,30 @@ def _below_common_folder(locations: Sequence[str]) -> list[str]:
     return ["/".join(location.split("/")[depth:]) for location in locations]
 
 
-def _check_twice(roots: Sequence[str]) -> None:
-    seen: dict[object, str] = {}
+def _check_twice(paths: Sequence[str], roots: Sequence[str]) -> None:
+    seen: dict[object, int] = {}
     key: object
-    for root in roots:
+    for index, root in enumerate(roots):
         if is_url(root):
             key = _resolve(root)
         else:  # two paths of one file, be it through a link
             status = os.stat(root)
             key = (status.st_dev, status.st_ino)
-        if key in seen:
-            raise ValueError(f"source given twice: {short_repr(seen[key])}, {short_repr(root)}")
-        seen[key] = root
+        if (first := seen.setdefault(key, index)) == index:
+            continue
+        if _has_other_credentials(paths[index], paths[first]):
+            raise ValueError(
+                f"sources {first + 1} and {index + 1} differ only in their credentials, so their "
+                f"documents would have the same names: {short_repr(root)}"
+            )
+        raise ValueError(f"source given twice: {short_repr(roots[first])}, {short_repr(root)}")
+
+
+def _has_other_credentials(one: str, two: str) -> bool:
+    """Return whether two URLs of one place differ in their user names, passwords or keys."""
+    if one[slice(*userinfo_span(one))] != two[slice(*userinfo_span(two))]:
+        return True
+    return one != two and mask_url(one) == mask_url(two)
 
 
 def _check_overlap(

@@ -24,7 +24,7 @@ from newsdoc._stores.connection import (
 )
 from newsdoc._stores.glob import Pattern
 from newsdoc._stores.http import Postponed, Room, get
-from newsdoc._text import host_start
+from newsdoc._text import userinfo_span
 
 MAX_PAGE: Final = 32 * 1024 * 1024  # bytes of one listing
 MAX_CONNECTIONS: Final = 64
@@ -136,7 +136,8 @@ async def _crawl(filesystem: Any, url: str, pattern: Pattern) -> tuple[str, list
 
 def _join(root: Any, url: str) -> str:
     """Return the URL of the root with the credentials of the URL that the user gave."""
-    userinfo = url[: host_start(url)].partition("://")[2]
+    start, end = userinfo_span(url)
+    userinfo = url[start:end]
     return str(root).replace("://", f"://{userinfo}", 1)
 
 
