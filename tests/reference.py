@@ -1,4 +1,7 @@
-"""Reference implementation of the strict format: plain, one character at a time."""
+"""Reference implementation: plain, one character at a time.
+
+`read` is the strict format, `order_day` the declared order of day and month in digits.
+"""
 
 from string import ascii_letters, digits
 
@@ -85,3 +88,25 @@ def is_day(text: str) -> bool:
     leap = year % 4 == 0 and (year % 100 != 0 or year % 400 == 0)
     lengths = (31, 29 if leap else 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
     return year >= 1 and 1 <= month <= 12 and 1 <= day <= lengths[month - 1]
+
+
+def order_day(text: str, dayfirst: bool) -> str | None:
+    """Return the day of three numbers as YYYY-MM-DD; a year that comes first stays first."""
+    parts, separators = [""], ""
+    for c in text:
+        if c in digits:
+            parts[-1] += c
+        else:
+            parts.append("")
+            separators += c
+    lengths = [len(part) for part in parts]
+    if separators not in ("--", "//", "..", "  ") or sorted(lengths)[2] != 4 or 0 in lengths:
+        return None
+    if lengths[0] == 4:
+        year, month, day = parts
+    else:
+        day, month, year = parts if dayfirst else (parts[1], parts[0], parts[2])
+    if len(year) != 4 or len(month) > 2 or len(day) > 2:
+        return None
+    month, day = month.rjust(2, "0"), day.rjust(2, "0")
+    return f"{year}-{month}-{day}" if is_day(year + month + day) else None

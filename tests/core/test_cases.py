@@ -17,39 +17,51 @@ VALID = sorted((CASES / "valid").glob("*.txt"))
 INVALID = sorted((CASES / "invalid").glob("*.txt"))
 
 
-def parse_str(path: Path, encoding: str, strict: bool) -> newsdoc.Article:
+Options = dict[str, Any]
+
+
+def options_of(expected: dict[str, Any]) -> Options:
+    """Return the arguments with which the case is to be parsed."""
+    return {name: expected[name] for name in ("encoding", "strict", "dayfirst")}
+
+
+def without_encoding(options: Options) -> Options:
+    return {name: value for name, value in options.items() if name != "encoding"}
+
+
+def parse_str(path: Path, options: Options) -> newsdoc.Article:
     # newline="" keeps the newlines, so that parse gets them as they are.
-    with path.open(encoding=encoding, newline="") as file:
-        return newsdoc.parse(file.read(), strict=strict)
+    with path.open(encoding=options["encoding"], newline="") as file:
+        return newsdoc.parse(file.read(), **without_encoding(options))
 
 
-def parse_bytes(path: Path, encoding: str, strict: bool) -> newsdoc.Article:
-    return newsdoc.parse(path.read_bytes(), encoding=encoding, strict=strict)
+def parse_bytes(path: Path, options: Options) -> newsdoc.Article:
+    return newsdoc.parse(path.read_bytes(), **options)
 
 
-def read_path(path: Path, encoding: str, strict: bool) -> newsdoc.Article:
-    return newsdoc.read(path, encoding=encoding, strict=strict)
+def read_path(path: Path, options: Options) -> newsdoc.Article:
+    return newsdoc.read(path, **options)
 
 
-def read_name(path: Path, encoding: str, strict: bool) -> newsdoc.Article:
-    return newsdoc.read(str(path), encoding=encoding, strict=strict)
+def read_name(path: Path, options: Options) -> newsdoc.Article:
+    return newsdoc.read(str(path), **options)
 
 
-def read_binary_file(path: Path, encoding: str, strict: bool) -> newsdoc.Article:
+def read_binary_file(path: Path, options: Options) -> newsdoc.Article:
     with path.open("rb") as file:
-        return newsdoc.read(file, encoding=encoding, strict=strict)
+        return newsdoc.read(file, **options)
 
 
-def read_text_file(path: Path, encoding: str, strict: bool) -> newsdoc.Article:
-    with path.open(encoding=encoding) as file:
-        return newsdoc.read(file, strict=strict)
+def read_text_file(path: Path, options: Options) -> newsdoc.Article:
+    with path.open(encoding=options["encoding"]) as file:
+        return newsdoc.read(file, **without_encoding(options))
 
 
-def read_bytes_in_memory(path: Path, encoding: str, strict: bool) -> newsdoc.Article:
-    return newsdoc.read(io.BytesIO(path.read_bytes()), encoding=encoding, strict=strict)
+def read_bytes_in_memory(path: Path, options: Options) -> newsdoc.Article:
+    return newsdoc.read(io.BytesIO(path.read_bytes()), **options)
 
 
-Route = Callable[[Path, str, bool], newsdoc.Article]
+Route = Callable[[Path, Options], newsdoc.Article]
 ROUTES: list[Route] = [
     parse_str,
     parse_bytes,
@@ -79,7 +91,7 @@ def test_valid(path: Path) -> None:
     """A valid case gives its article by every route, and canonical bytes come back as they were."""
     expected = load_case(path)
     for route in ROUTES:
-        article = route(path, expected["encoding"], expected["strict"])
+        article = route(path, options_of(expected))
         assert article.to_dict() == expected["article"], route.__name__
     written = newsdoc.unparse(article)
     assert (written.encode() == path.read_bytes()) == expected["canonical"]
@@ -96,7 +108,7 @@ def test_invalid(path: Path) -> None:
         if route is parse_str and not has_str(expected):
             continue
         with pytest.raises(newsdoc.ParseError) as caught:
-            route(path, expected["encoding"], expected["strict"])
+            route(path, options_of(expected))
         problems = [
             {
                 "code": problem.code,

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from helpers import load_case
-from reference import read
+from reference import order_day, read
 
 CASES = Path(__file__).parents[1] / "cases"
 VALID = sorted((CASES / "valid").glob("*.txt"))
@@ -44,6 +44,7 @@ def names(cases: list[Path]) -> list[object]:
 
 STRICT = [case for case in VALID if is_strict(case)]
 REFUSED = [case for case in INVALID if is_strict(case) and codes(case) != ["undecodable"]]
+ORDERED = [case for case in VALID + INVALID if load_case(case)["dayfirst"] is not None]
 UNDECODABLE = [case for case in INVALID if codes(case) == ["undecodable"]]
 
 
@@ -53,6 +54,7 @@ def test_the_cases_are_there() -> None:
     assert len(STRICT) >= 150
     assert len(REFUSED) >= 150
     assert len(UNDECODABLE) >= 30
+    assert len(ORDERED) >= 14
 
 
 @pytest.mark.parametrize("folder", ["valid", "invalid"])
@@ -82,6 +84,14 @@ def test_an_undecodable_document_does_not_decode_at_its_position(case: Path) -> 
     lines = before.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
     place = {"line": len(lines), "column": len(lines[-1]) + 1, "end_column": len(lines[-1]) + 2}
     assert load_case(case)["problems"] == [{"code": "undecodable", **place}]
+
+
+@pytest.mark.parametrize("case", names(ORDERED))
+def test_a_declared_order_of_day_and_month(case: Path) -> None:
+    """All of these cases differ in the second line alone."""
+    expected = load_case(case)
+    day = order_day(decoded(case).split("\n")[1], expected["dayfirst"])
+    assert day == expected.get("article", {"date": None})["date"]
 
 
 @pytest.mark.parametrize("case", names(VALID))
