@@ -19,9 +19,9 @@ import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any, ClassVar
 
+import aiohttp
 import pytest
 import rich.console
 
@@ -493,8 +493,6 @@ def test_a_redirect_of_the_same_server_keeps_the_headers(server: str) -> None:
 
 def test_a_client_of_the_users_own(server: str) -> None:
     """It is given options, and a session that decompresses by itself is no problem."""
-    import aiohttp
-
     made: list[dict[str, Any]] = []
 
     async def make(**options: Any) -> aiohttp.ClientSession:
@@ -839,27 +837,28 @@ def test_a_forked_process_reads_on_its_own(server: str, name: str) -> None:
     assert (done.stdout, done.stderr) == ("20\n", "")
 
 
-def test_documents_are_fetched_many_at_a_time_and_not_too_many(server: str, tmp_path: Path) -> None:
-    """No request is answered before there have been no others for a while: the count is certain."""
-    running = 0
-    most = 0
-    last = 0.0
-    lock = threading.Lock()
+def test_documents_are_fetched_many_at_a_time_and_not_too_many(server: str) -> None:
+    """The client counts, which sends all requests of a batch before it waits for an answer."""
+    running: set[int] = set()
+    counts: list[int] = []
 
-    def answer(handler: Handler) -> None:
-        nonlocal running, most, last
-        with lock:
-            running += 1
-            most = max(most, running)
-            last = time.monotonic()
-        while time.monotonic() < last + 0.3:
-            time.sleep(0.05)
-        with lock:
-            running -= 1
-        handler.send_bytes(ARTICLE)
+    async def begin(_session: Any, context: Any, _parameters: Any) -> None:
+        running.add(id(context))
+        counts.append(len(running))
 
-    names = [f"{number:03}.txt" for number in range(150)]
-    Handler.answers["/"] = list(names)
-    Handler.default = answer
-    assert newsdoc.open_corpus(server).check().read == 150
-    assert most == web.MAX_CONNECTIONS == 64
+    async def end(_session: Any, context: Any, _parameters: Any) -> None:
+        running.remove(id(context))
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_start.append(begin)
+    trace.on_request_end.append(end)
+    trace.on_request_exception.append(end)
+    Handler.answers["/"] = [f"{number:03}.txt" for number in range(150)]
+    Handler.default = lambda handler: handler.send_bytes(ARTICLE)
+    options = {"client_kwargs": {"trace_configs": [trace]}}
+    corpus = newsdoc.open_corpus(server, storage_options=options)
+    assert counts == [1]  # the listing
+    counts.clear()
+    assert corpus.check().read == 150
+    assert counts == [*range(1, 65), *range(1, 65), *range(1, 23)]
+    assert running == set()

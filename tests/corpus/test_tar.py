@@ -27,6 +27,7 @@ from newsdoc._stores import tar
 from newsdoc._stores.tar_headers import (
     MAX_EXTENSION,
     MAX_GLOBAL_HEADERS,
+    MAX_SIZE,
     Kind,
     TarHeader,
     parse_pax,
@@ -241,6 +242,11 @@ MEMBERS: dict[str, tuple[bytes, dict[str, str]]] = {
         pax_header((b"comment", b"0123"), type_=b"g") * MAX_GLOBAL_HEADERS + tar_member(),
         {"a.txt": "Title"},
     ),
+    "as large global headers as are allowed": (
+        tar_member(b"pax", pax_record(b"comment", b"b" * (MAX_EXTENSION // 2 - 15)), b"g") * 2
+        + tar_member(),
+        {"a.txt": "Title"},
+    ),
     "base-256 size": (
         tar_header(size=b"\x80" + len(ARTICLE).to_bytes(11, "big")) + tar_member()[BLOCK:],
         {"a.txt": "Title"},
@@ -317,6 +323,10 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         "bad size",
     ),
     "pax size of many digits": (pax_header((b"size", b"9" * 19)) + tar_member(), "bad size"),
+    "pax size of as many digits as are allowed": (
+        pax_header((b"size", b"9" * 18)) + tar_member(),
+        "unexpected end of data, expected the end-of-archive marker",
+    ),
     "pax size without digits": (pax_header((b"size", b"")) + tar_member(), "bad size"),
     "pax size twice": (
         pax_header((b"size", b"49"), (b"size", b"49")) + tar_member(),
@@ -377,7 +387,8 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         "too many global headers",
     ),
     "large global headers": (
-        pax_header((b"comment", b"b" * (MAX_EXTENSION // 2)), type_=b"g") * 2,
+        tar_member(b"pax", pax_record(b"comment", b"b" * (MAX_EXTENSION - 15)), b"g")
+        + tar_member(b"pax", pax_record(b"a", b""), b"g"),
         "too many global headers",
     ),
     "two long names": (long_name(b"a") * 2 + tar_member(), "second extension header of type L"),
@@ -426,6 +437,14 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "size with NUL before it": (with_size(b"\0" + b"0000000061\0"), "bad or negative number"),
     "size of 8 and 9": (with_size(b"00000000089\0"), "bad or negative number"),
     "size beyond any file": (with_size(b"\x80" + b"\xff" * 11), "number too large"),
+    "largest size": (
+        with_size(b"\x80" + MAX_SIZE.to_bytes(11, "big")),
+        "unexpected end of data, expected the end-of-archive marker",
+    ),
+    "one byte more": (
+        with_size(b"\x80" + (MAX_SIZE + 1).to_bytes(11, "big")),
+        "bad header at byte 0: number too large",
+    ),
     "member without a name": (tar_member(b""), "a member without a name"),
     "member named .": (tar_member(b"./."), "a member without a name"),
     "link without a name": (tar_header(b"", b"2"), "a member without a name"),
