@@ -107,4 +107,6 @@ def test_documents_are_written_in_large_pieces(
         assert sum(written) == 3_001_000
         assert max(written) <= 1024 * 1024 + 1000
         assert len(written) == 3
+        spool.put(-1, bytes(3_000_000), 1)  # there is room again
+        assert len(written) == 3
         assert spool.take(3000) == bytes([3000 % 256]) * 1000

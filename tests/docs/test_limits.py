@@ -1,0 +1,67 @@
+"""The limits of corpora are those that the docs name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from newsdoc._stores import (
+    archive,
+    base,
+    connection,
+    members,
+    spool,
+    streams,
+    tar,
+    tar_headers,
+    web,
+)
+
+ROOT = Path(__file__).parent.parent.parent
+CORPUS = "docs/how-to/corpus.md"
+KiB, MiB, GiB = 1024, 1024**2, 1024**3
+
+
+@pytest.mark.parametrize(
+    ("page", "text", "limits", "expected"),
+    [
+        (
+            CORPUS,
+            "batches of up to 256 documents and 32 MiB",
+            (base.MAX_BATCH_COUNT, base.MAX_BATCH_BYTES),
+            (256, 32 * MiB),
+        ),
+        (CORPUS, "32 MiB of them in memory", (spool.MAX_MEMORY,), (32 * MiB,)),
+        (CORPUS, "which takes up to 4 GiB", (archive.MAX_SPOOL,), (4 * GiB,)),
+        (CORPUS, "longer than 64 KiB", (tar_headers.MAX_EXTENSION,), (64 * KiB,)),
+        (
+            CORPUS,
+            "longer than 2 MiB and than 8 times",
+            (tar.MAX_NAME_BYTES, tar.MAX_NAME_RATIO),
+            (2 * MiB, 8),
+        ),
+        (
+            CORPUS,
+            "more than 64 MiB and more than 32 times",
+            (tar.MAX_LINKED_BYTES, tar.MAX_LINKED_RATIO),
+            (64 * MiB, 32),
+        ),
+        (CORPUS, "that need more than 128 MiB", (streams.MAX_DICTIONARY,), (128 * MiB,)),
+        (
+            CORPUS,
+            "longer than 4,096 characters or 255 folders",
+            (members.MAX_NAME, members.MAX_DEPTH),
+            (4096, 255),
+        ),
+        (
+            "SECURITY.md",
+            "at most 32 MiB for a page, 20,000 folders, 64 levels and ten million",
+            (web.MAX_PAGE, connection.MAX_FOLDERS, connection.MAX_DEPTH, connection.MAX_NAMES),
+            (32 * MiB, 20_000, 64, 10_000_000),
+        ),
+    ],
+)
+def test_limits(page: str, text: str, limits: tuple[int, ...], expected: tuple[int, ...]) -> None:
+    assert text in " ".join((ROOT / page).read_text("utf-8").split())
+    assert limits == expected
