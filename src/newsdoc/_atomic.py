@@ -42,7 +42,7 @@ class NewFolder:
         """Write a new file; its name is a relative POSIX path."""
         if name.startswith("/") or not {"", ".", ".."}.isdisjoint(name.split("/")):
             raise ValueError(f"not a relative file name: {name!r}")
-        path = os.path.join(self._path, *name.split("/"))
+        path = os.path.join(self._path, name)
         with _naming(name, self._path):
             os.makedirs(os.path.dirname(path), exist_ok=True)
             with open(path, "xb") as file:

@@ -67,7 +67,7 @@ def decode_problem(data: bytes, error: ValueError, encoding: str) -> Problem:
         before = after = ""
     line = line_at(before, len(before))
     begin = len(line.text)
-    byte = "".join(f"\\x{byte:02x}" for byte in data[start : start + 1])
+    byte = f"\\x{data[start : start + 1].hex()}"
     shown = line.text + byte + grammar.normalize_newlines(after).partition("\n")[0]
     return Problem(
         code="undecodable",

@@ -21,8 +21,7 @@ _MISSPELLED_TAG_LINE: Final = re.compile(r"\W*+(?:hash)?tags?\s*+[:=\uff1a\ufe55
 
 
 def find_near_misses(text: str) -> list[Problem]:
-    """Return warnings about the text of an article, sorted by position."""
-    text = grammar.to_text(text, "utf-8")
+    """Return warnings about an article, sorted by position; its text has LF newlines and no BOM."""
     body = [line for line in split_lines(text) if line.text.strip()][3:]
     found = [
         *_find_misspelled_tag_lines(body),

@@ -22,12 +22,14 @@ import pytest
 import newsdoc
 from helpers import NOBODY, without_privileges
 from newsdoc import _atomic
-from newsdoc._atomic import MAX_TEMPORARY_AGE, Snapshot, atomic_folder, atomic_write, is_temporary
+from newsdoc._atomic import Snapshot, atomic_folder, atomic_write, is_temporary
 from newsdoc._files import take_snapshot
 
 TEXT = "A bridge opens\n20240517\nhttps://example.com/bridge\nOne.\n"
 ARTICLE = newsdoc.parse(TEXT)
 OLD = b"old contents"
+
+root_only = pytest.mark.skipif(os.getuid() != 0, reason="only root can give files away")
 
 
 @pytest.fixture(autouse=True)
@@ -243,6 +245,12 @@ class TestAttributes:
         assert (attributes(out), out.stat().st_mode) == before
         assert attributes(out / "a.txt") != {}
 
+    @root_only
+    def test_attributes_of_security_modules_are_left_to_them(self, path: Path) -> None:
+        set_attribute(path, "security.newsdoc", b"x")
+        newsdoc.write(ARTICLE, path)
+        assert "security.newsdoc" not in os.listxattr(path)
+
     def test_an_attribute_that_cannot_be_read_is_an_error(
         self, path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
@@ -285,9 +293,6 @@ def open_folder() -> Iterator[Path]:
     with TemporaryDirectory() as folder:
         os.chmod(folder, 0o777)
         yield Path(folder)
-
-
-root_only = pytest.mark.skipif(os.getuid() != 0, reason="only root can give files away")
 
 
 @root_only
@@ -371,6 +376,16 @@ def test_a_missing_folder_is_named(tmp_path: Path, make: Callable[[Path], Any]) 
         assert caught.value.filename == str(tmp_path / "missing")
 
 
+@pytest.mark.parametrize("make", [atomic_write, atomic_folder])
+def test_an_error_about_another_file_names_that_file(
+    tmp_path: Path, make: Callable[[Path], Any]
+) -> None:
+    missing = tmp_path / "missing.txt"
+    with pytest.raises(FileNotFoundError) as caught, make(tmp_path / "new"):
+        missing.read_bytes()
+    assert (caught.value.strerror, caught.value.filename) == (os.strerror(2), str(missing))
+
+
 @pytest.mark.parametrize("name", ["", "new/", "new/.", "new/.."])
 def test_a_name_of_a_folder_that_does_not_exist_is_an_error(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
@@ -390,6 +405,11 @@ def test_an_invalid_file_name_is_an_error(tmp_path: Path) -> None:
 # What killed runs leave
 
 
+def set_age(path: Path, seconds: int) -> None:
+    changed = path.lstat().st_mtime - seconds
+    os.utime(path, (changed, changed), follow_symlinks=False)
+
+
 def test_old_leftovers_are_deleted(tmp_path: Path) -> None:
     names = [f".newsdoc-{number:016x}.tmp" for number in range(5)]
     old, new, folder, link, foreign = (tmp_path / name for name in names)
@@ -399,8 +419,8 @@ def test_old_leftovers_are_deleted(tmp_path: Path) -> None:
     link.symlink_to(tmp_path)
     (tmp_path / ".newsdoc-mine.tmp").write_bytes(OLD)
     for path in (old, folder, link, foreign, tmp_path / ".newsdoc-mine.tmp"):
-        age = path.lstat().st_mtime - MAX_TEMPORARY_AGE - 10
-        os.utime(path, (age, age), follow_symlinks=False)
+        set_age(path, 86_400 + 60)
+    set_age(new, 86_400 - 60)
     expected = {new.name, ".newsdoc-mine.tmp", "a.txt"}
     if os.getuid() == 0:
         os.chown(foreign, NOBODY, NOBODY)
@@ -510,7 +530,19 @@ def test_a_folder_appears_at_the_end(tmp_path: Path) -> None:
     assert out.stat().st_mode == usual.stat().st_mode
     with pytest.raises(OSError, match="the folder is not empty") as caught, atomic_folder(out):
         pass
-    assert caught.value.filename == str(out)
+    assert (caught.value.strerror, caught.value.filename) == ("the folder is not empty", str(out))
+
+
+def test_a_folder_that_its_owner_may_not_write_to_is_filled(tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    out.chmod(0o550)
+    with atomic_folder(out) as folder:
+        folder.write("a.txt", b"A")
+        (temporary,) = filter(is_temporary, os.listdir(tmp_path))
+        assert stat.S_IMODE((tmp_path / temporary).stat().st_mode) == 0o700
+    assert stat.S_IMODE(out.stat().st_mode) == 0o550
+    out.chmod(0o700)
 
 
 def test_a_folder_is_not_made_if_anything_fails(tmp_path: Path) -> None:
@@ -579,7 +611,8 @@ def test_a_limit_on_the_size_of_files_leaves_the_old_file(path: Path) -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="only Linux has /dev/full")
 def test_a_device_that_is_full_is_an_error() -> None:
-    with pytest.raises(OSError, match="No space left"):
+    # A mutant that takes the device for a file would replace it, if root ran it.
+    with without_privileges(), pytest.raises(OSError, match="No space left"):
         newsdoc.write(ARTICLE, "/dev/full")
 
 

@@ -19,6 +19,7 @@ from newsdoc import Article, ParseError, _html
 from newsdoc.strategies import articles
 
 PAYLOADS: list[str] = json.loads(Path(__file__).parents[1].joinpath("payloads.json").read_bytes())
+MARKUP = Path(__file__).with_name("cards.html")
 LONGEST_CARD = 64 * 1024
 TAGS = {"a", "bdi", "details", "div", "p", "pre", "span", "summary", "time"}
 ATTRIBUTES = {"aria-label", "class", "datetime", "dir", "href", "rel", "role", "style", "title"}
@@ -504,6 +505,36 @@ def test_a_large_error() -> None:
     assert f"and {9 - shown} more" in page(report).texts
 
 
+def markup() -> str:
+    """A card of each kind, one element per line."""
+    problem = newsdoc.Problem("invalid-date", "not a date", 2, 1, 3, "pass it", "May\n^^^")
+    error = ParseError([problem] * 21, "a.txt")
+    day = datetime.date(2024, 5, 19)
+    other = attrs.evolve(ARTICLE, date=day, url="x://[", tags=(*"abcdefghi",))
+    outcomes = [("a.txt", ARTICLE), ("b.txt", error), ("c.txt", other)]
+    cards = {
+        "article": attrs.evolve(ARTICLE, tags=("Bridges",) * 21)._repr_html_(),
+        "corpus": _html.corpus_card("news", 4, outcomes),
+        "report": report_of(8, {str(at): error for at in range(6)})._repr_html_(),
+        "error": ParseError([problem], "a.txt")._repr_html_(),
+    }
+    return "".join(f"\n<!-- {name} -->\n{shown}\n" for name, shown in cards.items()).replace(
+        "><", ">\n<"
+    )
+
+
+def test_the_markup() -> None:
+    """To accept a change of it, run this file as a program, and look at the page in a browser."""
+    assert markup() == MARKUP.read_text("utf-8")
+
+
+@pytest.mark.parametrize(("count", "collapsed"), [(4, False), (5, True)])
+def test_several_paragraphs_are_collapsed(count: int, collapsed: bool) -> None:
+    texts = page(attrs.evolve(ARTICLE, paragraphs=("One.",) * count)).texts
+    assert ("2 more paragraphs" in texts) == collapsed
+    assert texts.count("One.") == count
+
+
 def test_reprs_are_one_line(tmp_path: Path) -> None:
     corpus = write_corpus(tmp_path, 2)
     (tmp_path / "00001.txt").write_text("Title\n2024-05-17\nexample.com")
@@ -513,3 +544,7 @@ def test_reprs_are_one_line(tmp_path: Path) -> None:
     problems = report.errors["00001.txt"].problems
     assert repr(ParseError(problems)) == "<ParseError (invalid-date, invalid-url)>"
     assert repr(ParseError(problems[:1], "\x1b.txt")) == "<ParseError '\\x1b.txt' (invalid-date)>"
+
+
+if __name__ == "__main__":
+    MARKUP.write_text(markup(), "utf-8")

@@ -177,6 +177,18 @@ def test_a_path_that_cannot_be_opened_is_an_os_error(tmp_path: Path) -> None:
         assert not isinstance(invalid.value, ValueError)
 
 
+def test_a_second_bom_is_refused_whoever_decodes(tmp_path: Path) -> None:
+    """The file object drops the first one as its codec does, and read() must not drop another."""
+    path = tmp_path / "a.txt"
+    path.write_text(f"\ufeff\ufeff{TEXT}", "utf-8")
+    with pytest.raises(newsdoc.ParseError) as by_name:
+        newsdoc.read(path, encoding="utf-8-sig")
+    with path.open(encoding="utf-8-sig") as file, pytest.raises(newsdoc.ParseError) as by_file:
+        newsdoc.read(file)
+    assert by_name.value.problems == by_file.value.problems
+    assert by_file.value.problems[0].code == "invalid-title"
+
+
 def test_read_suggests_parse_for_a_text() -> None:
     with pytest.raises(OSError) as caught:  # noqa: PT011 (which one depends on its length)
         newsdoc.read(TEXT)

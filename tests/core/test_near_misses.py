@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 import newsdoc
+from newsdoc._diagnostics import line_at, split_lines
+from newsdoc._grammar import to_text
 from newsdoc._near_misses import find_near_misses
 
 HEADER = "A bridge opens\n20240517\nhttps://example.com/bridge\n"
@@ -65,6 +67,13 @@ def test_a_misspelled_tag_line_is_found(line: str) -> None:
 )
 def test_other_lines_are_not_misspelled_tag_lines(line: str) -> None:
     assert warnings(f"{line}\n") == []
+
+
+def test_lines_are_where_they_are_in_the_text() -> None:
+    text = "One.\n\n Three.\n"
+    lines = list(split_lines(text))
+    assert [line.text for line in lines] == ["One.", "", " Three."]
+    assert lines == [line_at(text, line.start) for line in lines]
 
 
 def test_the_header_has_no_near_misses() -> None:
@@ -130,6 +139,23 @@ def test_other_text_is_not_hard_wrapped(body: str) -> None:
     assert "hard-wrapped" not in [found[0] for found in warnings(body)]
 
 
+@pytest.mark.parametrize(
+    ("width", "last", "found"),
+    [
+        (40, "x", True),
+        (39, "x", False),
+        (100, "x", True),
+        (101, "x", False),
+        (60, "", False),  # the first word of the next line would just have fitted
+    ],
+)
+def test_the_bounds_of_hard_wrapped_text(width: int, last: str, found: bool) -> None:
+    longest = f"{'x' * 9} {'x' * (width - 10)}"
+    full = f"{'x' * 9} {'x' * (width - 20)}{last}"
+    body = "\n".join([longest, full, full, full, full])
+    assert [code for code, *_ in warnings(body)] == ["hard-wrapped"] * found
+
+
 def test_few_full_lines_among_others_are_not_hard_wrapped() -> None:
     full = textwrap.wrap(PARAGRAPH * 2, 70)
     assert [found[0] for found in warnings("\n".join(full))] == ["hard-wrapped"]
@@ -138,7 +164,7 @@ def test_few_full_lines_among_others_are_not_hard_wrapped() -> None:
 
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 def test_positions_do_not_depend_on_newlines_or_bom(newline: str) -> None:
-    text = f"\ufeff{HEADER}Tag: a\n\nTags: b, b\n".replace("\n", newline)
+    text = to_text(f"\ufeff{HEADER}Tag: a\n\nTags: b, b\n".replace("\n", newline), "utf-8")
     assert [(p.line, p.column) for p in find_near_misses(text)] == [(4, 1), (6, 10)]
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from mutants import run
 from mutants.mutate import make_mutants, sample_mutants
-from mutants.trial import path_of
+from mutants.trial import ROOT, path_of
 
 
 def after(code: str) -> list[str]:
@@ -93,12 +93,12 @@ def test_the_tree_is_as_before_after_all_mutants() -> None:
 
 def test_every_module_has_tests() -> None:
     """Code of spark.py runs in processes that Spark starts; _protocols.py is for type checkers."""
-    paths = {path_of(module, run.ROOT) for module in run.MODULES}
-    package = run.ROOT / "src" / "newsdoc"
+    paths = {path_of(module, ROOT) for module in run.MODULES}
+    package = ROOT / "src" / "newsdoc"
     apart = {
         *(package / "spark.py", package / "_protocols.py"),
         *(package / "__init__.py", package / "_cli" / "__init__.py"),
     }
     assert paths == set(package.rglob("*.py")) - apart
     for tests in run.MODULES.values():
-        assert all((run.ROOT / test).is_file() for test in tests), tests
+        assert all((ROOT / test).is_file() for test in tests), tests
