@@ -15,18 +15,19 @@ from sybil.document import PythonDocStringDocument
 from sybil.parsers.markdown import PythonCodeBlockParser
 from sybil.parsers.rest import DocTestParser
 
-# For a long search: `pytest --hypothesis-profile=long`.
+# The default run tries few examples. For more: `pytest --hypothesis-profile=ci`, or `long`.
 settings.register_profile(
-    "ci",
+    "short",
     derandomize=True,
-    max_examples=200,
+    max_examples=50,
     deadline=None,
     database=None,
     phases=set(Phase) - {Phase.explain},  # which takes seconds, and the docs show a failure
     suppress_health_check=[HealthCheck.too_slow],  # machines are shared
 )
+settings.register_profile("ci", settings.get_profile("short"), max_examples=200)
 settings.register_profile("long", max_examples=20_000, deadline=None, print_blob=True)
-settings.load_profile("ci")
+settings.load_profile("short")
 
 ROOT = Path(__file__).parent
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import gzip
 import io
 import os
@@ -136,19 +137,18 @@ def chunked(handler: Handler) -> None:
         handler.wfile.write(b"10000\r\n" + b"x" * 65_536 + b"\r\n")
 
 
-def compress_zeros(size: int) -> bytes:
+@functools.cache
+def zeros() -> bytes:
+    """A gzip file of 100 MiB of zeros."""
     packer = zlib.compressobj(9, wbits=31)
-    return b"".join(packer.compress(bytes(MiB)) for _ in range(size // MiB)) + packer.flush()
-
-
-BOMB = compress_zeros(200 * MiB)
+    return b"".join(packer.compress(bytes(MiB)) for _ in range(100)) + packer.flush()
 
 
 def gzip_bomb(handler: Handler) -> None:
     handler.send_response(200)
     handler.send_header("Content-Encoding", "gzip")
     handler.end_headers()
-    handler.wfile.write(BOMB)
+    handler.wfile.write(zeros())
 
 
 def short(handler: Handler) -> None:

@@ -24,6 +24,7 @@ PARTS = st.text(st.sampled_from("ab.Z-é\uffff\U0001f600\n ["), min_size=1, max_
     lambda part: part not in (".", "..")
 )
 NAMES = st.lists(PARTS, min_size=1, max_size=3).map(lambda parts: "/".join(parts) + ".txt")
+TRIES = settings().max_examples // 3  # each writes and reads four corpora
 KINDS = ("folder", "zip", "tar", "tar.gz")
 
 
@@ -56,7 +57,7 @@ def write(root: Path, kind: str, files: dict[str, bytes]) -> Path:
     return path
 
 
-@settings(max_examples=60)
+@settings(max_examples=TRIES)
 @given(
     st.dictionaries(NAMES, documents() | st.just("A title alone\n"), min_size=1, max_size=6).filter(
         is_free_of_folders
@@ -104,7 +105,7 @@ def outcome(data: bytes) -> newsdoc.Article | tuple[newsdoc.Problem, ...]:
         return error.problems
 
 
-@settings(max_examples=60)
+@settings(max_examples=TRIES)
 @given(
     st.lists(
         st.tuples(
@@ -159,7 +160,7 @@ def test_several_sources_yield_each_document_once_in_order(
         assert list(report.valid.items()) == list(corpus.items())
 
 
-@settings(max_examples=60)
+@settings(max_examples=TRIES)
 @given(documents())
 def test_a_bad_document_changes_no_other(text: str) -> None:
     """One document of any kind among others: they are all there, unchanged."""

@@ -6,21 +6,18 @@ import importlib.util
 import subprocess
 import sys
 from collections.abc import Callable
-from contextlib import suppress
-from typing import Any, TypeVar, get_args
+from typing import Any, get_args
 
 import pytest
-from hypothesis import Phase, find, given, settings
+from hypothesis import find, given
 from hypothesis import strategies as st
-from hypothesis.errors import NoSuchExample
 
 import newsdoc
 import reference
+from documents import assert_reached
 from newsdoc import Article, strategies
 from newsdoc._errors import Code
 from newsdoc.strategies import ProblemPosition, articles, broken_documents, documents
-
-Drawn = TypeVar("Drawn")
 
 
 def lines(text: str) -> list[str]:
@@ -120,27 +117,6 @@ BROKEN: dict[str, Callable[[Broken], Any]] = {
 }
 
 
-def assert_reached(
-    strategy: st.SearchStrategy[Drawn], claims: dict[str, Callable[[Drawn], Any]]
-) -> None:
-    """Draw examples until every claim has been true of one.
-
-    What Hypothesis draws depends on the modules that are imported, so the limit is ten times what
-    it takes.
-    """
-    missing = dict(claims)
-
-    def reach(example: Drawn) -> bool:
-        for claim in [claim for claim, is_true in missing.items() if is_true(example)]:
-            del missing[claim]
-        return not missing
-
-    patient = settings(max_examples=5_000, phases=[Phase.generate])
-    with suppress(NoSuchExample):
-        find(strategy, reach, settings=patient)
-    assert list(missing) == []
-
-
 def test_generated_articles_include() -> None:
     assert_reached(articles(), ARTICLES)
 
@@ -153,7 +129,6 @@ def test_generated_broken_documents_include() -> None:
     assert_reached(broken_documents(), BROKEN)
 
 
-@settings(max_examples=100)
 @given(st.data(), articles())
 def test_documents_of_an_article(data: st.DataObject, article: Article) -> None:
     """The library and the reference read every variant of an article as that article."""
@@ -162,7 +137,6 @@ def test_documents_of_an_article(data: st.DataObject, article: Article) -> None:
     assert reference.read(text) == newsdoc.parse(text).to_dict()
 
 
-@settings(max_examples=100)
 @given(broken_documents())
 def test_broken_documents(broken: Broken) -> None:
     """The library and the reference report exactly the problems that were drawn."""
