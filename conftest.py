@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import shutil
 from doctest import ELLIPSIS
@@ -30,6 +31,12 @@ settings.register_profile("long", max_examples=20_000, deadline=None, print_blob
 settings.load_profile("short")
 
 ROOT = Path(__file__).parent
+
+
+def pytest_collection_finish() -> None:
+    """Spare each garbage collection what thousands of tests and their imports have made."""
+    gc.collect()
+    gc.freeze()
 
 
 def enter_folder(namespace: dict[str, Any]) -> None:

@@ -1,4 +1,4 @@
-"""Run the CLI in this process, in a folder with a few documents."""
+"""A folder with a few documents, in which the CLI runs."""
 
 from __future__ import annotations
 
@@ -8,12 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from commands import BAD, BRIDGE, FERRY, SIGNALS, Newsdoc, Stdin
-
-
-@pytest.fixture
-def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Newsdoc:
-    return Newsdoc(capsys, monkeypatch)
+from commands import BAD, BRIDGE, FERRY, SIGNALS, Stdin
 
 
 @pytest.fixture

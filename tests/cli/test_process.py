@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import pty
+import random
 import resource
 import select
 import shutil
@@ -24,6 +25,15 @@ from commands import BRIDGE, SIGNALS, Newsdoc
 from helpers import without_privileges
 
 NEWSDOC = [sys.executable, "-m", "newsdoc"]
+# The same with a bar after 0.1 seconds.
+HASTY_CODE = """
+import sys
+from newsdoc.__main__ import main
+from newsdoc._cli import terminal
+terminal.BAR_DELAY = 0.1
+sys.exit(main())
+"""
+HASTY = [sys.executable, "-c", HASTY_CODE]
 
 
 @pytest.fixture(autouse=True)
@@ -192,8 +202,8 @@ def crowded(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Callable
 def test_a_full_disk_leaves_what_was_there(
     tmp_path: Path, crowded: Callable[[], None] | None, out: str
 ) -> None:
-    body = "".join(f"{number} {number * number}\n" for number in range(200_000))
-    (tmp_path / "long.txt").write_text(BRIDGE + body)
+    noise = random.Random(1).randbytes(1_500_000).hex()  # 1.5 MB however it is compressed
+    (tmp_path / "long.txt").write_text(BRIDGE + noise)
     if not out.endswith("/"):
         Path(out).write_text("mine")
     before = sorted(os.listdir())
@@ -276,10 +286,11 @@ class Terminal:
         *,
         streams: Sequence[str] = ("stdout", "stderr"),
         stdin: IO[bytes] | None = None,
+        program: Sequence[str] = NEWSDOC,
     ) -> None:
         self._ours, theirs = pty.openpty()
         self.child = subprocess.Popen(
-            [*NEWSDOC, *arguments],
+            [*program, *arguments],
             stdin=stdin,
             stdout=theirs if "stdout" in streams else subprocess.PIPE,
             stderr=theirs if "stderr" in streams else subprocess.PIPE,
@@ -356,8 +367,9 @@ def test_there_is_no_bar_in_a_pipe_or_when_quiet(
     folder: Path, arguments: list[str], streams: list[str], summary: str
 ) -> None:
     first, second = slow_pipes(folder, 2)
-    terminal = Terminal([*arguments, "a.txt", first, second], streams=streams)
-    feed(first, after=1.1)
+    names = ["a.txt", first, second]
+    terminal = Terminal([*arguments, *names], streams=streams, program=HASTY)
+    feed(first, after=0.3)
     feed(second)
     assert terminal.finish() == 0
     assert (terminal.seen, terminal.err) == ("", summary)
@@ -365,8 +377,9 @@ def test_there_is_no_bar_in_a_pipe_or_when_quiet(
 
 def test_a_bar_leaves_a_redirected_output_alone(folder: Path) -> None:
     (pipe,) = slow_pipes(folder, 1)
-    terminal = Terminal(["show", "--json", "a.txt", pipe, "a.txt"], streams=["stderr"])
-    feed(pipe, after=1.1)
+    arguments = ["show", "--json", "a.txt", pipe, "a.txt"]
+    terminal = Terminal(arguments, streams=["stderr"], program=HASTY)
+    feed(pipe, after=0.3)
     assert terminal.finish() == 0
     assert "2/3" in terminal.seen
     assert terminal.out.count("\n") == 3
@@ -375,8 +388,8 @@ def test_a_bar_leaves_a_redirected_output_alone(folder: Path) -> None:
 
 def test_ctrl_c_gives_the_cursor_back(folder: Path) -> None:
     first, second = slow_pipes(folder, 2)
-    terminal = Terminal(["check", first, second])
-    feed(first, after=1.1)
+    terminal = Terminal(["check", first, second], program=HASTY)
+    feed(first, after=0.3)
     terminal.read_until("1/2")
     with open(second, "wb"):
         terminal.child.send_signal(signal.SIGINT)

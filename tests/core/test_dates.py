@@ -483,7 +483,7 @@ def test_the_order_of_other_formats_is_fixed(dayfirst: bool | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "year", [*range(1, 10_000, 7), 99, 100, 1799, 1830, 1860, 1899, 1900, 2099, 2100, 2399, 2400]
+    "year", [*range(1, 10_000, 97), 99, 100, 1799, 1830, 1860, 1899, 1900, 2099, 2100, 2399, 2400]
 )
 def test_a_year_after_a_space_is_not_read_as_a_time(year: int) -> None:
     date = datetime.date(year, 5, 17)

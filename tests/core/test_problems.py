@@ -201,7 +201,7 @@ BROKEN: dict[str, Callable[[int], str | bytes]] = {
 @pytest.mark.parametrize("kind", BROKEN)
 def test_an_error_keeps_little_memory(kind: str) -> None:
     """An error keeps at most 2 KiB, however large the document is, and nothing of the document."""
-    count = 20
+    count = 8
     documents = [BROKEN[kind](number) for number in range(count)]
     error_of(documents[0])  # imports and caches
     errors: list[newsdoc.ParseError] = []

@@ -27,6 +27,7 @@ import pytest
 import rich.console
 
 import newsdoc
+from commands import Newsdoc
 from helpers import tar_member, zip_of
 from newsdoc._stores import connection as connection_module
 from newsdoc._stores import http, web
@@ -315,6 +316,7 @@ def test_pages(server: str, html: bytes) -> None:
     assert newsdoc.open_corpus(f"{server}news/").doc_ids == ("a.txt",)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "start", ["<a ", "<a x='", '<a x="', "<a x=", "<a x='<a y=\" ", "<a x y= "]
 )
@@ -599,7 +601,7 @@ def test_a_url_that_cannot_be_parsed_shows_no_password() -> None:
             assert "pass9word" not in "".join(traceback.format_exception(caught.value))
 
 
-def test_the_cli_shows_no_password(server: str) -> None:
+def test_the_cli_shows_no_password(server: str, run: Newsdoc) -> None:
     url = server.replace("://", "://user:pass9word@")
     Handler.answers["/"] = ["bad.txt", "broken.txt"]
     Handler.answers["/bad.txt"] = b"A title alone"
@@ -608,11 +610,10 @@ def test_the_cli_shows_no_password(server: str) -> None:
         *(("check", url), ("format", url), ("show", f"{url}nowhere/")),
         *(("summary", f"{url}nowhere.zip"), ("check", f"x{url}")),
     ):
-        command = [sys.executable, "-m", "newsdoc", name, path]
-        done = subprocess.run(command, capture_output=True, text=True, check=False)
-        assert done.returncode in (1, 2)
-        assert done.stderr
-        assert "pass9word" not in done.stdout + done.stderr
+        done = run(name, path)
+        assert done.status in (1, 2)
+        assert done.err
+        assert "pass9word" not in done.out + done.err
 
 
 MASKED = {
@@ -663,6 +664,7 @@ def test_the_host_of_a_url_begins_after_the_password() -> None:
     assert userinfo_span("http://host/http://x@y/") == (7, 7)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "part", ["://", "://a:", "://a:x", "://@", "?a=", "?", "://a:b?", "://x y@", "://x:y "]
 )

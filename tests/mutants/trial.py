@@ -34,6 +34,7 @@ STARTS_PROCESS = {"os.exec", "os.fork", "os.posix_spawn", "os.system", "subproce
 NO_TESTS = 5  # pytest's exit status
 
 PYTEST = ["-x", "-q", "-n0", "--tb=short", "-p", "no:cacheprovider", "-p", "no:randomly"]
+PYTEST += ["--hypothesis-profile=ci"]
 PYTEST += ["-o", "addopts=", "-m", "not slow", "-W", "ignore::pytest.PytestAssertRewriteWarning"]
 
 

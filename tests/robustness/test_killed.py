@@ -23,7 +23,7 @@ CANONICAL = (
     "Title\n20240517\nhttps://example.com/\nOne.\n" + "A paragraph.\n" * 20_000 + "Tags: a\n"
 )
 OTHER = CANONICAL.replace("\n", "\r\n")
-FEW, MANY = 8, 200
+FEW, MANY = 2, 200
 
 # Each program says when it begins, and then goes on until it is killed.
 START = """
