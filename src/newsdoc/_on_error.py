@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import inspect
-import sys
 import warnings
 from collections.abc import Callable
 from typing import Final, Literal, TypeAlias
@@ -14,7 +13,7 @@ from newsdoc._text import short_repr
 OnError: TypeAlias = Literal["raise", "warn", "skip"] | Callable[[ParseError], object]
 
 # A warning points at the first frame outside these packages: the line of the user.
-_PACKAGES: Final = ("newsdoc", "duckdb", "narwhals", "pandas", "polars", "pyarrow")
+_PACKAGES: Final = ("newsdoc", "duckdb", "narwhals", "pandas", "polars")
 
 
 def check_on_error(on_error: object) -> None:
@@ -49,7 +48,7 @@ def handle(error: ParseError, on_error: OnError) -> None:
 
 def _is_importable(function: Callable[..., object]) -> bool:
     """Return whether a pickle would name the function, and not hold a copy of its state."""
-    found: object = sys.modules.get(getattr(function, "__module__", None) or "")
+    found: object = inspect.getmodule(function)
     for name in getattr(function, "__qualname__", "").split("."):
         found = getattr(found, name, None)
     return found is function
@@ -63,7 +62,7 @@ def _warn(error: ParseError) -> None:
     while (
         frame
         and frame.f_back
-        and frame.f_globals.get("__name__", "").partition(".")[0] in _PACKAGES
+        and str(frame.f_globals.get("__name__")).partition(".")[0] in _PACKAGES
     ):
         frame = frame.f_back
         stacklevel += 1

@@ -6,7 +6,7 @@
 import os
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 import attrs
 
@@ -25,10 +25,10 @@ MAX_COUNTS: Final = 10  # codes and folders in the text of a report
 
 # The corpora whose documents were read, and the function that joins parts of them: this module
 # cannot import the one of Corpus.
-_Join = Callable[[Sequence[tuple["Corpus", Sequence[str]]]], "Corpus"]
+_Join: TypeAlias = Callable[[Sequence[tuple["Corpus", Sequence[str]]]], "Corpus"]
 
 
-@attrs.frozen(eq=False, repr=False)
+@attrs.frozen(eq=False)
 class Report:
     """What happened to every document of a corpus: the result of ``Corpus.check()``.
 

@@ -511,7 +511,11 @@ def markup() -> str:
     error = ParseError([problem] * 21, "a.txt")
     day = datetime.date(2024, 5, 19)
     other = attrs.evolve(ARTICLE, date=day, url="x://[", tags=(*"abcdefghi",))
-    outcomes = [("a.txt", ARTICLE), ("b.txt", error), ("c.txt", other)]
+    outcomes: list[tuple[str, Article | ParseError]] = [
+        ("a.txt", ARTICLE),
+        ("b.txt", error),
+        ("c.txt", other),
+    ]
     cards = {
         "article": attrs.evolve(ARTICLE, tags=("Bridges",) * 21)._repr_html_(),
         "corpus": _html.corpus_card("news", 4, outcomes),

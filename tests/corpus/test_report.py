@@ -107,11 +107,11 @@ def test_a_corpus_is_read_by_several_threads(folder: Path) -> None:
 
 def test_reports_with_documents_in_common_do_not_add_up(folder: Path) -> None:
     report = newsdoc.open_corpus(folder).check()
-    with pytest.raises(ValueError, match="the reports have documents in common"):
+    with pytest.raises(ValueError, match=r"the reports have documents in common$"):
         report + report
     good = report.valid.check()
     for other in (good, copy.copy(good), good.valid[-1:].check(), good.valid[::-1].check()):
-        with pytest.raises(ValueError, match="the reports have documents in common"):
+        with pytest.raises(ValueError, match=r"the reports have documents in common$"):
             good + other
     evens, odds = good.valid[::2].check(), good.valid[1::2].check()
     assert (odds + evens).seen == good.seen
@@ -171,6 +171,25 @@ def test_a_large_report_is_cut_short_and_counted() -> None:
     assert shown >= 15
     few = make_report(30)
     assert str(few).split("\n")[-2] == "failed documents by folder: 28 0, 1 ., 1 \\x1b"
+
+
+@pytest.mark.parametrize(("last", "whole"), [(10, True), (11, False)])
+def test_a_report_of_as_many_lines_as_are_shown_is_whole(last: int, whole: bool) -> None:
+    problem = newsdoc.Problem("empty", "expected an article", 1, 1, 1)
+    errors = {
+        name: newsdoc.ParseError([problem] * count, name)
+        for name, count in (
+            *((f"{at}.txt", 10) for at in range(MAX_LINES // 10 - 1)),
+            ("last.txt", last),
+        )
+    }
+    report = newsdoc.Report(2, 0, errors, [], lambda parts: parts[0][0])
+    assert ("and 1 more failed document" not in str(report)) == whole
+
+
+def test_reports_are_compared_by_identity(folder: Path) -> None:
+    report = newsdoc.open_corpus(folder).check()
+    assert len({report, copy.copy(report)}) == 2
 
 
 def test_one_error_is_shown_whole_even_if_it_is_long() -> None:

@@ -227,6 +227,16 @@ def test_a_warning_points_at_the_line_of_the_user_through_other_libraries(broken
         assert [warning.filename for warning in caught] == [__file__], make
 
 
+@pytest.mark.parametrize("package", ["duckdb", "narwhals"])
+def test_a_warning_points_at_the_line_outside_a_package(broken: Path, package: str) -> None:
+    """DuckDB reads now in this thread, now in another; narwhals is left to the engines' tests."""
+    module: dict[str, Any] = {"__name__": f"{package}.functions"}
+    exec("def make(corpus): return list(corpus)", module)
+    with pytest.warns(newsdoc.ParseWarning) as caught:
+        module["make"](newsdoc.open_corpus(broken, on_error="warn"))
+    assert [warning.filename for warning in caught] == [__file__]
+
+
 def test_a_warning_points_at_the_line_of_the_caller(broken: Path, tmp_path: Path) -> None:
     corpus = newsdoc.open_corpus(broken, on_error="warn")
     with warnings.catch_warnings(record=True) as caught:
