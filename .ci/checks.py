@@ -1,5 +1,7 @@
 """The checks of .ci/run that come after the README's command, two at a time.
 
+Five that take long come in turn, one a day in short form, each alone, since some measure time.
+
 What each prints is kept in build/ci/NAME.log, and printed when it ends. The last line adds up the
 tests of all of them, as pytest's closing lines count them; a check that fails without a failed test
 counts as one. Skipped tests are printed with their reasons: one for a reason that is not known is a
@@ -18,6 +20,7 @@ import time
 from collections import Counter
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from pathlib import Path
 from typing import NamedTuple, NoReturn
 
@@ -31,18 +34,27 @@ CANNOT_BE_MADE = 77  # .ci/pythons without a tree
 
 # The long ones first, so that none of them is left to run alone at the end.
 CHECKS = {
-    "pythons": [*IN_TREE, "-s", "tests-3.14"],
+    "engines": [NOX, "-s", "engines"],
+    "browser": [NOX, "-s", "browser"],
+    "pythons": [*IN_TREE, "-s", "tests-3.14", "tests-3.15"],
     "tests": [NOX, "-s", "tests-3.12", "tests-3.13"],
+    "coverage": [NOX, "-s", "coverage"],
+    "lowest": [NOX, "-s", "lowest"],
+    "packaging": [NOX, "-s", "packaging"],
     "user": [NOX, "-s", "user"],
     "lint": [NOX, "-s", "lint"],
+    "newest": [NOX, "-s", "newest"],
     "frame": [NOX, "-s", "frame"],
 }
 
-# Sessions that have not passed since the restructuring; nox runs them by name.
-NOT_YET = [
-    *("tests-3.15", "coverage", "engines", "browser", "packaging", "newest", "fuzz"),
-    *("orders", "slow", "lowest", "hostile", "mutants"),
-]
+# What takes longer: one a day, in a short form. `nox -s NAME` runs it whole.
+IN_TURN = {
+    "fuzz": [NOX, "-s", "fuzz", "--", "-max_total_time=30"],
+    "orders": [NOX, "-s", "orders", "--", "--short"],
+    "mutants": [NOX, "-s", "mutants", "--", "--sample", "4"],
+    "slow": [NOX, "-s", "slow", "--", "--short"],
+    "hostile": [NOX, "-s", "hostile"],
+}
 
 # Expected reasons for skipping: what ordinary users may not do, what a copy
 # of the files lacks, and what is kept elsewhere.
@@ -156,7 +168,8 @@ def summarize(outcomes: Sequence[Outcome]) -> int:
         if outcome.status == CANNOT_BE_MADE:
             print(f"NOT TESTED on 3.14, 3.15: {outcome.output.strip().splitlines()[-1]}")
 
-    print(f"NOT TESTED here: {', '.join(NOT_YET)}")
+    ran = {outcome.name for outcome in outcomes}
+    print(f"In turn, and not today: {', '.join(name for name in IN_TURN if name not in ran)}")
     print(f"{sum(outcome.counts['passed'] for outcome in outcomes)} passed, {failed} failed")
     return int(failed > 0)
 
@@ -169,7 +182,8 @@ def main() -> int:
     signal.signal(signal.SIGTERM, stop)
     with ThreadPoolExecutor(AT_ONCE) as pool:
         outcomes = list(pool.map(run, CHECKS, CHECKS.values()))
-    return summarize([readme, *outcomes])
+    name = list(IN_TURN)[date.today().toordinal() % len(IN_TURN)]
+    return summarize([readme, *outcomes, run(name, IN_TURN[name])])
 
 
 if __name__ == "__main__":
