@@ -238,8 +238,7 @@ class Corpus:
         return arrow.reader(self.items()).read_all()
 
     def to_pandas(self) -> "pd.DataFrame":
-        """Return all articles as a pandas data frame, one per row, with real dates; honors
-        ``on_error``.
+        """Return all articles as a pandas data frame, with real dates; honors ``on_error``.
 
         >>> import newsdoc
         >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/bridge")

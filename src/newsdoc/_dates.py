@@ -201,7 +201,10 @@ def parse_lenient_date(text: str, dayfirst: bool | None = None) -> datetime.date
 
 
 def _recognize(text: str) -> _Parts | None:
-    """line = [ weekday gap ] ( date rest / ctime ) / clock-lead [ weekday gap ] named."""
+    """Find the parts of a line by the rule ``line`` of the grammar; None if it does not match.
+
+    line = [ weekday gap ] ( date rest / ctime ) / clock-lead [ weekday gap ] named
+    """
     parts: _Parts = {}
     start = 0
     forms: tuple[_Form, ...] = NUMERIC + NAMED

@@ -14,9 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 try:
     import pyarrow as pa
     import pyarrow.parquet
-except (
-    ImportError
-) as _error:  # pragma: no cover (run in an environment of its own, without pyarrow)
+except ImportError as _error:  # pragma: no cover (tests run it where pyarrow is missing)
     raise ImportError("newsdoc.arrow requires pyarrow: pip install pyarrow") from _error
 
 from newsdoc._article import Article
@@ -28,6 +26,8 @@ from newsdoc._text import short_repr
 
 if TYPE_CHECKING:
     import pandas as pd
+
+__all__ = ["SCHEMA", "items", "parse", "reader", "record_batches", "write_parquet"]
 
 # doc_id and text come first, as R text packages expect.
 _COLUMNS: Final[dict[str, pa.DataType]] = {

@@ -29,6 +29,8 @@ from newsdoc._text import short_repr
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
+__all__ = ["register"]
+
 _TYPES: Final = {
     "doc_id": StringType(),
     "text": StringType(),

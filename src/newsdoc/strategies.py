@@ -12,9 +12,10 @@ except ImportError as _error:
 from newsdoc import _grammar as grammar
 from newsdoc._article import Article
 
-ProblemPosition: TypeAlias = tuple[
-    str, int, int, int
-]  # code, line, column and end_column of a Problem
+__all__ = ["ProblemPosition", "articles", "broken_documents", "documents"]
+
+# The code, line, column and end_column of a Problem.
+ProblemPosition: TypeAlias = tuple[str, int, int, int]
 
 # Characters that str.strip() removes, except the two that end a line.
 _BLANKS: Final = (

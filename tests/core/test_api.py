@@ -6,10 +6,12 @@ import importlib.metadata
 import inspect
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-import newsdoc
+import newsdoc.arrow
+import newsdoc.strategies
 
 CORE = ["attr", "attrs", "newsdoc"]
 
@@ -29,6 +31,17 @@ def test_the_names_are_these() -> None:
         "read",
         "unparse",
         "write",
+    ]
+
+
+def test_the_public_modules_are_these() -> None:
+    names = {path.stem for path in Path(newsdoc.__file__).parent.iterdir() if path.stem[:1] != "_"}
+    assert names == {"arrow", "py", "spark", "strategies"}  # py.typed
+    assert newsdoc.arrow.__all__ == [
+        *("SCHEMA", "items", "parse", "reader", "record_batches", "write_parquet"),
+    ]
+    assert newsdoc.strategies.__all__ == [
+        *("ProblemPosition", "articles", "broken_documents", "documents"),
     ]
 
 
