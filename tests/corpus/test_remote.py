@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import functools
 import io
 import json
@@ -16,7 +17,7 @@ import zipfile
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import fsspec
 import pytest
@@ -445,6 +446,35 @@ class Endless(AbstractFileSystem):  # type: ignore[misc]
 fsspec.register_implementation("endless", Endless, clobber=True)
 
 
+class Remembering(AbstractFileSystem):  # type: ignore[misc]
+    """A storage that remembers its listings in its own way."""
+
+    protocol = "remembering"
+    names: ClassVar[list[str]] = []
+    known: ClassVar[dict[str, list[str]]] = {}
+
+    def ls(self, path: str, detail: bool = True, **_: Any) -> Any:
+        names = self.known.setdefault(path, self.names[:])
+        self.dircache[path] = names
+        return [{"name": f"{path}/{name}", "size": 50, "type": "file"} for name in names]
+
+    def invalidate_cache(self, path: str | None = None) -> None:
+        self.known.clear()
+
+
+fsspec.register_implementation("remembering", Remembering, clobber=True)
+
+
+@pytest.mark.parametrize("url", ["remembering://news", "simplecache::remembering://news"])
+def test_listings_are_fresh(url: str) -> None:
+    for names in (["a.txt"], ["a.txt", "b.txt"], ["b.txt"]):
+        Remembering.names[:] = names
+        corpus = newsdoc.open_corpus(url)
+        assert list(corpus.doc_ids) == names
+        assert Remembering.known == {}
+        assert not fsspec.filesystem("remembering").dircache
+
+
 def test_a_storage_that_always_lists_one_more_folder(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(OSError, match="more than 64 nested folders") as caught:
         newsdoc.open_corpus("endless://news")
@@ -492,6 +522,13 @@ def test_errors_without_a_password_keep_their_kind() -> None:
         assert type(explained) is kind
         assert text in str(explained)
         assert len(str(explained)) < 600
+    assert type(connection.explain(OSError("no number"), "x")) is OSError
+    assert connection.explain(OSError("no number"), "x").errno == errno.EIO
+    for url, message, masked in (
+        ("ftp://us:us-er@h/", "us-er of us at ftp://us:us-er@h/", "*** of *** at ftp://***@h/"),
+        ("ftp://:pw@h/", "a pw, and pws", "a ***, and pws"),
+    ):
+        assert Connection(url, {}).mask(message) == masked
     circular = RuntimeError("a")
     circular.__cause__ = RuntimeError("b")
     circular.__cause__.__cause__ = circular

@@ -41,7 +41,7 @@ class Connection:
         self._options = options
         self._process = 0
         self._filesystem: Any = None
-        self.path: str = ""
+        self.path: str  # known once there is a file system
         self.shown = mask_url(url)
         self.is_web = _WEB.search(url) is not None
         self.is_cached = "::" in url

@@ -119,10 +119,7 @@ class WebFile(io.RawIOBase):
         self._filesystem = filesystem
         self._url = url
         self._position = 0
-        self._start = 0
-        self._block = b""
         self._version: tuple[str | None, ...] = ()
-        self._size = 0
         self._block_size = filesystem.block_size or BLOCK_SIZE
         self._fetch(0, self._block_size)
 

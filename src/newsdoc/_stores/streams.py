@@ -27,7 +27,7 @@ _BUFFER: Final = 64 * 1024
 _GZIP: Final = 16 + zlib.MAX_WBITS
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen
 class _Descriptor:
     """An open local file."""
 
@@ -37,7 +37,7 @@ class _Descriptor:
         return os.pread(self.descriptor, size, offset)
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen
 class _Memory:
     """A file in memory, of which fsspec gives everyone the same object."""
 
@@ -47,7 +47,7 @@ class _Memory:
         return bytes(self.file.getbuffer()[offset : offset + size])
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen
 class _SeekableFile:
     """Any other file object."""
 

@@ -111,7 +111,7 @@ async def _crawl(filesystem: Any, url: str, pattern: Pattern) -> tuple[str, list
     root = root.with_path(root.raw_path.rstrip("/") + "/", encoded=True)
     names: dict[str, None] = {}
     folders: dict[str, None] = {}
-    seen: set[str] = {""}
+    seen: set[str] = set()
     place = root
     while True:
         for name in _names_on(page, response, place, root):
@@ -121,8 +121,8 @@ async def _crawl(filesystem: Any, url: str, pattern: Pattern) -> tuple[str, list
                     check_count(len(names), MAX_NAMES, "documents")
             elif name not in seen and pattern.may_contain(name[:-1]):
                 check_count(name.count("/"), MAX_DEPTH, "nested folders")
-                check_count(len(seen), MAX_FOLDERS, "folders")
                 seen.add(name)
+                check_count(len(seen), MAX_FOLDERS, "folders")
                 folders[name] = None
         if not folders:
             break
