@@ -159,7 +159,7 @@ class Report:
 
 def _most_common(counts: dict[str, int]) -> str:
     ranked = Counter(counts).most_common()
-    shown = [f"{count:,} {escape_unprintable(name)}" for name, count in ranked[:MAX_COUNTS]]
+    shown = [f"{escape_unprintable(name)} ({count:,})" for name, count in ranked[:MAX_COUNTS]]
     if more := len(ranked) - len(shown):
         shown.append(f"{more:,} others")
     return ", ".join(shown)

@@ -163,14 +163,14 @@ def test_a_large_report_is_cut_short_and_counted() -> None:
     assert lines[-5:] == [
         "",
         f"and {2000 - shown:,} more failed documents",
-        "problems by code: 1,999 invalid-date, 1,000 missing-url",
-        "failed documents by folder: 100 1, 100 2, 100 3, 100 4, 100 5, 100 6, 100 7, 100 8, "
-        "100 9, 100 10, 12 others",
+        "problems by code: invalid-date (1,999), missing-url (1,000)",
+        "failed documents by folder: 1 (100), 2 (100), 3 (100), 4 (100), 5 (100), 6 (100), "
+        "7 (100), 8 (100), 9 (100), 10 (100), 12 others",
         "2,000 documents seen: 0 read, 2,000 failed",
     ]
     assert shown >= 15
     few = make_report(30)
-    assert str(few).split("\n")[-2] == "failed documents by folder: 28 0, 1 ., 1 \\x1b"
+    assert str(few).split("\n")[-2] == "failed documents by folder: 0 (28), . (1), \\x1b (1)"
 
 
 @pytest.mark.parametrize(("last", "whole"), [(10, True), (11, False)])
