@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import suppress
 from functools import partial
 from typing import Final
 
@@ -74,9 +73,9 @@ class Folder:
             for doc_id in batch:
                 path = prefix + doc_id
                 try:
-                    if doc_id.endswith("/"):
-                        os.scandir(path).close()  # raises the original error again
                     if doc_id in self.irregular:
+                        if doc_id.endswith("/"):
+                            os.scandir(path).close()  # raises the original error again
                         # Opening a FIFO would unblock its writer.
                         check_regular(os.stat(path), path)
                     document: bytes | Exception = _read_regular(path, max_bytes)
@@ -107,10 +106,12 @@ def _read_regular(path: str, max_bytes: int) -> bytes:
         if _pread is not None:
             # A third faster than fstat() and read(), which is a good part of reading a corpus.
             # Folders, pipes and devices have no size, or one that is not that of their data.
-            with suppress(OSError):
+            try:  # noqa: SIM105 - suppress() takes as long as lseek()
                 size = os.lseek(file, 0, os.SEEK_END)
                 if 0 < size <= max_bytes and len(data := _pread(file, size + 1, 0)) == size:
                     return data
+            except OSError:
+                pass
         status = os.fstat(file)
         check_regular(status, path)
         if status.st_size > max_bytes:
