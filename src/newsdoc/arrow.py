@@ -267,8 +267,6 @@ def parse(
 
 
 def _to_arrow(column: Any) -> Any:
-    if isinstance(column, pa.Array | pa.ChunkedArray):
-        return column
     if isinstance(column, str | bytes):  # whose characters would be the documents
         raise TypeError(
             f"parse() expects a column of strings or bytes, got {type(column).__name__}"

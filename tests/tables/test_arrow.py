@@ -147,6 +147,17 @@ def test_long_articles_make_short_batches(field: str) -> None:
     assert [len(batch) for batch in batches] == [3, 3, 1]
 
 
+@pytest.mark.parametrize(("more", "sizes"), [(0, [2, 1]), (1, [3])])
+def test_a_batch_ends_at_the_limit(
+    monkeypatch: pytest.MonkeyPatch, more: int, sizes: list[int]
+) -> None:
+    article = Article("T", PLAIN.date, PLAIN.url)
+    characters = len("1") + len(article.title) + len(article.url)
+    monkeypatch.setattr(newsdoc.arrow, "MAX_CHARACTERS", 2 * characters + more)
+    batches = newsdoc.arrow.record_batches((name, article) for name in "123")
+    assert [len(batch) for batch in batches] == sizes
+
+
 def test_no_articles_make_an_empty_table() -> None:
     empty = newsdoc.arrow.reader([]).read_all()
     assert empty.schema == newsdoc.arrow.SCHEMA
@@ -262,6 +273,7 @@ def test_parquet_is_written_a_batch_at_a_time(tmp_path: Path) -> None:
     assert file.num_row_groups == 3
     assert file.schema_arrow == newsdoc.arrow.SCHEMA
     assert file.metadata.num_rows == 5_000
+    assert file.metadata.row_group(0).column(0).compression == "ZSTD"
 
 
 def test_a_corpus_comes_back_from_parquet(corpus: newsdoc.Corpus, tmp_path: Path) -> None:
