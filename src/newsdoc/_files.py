@@ -13,6 +13,7 @@ from newsdoc._article import Article, unparse
 from newsdoc._atomic import Snapshot, atomic_write, state_of
 from newsdoc._errors import ParseError, Problem
 from newsdoc._parser import parse
+from newsdoc._text import escape_unprintable
 
 MAX_BYTES: Final = 16 * 1024 * 1024
 
@@ -157,7 +158,8 @@ def too_large_problem(max_bytes: int) -> Problem:
 def unreadable_problem(error: Exception) -> Problem:
     """Return the problem of a document that could not be read."""
     reason = error.strerror if isinstance(error, OSError) else None
-    return Problem("unreadable", reason or str(error) or type(error).__name__, 1, 1, 1)
+    message = escape_unprintable(reason or str(error) or type(error).__name__)
+    return Problem("unreadable", message, 1, 1, 1)
 
 
 def _is_text_file(file: object) -> bool:

@@ -8,6 +8,7 @@ import io
 import pickle
 import pprint
 import random
+import sys
 import tracemalloc
 from collections.abc import Callable
 from pathlib import Path
@@ -216,6 +217,21 @@ def test_an_error_keeps_little_memory(kind: str) -> None:
     tracemalloc.stop()
     assert len(errors) == count
     assert size / count < 2048
+
+
+@pytest.mark.parametrize("character", ["x", "\u6a4b", "\U0001f600"])
+def test_the_largest_error_does_not_depend_on_the_document(character: str) -> None:
+    """Nine problems at most, whose text is at most 60 columns of the line and as many carets."""
+    sizes = []
+    for length in (100, 10_000):
+        part = character * length
+        bad = f"{part}\0{part}"
+        lines = ["", f"\ufeff{bad}", "", bad, "", bad, bad, bad, bad]
+        error = error_of("\ufeff" + "\n".join(lines))
+        assert len(error.problems) == 9
+        texts = [text for p in error.problems for text in (p.message, p.excerpt, p.hint or "")]
+        sizes.append(sum(map(sys.getsizeof, [*error.problems, *texts])))
+    assert sizes[0] == sizes[1] < 6500
 
 
 @pytest.mark.parametrize("source", [b"\xff" * 1000, "A\n" * 1000, b""])

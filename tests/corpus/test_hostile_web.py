@@ -441,6 +441,21 @@ def test_what_cannot_be_listed_is_an_error(
     assert len(Handler.seen) < 250
 
 
+def test_what_a_server_says_is_escaped(server: str) -> None:
+    def answer(handler: Handler) -> None:
+        handler.send_response(500, "\x1b[31m\x9b\x07")
+        handler.end_headers()
+
+    Handler.answers["/"] = ["a.txt"]
+    Handler.default = answer
+    corpus = newsdoc.open_corpus(server)
+    message = r"HTTP status 500 \x1b[31m\udc9b\x07"
+    assert corpus.check().errors["a.txt"].problems[0].message == message
+    with pytest.raises(OSError, match=re.escape(message)) as caught:
+        newsdoc.open_corpus(f"{server}b/")
+    assert str(caught.value.strerror).isprintable()
+
+
 def test_a_query_in_the_url_of_a_folder_is_refused(server: str) -> None:
     Handler.default = deeper
     with pytest.raises(OSError, match="must not contain a query") as caught:

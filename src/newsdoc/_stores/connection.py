@@ -12,7 +12,7 @@ from functools import partial
 from typing import IO, Any, Final, cast
 from urllib.parse import unquote
 
-from newsdoc._text import mask_url, userinfo_span
+from newsdoc._text import escape_unprintable, mask_url, userinfo_span
 
 MAX_DEPTH: Final = 64  # nested folders
 MAX_FOLDERS: Final = 20_000  # folders that are listed one by one
@@ -99,7 +99,7 @@ class Connection:
             code = errno.EACCES
         elif type(error).__name__ == "TooManyRedirects":  # of aiohttp, whose message is empty
             reason = "too many redirects"
-        reason = self.mask(" ".join(reason.split()))
+        reason = escape_unprintable(self.mask(" ".join(reason.split())))
         if len(reason) > MAX_REASON:
             reason = f"{reason[:MAX_REASON]}…"
         return OSError(code or errno.EIO, reason, name)
