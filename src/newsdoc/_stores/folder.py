@@ -106,7 +106,7 @@ def _read_regular(path: str, max_bytes: int) -> bytes:
         if _pread is not None:
             # A third faster than fstat() and read(), which is a good part of reading a corpus.
             # Folders, pipes and devices have no size, or one that is not that of their data.
-            try:  # noqa: SIM105 - suppress() takes as long as lseek()
+            try:  # contextlib.suppress() takes as long as lseek()
                 size = os.lseek(file, 0, os.SEEK_END)
                 if 0 < size <= max_bytes and len(data := _pread(file, size + 1, 0)) == size:
                     return data
