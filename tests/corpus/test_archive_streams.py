@@ -274,6 +274,19 @@ def test_what_is_more_than_the_temporary_file_may_hold_is_decompressed_again(
     assert sum(sizes) <= len(data) + 100
 
 
+@pytest.mark.parametrize(("limit", "times"), [(300, 1), (299, 2), (100, 3), (99, 3)])
+def test_how_often_a_compressed_archive_is_expanded(
+    monkeypatch: pytest.MonkeyPatch, limit: int, times: int
+) -> None:
+    monkeypatch.setattr(archive, "MAX_SPOOL", limit)
+    members = [tar_member(b"%d.txt" % number, bytes([number]) * 100) for number in (3, 2, 1)]
+    data = gzip.compress(b"".join(members) + TAR_END)
+    corpus, sizes = open_counting(data)
+    documents = list(corpus._store.read(corpus.doc_ids, 10_000))
+    assert documents == [bytes([number]) * 100 for number in (1, 2, 3)]
+    assert (sum(sizes) + len(data) - 1) // len(data) == times
+
+
 def test_batches_take_little_memory(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spool, "MAX_MEMORY", 2_000_000)
     tar = tar_of_many(shuffled(60), 200_000)
@@ -318,6 +331,7 @@ def test_platforms_without_positional_reads(path: Path, monkeypatch: pytest.Monk
         with monkeypatch.context() as context:
             context.delattr(os, "pread")
             context.delattr(os, "pwrite")
+            context.delattr(os, "O_NONBLOCK")
             assert titles(newsdoc.open_corpus(path)) == expected_titles(30)
 
 
@@ -420,8 +434,19 @@ def test_an_archive_that_becomes_a_pipe_does_not_block(path: Path) -> None:
     corpus = newsdoc.open_corpus(path)
     path.unlink()
     os.mkfifo(path)
-    with pytest.raises(OSError, match="the archive has changed since the corpus was opened"):
+    with pytest.raises(OSError, match="the archive has changed") as caught:
         corpus.check()
+    assert caught.value.strerror == "the archive has changed since the corpus was opened"
+    assert caught.value.filename == str(path)
+
+
+def test_the_error_of_an_archive_says_what_is_wrong(path: Path) -> None:
+    path.write_bytes(tar_header() + bytes([1]) * BLOCK)
+    with pytest.raises(OSError, match="damaged") as caught:
+        newsdoc.open_corpus(path)
+    assert caught.value.strerror == (
+        "damaged or unsupported archive: bad header at byte 512: checksum mismatch"
+    )
 
 
 def test_stores_can_be_hashed_and_pickled(path: Path) -> None:

@@ -365,6 +365,15 @@ def test_a_folder_with_a_name_that_is_quoted(server: str) -> None:
     assert corpus.check().ok
 
 
+def test_a_folder_of_which_fsspec_caches_the_documents(server: str) -> None:
+    Handler.answers["/"] = ["a.txt"]
+    Handler.answers["/a.txt"] = ARTICLE
+    corpus = newsdoc.open_corpus(f"simplecache::{server}")
+    assert corpus.check().ok
+    Handler.answers.clear()
+    assert corpus.check().ok
+
+
 def test_a_listing_in_another_encoding(server: str) -> None:
     text = "<a href='я.txt'>".encode("koi8-r")
     headers = {"Content-Type": "text/html; charset=koi8-r"}

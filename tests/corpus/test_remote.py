@@ -123,7 +123,7 @@ def check(corpus: newsdoc.Corpus, root: str) -> None:
         f"{root}{name}" for name in ("bad.txt", "empty.txt", "large.txt")
     ]
     assert [error.problems[0].code for error in report.errors.values()] == [
-        *("missing-date", report.errors["empty.txt"].problems[0].code, "too-large")
+        *("missing-date", "empty", "too-large")
     ]
     assert str(report).endswith("7 documents seen: 4 read, 3 failed")
     assert corpus[-1].title == NAMES[-1]
@@ -134,6 +134,27 @@ def test_any_file_system_of_fsspec(memory: Any, url: str) -> None:
     corpus = newsdoc.open_corpus(url, max_bytes=5000, on_error="skip")
     check(corpus, url if url.endswith("/") else url + "/")
     assert repr(corpus) == f"<Corpus '{url}' (7 documents)>"
+    assert repr(corpus._store) == f"Remote(root={url!r})"
+
+
+def test_max_bytes(memory: Any) -> None:
+    size = len(ARTICLE.format("2024/a.txt"))
+    for max_bytes, problems in ((size, {}), (size - 1, {"too-large": 1})):
+        corpus = newsdoc.open_corpus("memory://news/2024", "a.txt", max_bytes=max_bytes)
+        assert corpus.check().counts == problems
+    memory.pipe_file("/news/2024/a.txt", ARTICLE.format("2024/a.txtx").encode())
+    assert corpus.check().counts == {"too-large": 1}
+
+
+def test_folders_whose_names_begin_alike(memory: Any) -> None:
+    for name in ("X/a.txt", "XX/b.txt", "bX/c.txt", "b/d.txt"):
+        memory.pipe_file(f"/alike/{name}", ARTICLE.format(name).encode())
+    for pattern, names in (
+        ("**/*.txt", ("X/a.txt", "XX/b.txt", "b/d.txt", "bX/c.txt")),
+        ("bX/*.txt", ("bX/c.txt",)),
+        ("XX/*.txt", ("XX/b.txt",)),
+    ):
+        assert newsdoc.open_corpus("memory://alike", pattern).doc_ids == names
 
 
 def test_the_whole_of_a_file_system(memory: Any) -> None:
@@ -174,6 +195,16 @@ def test_a_pattern_in_the_url(memory: Any) -> None:
     for url in ("memory://news/*.txt", "zip://*.txt::memory://k.zip"):
         with pytest.raises(ValueError, match=r"URL already contains a pattern: '\*\.txt'"):
             newsdoc.open_corpus(url, "*.md")
+
+
+def test_options_are_those_of_a_storage(tmp_path: Path) -> None:
+    message = "storage_options requires a URL, got a path: 'news'"
+    with pytest.raises(ValueError, match=f"^{message}$"):
+        newsdoc.open_corpus("news", storage_options={})
+    with pytest.raises(
+        ValueError, match=r"^storage_options requires a URL, got paths: \['news'\]$"
+    ):
+        newsdoc.open_corpus(["news"], storage_options={})
 
 
 def test_urls_of_this_machine_are_paths(tmp_path: Path) -> None:
@@ -438,6 +469,7 @@ class Endless(AbstractFileSystem):  # type: ignore[misc]
         return [
             {"name": path, "size": 0, "type": "directory"},
             {"name": f"{path}/..", "size": 0, "type": "directory"},
+            {"name": f"{path}/.", "size": 0, "type": "directory"},
             *({"name": name, "size": 0, "type": "directory"} for name in names),
             {"name": f"{path}/a.txt", "size": 50, "type": "file"},
         ]
@@ -479,6 +511,7 @@ def test_a_storage_that_always_lists_one_more_folder(monkeypatch: pytest.MonkeyP
     with pytest.raises(OSError, match="more than 64 nested folders") as caught:
         newsdoc.open_corpus("endless://news")
     assert caught.value.filename == "endless://news"
+    assert caught.value.strerror == "more than 64 nested folders; open a part of it"
     monkeypatch.setattr(Endless, "width", 2000)
     monkeypatch.setattr(remote, "MAX_FOLDERS", 1000)
     with pytest.raises(OSError, match="more than 1,000 folders"):

@@ -143,6 +143,11 @@ def test_seeking_forward_reads_no_byte_twice(kind: str) -> None:
         assert stream.read(10) == DATA[offset : offset + 10]
     starts = [offset for offset, _ in source.asked]
     assert starts == sorted(set(starts))
+    raw: Any = open_compressed(source, find_decompressor(kind)).raw
+    raw.seek(140_000)
+    source.asked.clear()
+    assert raw.seek(140_000) == 140_000  # where it is
+    assert source.asked == []
 
 
 @pytest.mark.parametrize("kind", COMPRESS)
@@ -158,6 +163,7 @@ def test_an_error_is_raised_until_the_stream_begins_again(kind: str) -> None:
                 stream.read(1)
             errors.append(caught.value)
         assert errors[0] is errors[1] is errors[2]
+        assert str(errors[0]) == "unexpected end of compressed data"
         stream.seek(0)
         assert stream.read(100) == DATA[:100]
 

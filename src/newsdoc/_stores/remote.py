@@ -91,7 +91,7 @@ def open_remote(
         raise ImportError("opening a URL requires fsspec: pip install fsspec") from error
     connection = Connection(url, storage_options)
     filesystem, path = connection.filesystem, connection.path
-    file_name = re.split("[?#]", path, maxsplit=1)[0] if connection.is_web else path
+    file_name = re.split("[?#]", path)[0] if connection.is_web else path
     if file_name.lower().endswith(ARCHIVE_EXTENSIONS):
         own = WebFile if connection.is_web and not connection.is_cached else None
         return open_archive(connection.shown, partial(connection.open, own), pattern)
