@@ -159,7 +159,7 @@ def find_decompressor(compression: str) -> Callable[[], Decompressor]:
             zstd: Any = importlib.import_module(module)
             options = {zstd.DecompressionParameter.window_log_max: _ZSTD_WINDOW_LOG}
             return partial(zstd.ZstdDecompressor, options=options)
-    raise ImportError("a zstd archive requires backports.zstd: pip install 'newsdoc[zstd]'")
+    raise ImportError("a zstd archive requires backports.zstd: pip install backports.zstd")
 
 
 def open_compressed(source: Source, make: Callable[[], Decompressor]) -> io.BufferedReader:
