@@ -233,6 +233,13 @@ def test_every_code_is_explained(run: Newsdoc, code: str) -> None:
     assert "{py:" not in done.out
 
 
+def test_explain_lists_the_codes(run: Newsdoc) -> None:
+    done = run("explain")
+    assert (done.status, done.out) == (2, "")
+    message, _ = done.err.splitlines()
+    assert message == f"newsdoc: Missing argument 'CODE'. Choose from: {', '.join(CODES)}"
+
+
 def test_explain_shows_one_section_with_its_examples(run: Newsdoc) -> None:
     shown = run("explain", "invalid-date").out
     others = {*CODES} - {"invalid-date"}

@@ -65,7 +65,10 @@ def main(arguments: Sequence[str]) -> int:
     except click.exceptions.NoArgsIsHelpError as error:
         error.show()
     except click.UsageError as error:  # error.show() would print control characters
-        print_error(error.format_message())
+        message = error.format_message()
+        if isinstance(error, click.MissingParameter):  # lists choices on lines of their own
+            message = " ".join(message.split())
+        print_error(message)
         name = error.ctx.command_path if error.ctx else "newsdoc"
         print(f"Try: {name} --help", file=sys.stderr)
     return 2
