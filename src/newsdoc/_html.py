@@ -65,7 +65,7 @@ _EXCERPT: Final = (
 # and on black.
 _RED: Final = "color:#d9363e;color:color-mix(in srgb,red 60%,currentColor)"
 _CYAN: Final = "color:#0c8585;color:color-mix(in srgb,darkcyan 60%,currentColor)"
-_CODE: Final = f"font-weight:600;{_RED}"
+_CODE: Final = f"font-weight:600;white-space:nowrap;{_RED}"
 
 # strftime is locale-dependent, and drops the zeros of years before 1000.
 _MONTHS: Final = (
@@ -276,7 +276,8 @@ def _leads_to_domain(url: str, domain: str | None) -> bool:
 def _paragraph(text: str) -> _Html:
     content = [_text(text, _MAX_PARAGRAPH)]
     if more := max(0, len(text) - _MAX_PARAGRAPH):
-        content.append(_note(f" and {plural(more, 'more character')}"))
+        content.append(_Html(" "))
+        content.append(_note(f"and {plural(more, 'more character')}"))
     return _element("p", *content, dir="auto", style=_PARAGRAPH)
 
 
