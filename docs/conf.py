@@ -38,6 +38,7 @@ copybutton_prompt_is_regexp = True
 html_theme = "furo"
 html_title = "newsdoc"
 html_favicon = "favicon.svg"
+templates_path = ["templates"]
 html_static_path = ["static"]
 html_js_files = ["site.js"]
 html_css_files = ["site.css"]

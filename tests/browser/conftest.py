@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -73,8 +74,8 @@ class Visit:
         return self.page
 
 
-@pytest.fixture
-def visit(browser: Browser, address: str) -> Iterator[Visit]:
+@contextmanager
+def visiting(browser: Browser, address: str) -> Iterator[Visit]:
     """Open pages; afterwards, check for requests to other hosts and for errors."""
     context = browser.new_context()
     visit = Visit(context, address)
@@ -83,3 +84,9 @@ def visit(browser: Browser, address: str) -> Iterator[Visit]:
     strangers = [url for url in visit.requests if not url.startswith((address, "data:", "blob:"))]
     assert strangers == []
     assert visit.complaints == []
+
+
+@pytest.fixture
+def visit(browser: Browser, address: str) -> Iterator[Visit]:
+    with visiting(browser, address) as visit:
+        yield visit

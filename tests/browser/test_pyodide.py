@@ -9,7 +9,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parent.parent.parent
 TESTS = ROOT / "tests"
-MODULES = ("test_cases.py", "test_article.py", "test_parsing.py", "test_problems.py")
+NAMES = ("test_cases.py", "test_article.py", "test_parsing.py", "test_problems.py")
+MODULES = tuple(f"core/{name}" for name in NAMES)
 
 
 def test_the_core_passes_its_tests_in_pyodide(site: Path) -> None:

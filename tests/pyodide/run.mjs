@@ -16,7 +16,7 @@ python.mountNodeFS("/packages", packages);
 python.globals.set("modules", modules);
 process.exitCode = python.runPython(`
 import os, sys
-sys.path.append("/packages")
+sys.path += ["/packages", "/repository/tests"]
 sys.dont_write_bytecode = True
 os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
 import newsdoc, pytest
