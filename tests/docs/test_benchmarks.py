@@ -83,7 +83,16 @@ def test_the_chart_has_the_first_of_each_of_its_rows(tmp_path: Path) -> None:
         text for (label, _), row in zip(ROWS, rows, strict=True) for text in (label, f"{row.ratio}")
     ]
     widths = [float(bar.attrib["width"]) for bar in chart.iter("{http://www.w3.org/2000/svg}rect")]
-    assert widths == [75, 225, 375, 525, 530]
+    assert widths == [62.5, 187.5, 312.5, 437.5, 450]
+
+
+def test_no_figure_is_on_the_line_at_1(tmp_path: Path) -> None:
+    ratios = (0.5, 0.78, 0.99, 1, 1.2)
+    rows = tuple(Row(part, ratio, 1, 2) for ratio, (_, part) in zip(ratios, ROWS, strict=True))
+    draw([Table("Which?", rows)], tmp_path / "chart.svg", dark=True)
+    chart = (tmp_path / "chart.svg").read_text("utf-8")
+    starts = [float(x) for x in re.findall(r'<text x="([\d.]+)" y="\d+" font-weight', chart)]
+    assert starts == [133, 258, 258, 258, 308]
 
 
 def test_the_chart_misses_no_row() -> None:
