@@ -75,6 +75,7 @@ def start_worker(folder: str) -> None:
 
     In the copy, modules are as ast.unparse() writes them, so that a change moves no line.
     """
+    os.chmod(folder, 0o755)  # some tests drop their privileges, and import modules then
     tree = Path(folder, str(os.getpid()))
     command = ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"]
     listed = subprocess.run(command, cwd=ROOT, check=True, capture_output=True, text=True).stdout
