@@ -351,7 +351,10 @@ def fuzz(session: nox.Session) -> None:
 
 @session()
 def mutants(session: nox.Session) -> None:
-    """Whether the tests notice small changes; `nox -s mutants -- _grammar` for one module."""
+    """Whether the tests notice small changes; `nox -s mutants -- _grammar` for one module.
+
+    `nox -s mutants -- --sample 10` tries ten of each module whose turn it is today.
+    """
     session.install("-e", ".[test]", *group("coverage"))
     command = ("python", "-m", "mutants.run")
     session.run(*command, *session.posargs, env={"PYTHONPATH": "tests"})

@@ -2,6 +2,9 @@
 
     PYTHONPATH=tests python -m mutants.run [--sample N] [--seed SEED] [--jobs N] [MODULE...]
 
+Without arguments, 60 mutants of each module. With --sample, that many of the modules named or,
+without a name, of those whose turn it is today, which takes a few minutes.
+
 A module fails if too many of its mutants survive. Those in equivalent.toml do not count: it has
 the reasons why no test can notice them. modules.toml has the tests of each module, of which a
 mutant is given those that run its line. One that they do not end on counts as noticed, since the
@@ -16,6 +19,7 @@ import multiprocessing
 import tomllib
 from collections.abc import Iterable
 from concurrent.futures import ProcessPoolExecutor
+from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import NamedTuple
@@ -27,6 +31,8 @@ HERE = Path(__file__).parent
 MODULES: dict[str, list[str]] = tomllib.loads((HERE / "modules.toml").read_text("utf-8"))
 CORE = ["_article", "_atomic", "_dates", "_diagnostics", "_errors", "_files", "_grammar", "_hints"]
 CORE += ["_html", "_near_misses", "_parser", "_pydantic", "_summary", "_text"]
+SAMPLE = 60
+DAYS = 8  # until each module has had its turn
 LEAST_KILLED_CORE, LEAST_KILLED = 0.98, 0.95
 
 
@@ -120,11 +126,13 @@ def main() -> int:
     """Judge some modules, or all."""
     parser = argparse.ArgumentParser()
     parser.add_argument("modules", nargs="*", metavar="MODULE")
-    parser.add_argument("--sample", type=int, default=60, help="mutants of each module")
+    parser.add_argument("--sample", type=int, metavar="N", help="mutants of each module")
     parser.add_argument("--seed", default="newsdoc", help="for other mutants than CI tries")
-    parser.add_argument("--jobs", type=int, default=2)
+    parser.add_argument("--jobs", type=int, default=2, help="processes at once")
     arguments = parser.parse_args()
     modules = arguments.modules or list(MODULES)
+    if arguments.sample and not arguments.modules:
+        modules = modules[date.today().toordinal() % DAYS :: DAYS]
     known = read_equivalent()
     bad = [entry for entry in known if entry.module in modules and is_listed_in_vain(entry)]
     for entry in bad:
@@ -143,7 +151,7 @@ def main() -> int:
         runs = []
         for module in modules:
             source = path_of(module, ROOT).read_text("utf-8")
-            mutants = sample_mutants(source, arguments.sample, arguments.seed)
+            mutants = sample_mutants(source, arguments.sample or SAMPLE, arguments.seed)
             results = [(file, measured[file]) for file in MODULES[module]]
             tasks = [make_task(module, code, results) for code in mutants.values()]
             runs.append((module, mutants, [pool.submit(run_tests, task) for task in tasks]))
