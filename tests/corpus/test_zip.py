@@ -419,7 +419,7 @@ def test_what_readers_disagree_about_is_refused(tmp_path: Path, case: str) -> No
     path.write_bytes(build())
     with pytest.raises(OSError, match="damaged or unsupported archive: ") as caught:
         newsdoc.open_corpus(path, "**/*")
-    assert message in str(caught.value.strerror)
+    assert caught.value.strerror == f"damaged or unsupported archive: {message}"
     assert caught.value.filename == str(path)
 
 
