@@ -117,6 +117,43 @@ BROKEN: dict[str, Callable[[Broken], Any]] = {
 }
 
 
+INVALID_DATES = """
+2024-05-17 | 17 May 2024 | 20230229 | 20241301 | 00000101 | 2024517 | 202405170 | 2022W331
++2220815 | ²0220815 | ２０２４０５１７ | 2024 0517 | 1715904000 | yesterday
+"""
+INVALID_URLS = """
+www.example.com/bridge | //example.com/bridge | https:/example.com | https:// | https:///bridge
+https://:80/ | https://user@ | https://?q | 1http://example.com | ht tp://example.com
+httpſ://example.com | mailto:desk@example.com | 20240517
+"""
+
+
+def equals(value: object) -> Callable[[Any], bool]:
+    return lambda drawn: bool(drawn == value)
+
+
+def test_each_invalid_date_and_url_is_drawn() -> None:
+    for column, listed, corrupt in (
+        (1, INVALID_DATES, strategies._HEADER["date"]),
+        (2, INVALID_URLS, strategies._HEADER["url"]),
+    ):
+        texts = [text.strip() for row in listed.strip().split("\n") for text in row.split("|")]
+        spans = {text: equals((text, 0, len(text))) for text in texts}
+        assert_reached(corrupt("https://example.com/"), spans)
+        for text in texts:  # each is invalid by the reference, too
+            header = ["A bridge opens", "20240517", "https://example.com/"]
+            header[column] = text
+            ((code, *_),) = reference.read("\n".join(header))
+            assert code == ("invalid-date", "invalid-url")[column - 1]
+
+
+def test_each_look_alike_is_drawn() -> None:
+    texts = ["Tags", "Tag: a", "Tags : a", "Tagſ: a", "Tags：a", "- Tags: a", "\u200bTags: a"]
+    texts += ["\ufeffTags: a", "Topics\u2028Tags: a", "Topics\x85Tags: a", "20240517"]
+    texts += ["https://example.com/"]
+    assert_reached(strategies._lines, {text: equals(text) for text in texts})
+
+
 def test_generated_articles_include() -> None:
     assert_reached(articles(), ARTICLES)
 
