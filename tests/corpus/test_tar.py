@@ -390,6 +390,8 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "pax length with a sign": (with_pax(b"+10 path=b\n"), "bad length of a pax record"),
     "pax length in other digits": (with_pax("١٠ path=b\n".encode()), "bad length of a pax record"),
     "pax length of many digits": (with_pax(b"1" * 60_000), "bad length of a pax record"),
+    "pax length of five digits": (with_pax(b"11111 path=b\n"), "bad pax record"),
+    "pax length of six digits": (with_pax(b"111111 path=b\n"), "bad length of a pax record"),
     "pax length alone": (with_pax(b"10"), "bad length of a pax record"),
     "pax record that is shorter": (with_pax(b"8 path=b\n"), "bad pax record"),
     "pax record that is longer": (with_pax(b"11 path=b\n"), "bad pax record"),
