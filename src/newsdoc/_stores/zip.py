@@ -268,7 +268,7 @@ def _find_extra(extra: bytes, wanted: int) -> bytes | None:
 def _find_overlaps(records: list[_Record], order: list[int], directory: int) -> set[int]:
     """Return the members that share bytes with another one or with the directory."""
     overlapping: set[int] = set()
-    furthest, furthest_end = -1, 0
+    furthest = furthest_end = 0
     for index in order:
         record = records[index]
         end = record.offset + _LOCAL.size + len(record.name) + record.packed_size
