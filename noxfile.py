@@ -132,7 +132,7 @@ def copy_of_tracked_files(session: nox.Session, folder: Path) -> None:
 @session()
 def lint(session: nox.Session) -> None:
     """Style, layers, types by four checkers, and the completeness of the types that users see."""
-    session.install("-e", ".[test,spark]", *group("lint"))
+    session.install("-e", ".[test,spark]", *group("coverage", "lint"))
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("lint-imports")

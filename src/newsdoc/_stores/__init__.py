@@ -48,7 +48,7 @@ def open_stores(
     sources = [_open(path, pattern, options) for path in paths]
     store, doc_ids = combine(paths, sources)
     if not doc_ids:
-        from newsdoc._stores import advice
+        from newsdoc._stores import advice  # start-up time
 
         message = f"no files match {short_repr(pattern)} in {plural(len(paths), 'source')}"
         message += advice.explain_empty_folders(
@@ -100,7 +100,7 @@ def _open_archive(path: str, matcher: Pattern) -> tuple[Store, list[str]]:
         return open_local_archive(path, matcher)
     except OSError as error:
         if isinstance(error.__cause__, NotTarError):
-            from newsdoc._stores import advice
+            from newsdoc._stores import advice  # start-up time
 
             if message := advice.explain_file(path):
                 raise OSError(error.errno, message, path) from error
