@@ -161,9 +161,9 @@ class Corpus:
         """
         if isinstance(doc_ids, str):
             raise TypeError("doc_ids must be an iterable of str, got str")
-        if hasattr(doc_ids, "to_pylist"):  # a column of pyarrow, whose values are its scalars
-            doc_ids = doc_ids.to_pylist()
-        wanted = set(doc_ids)
+        # A column of pyarrow has to_pylist; its iteration gives pyarrow's own scalars.
+        to_list: Any = getattr(doc_ids, "to_pylist", None)
+        wanted: set[str] = set(to_list() if to_list else doc_ids)
         if other := next((name for name in wanted if not isinstance(name, str)), None):
             raise TypeError(f"doc_ids must be an iterable of str, got a {type(other).__name__}")
         selected = tuple(doc_id for doc_id in self.doc_ids if doc_id in wanted)

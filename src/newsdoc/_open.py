@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from typing import Any, cast
+from typing import Any
 
 from newsdoc._corpus import Corpus
 from newsdoc._errors import ParseError
@@ -79,14 +79,14 @@ def open_corpus(
     return Corpus(store, doc_ids, on_error, encoding, strict, dayfirst, max_bytes)
 
 
-def _list_paths(paths: object) -> list[str]:
+def _list_paths(paths: Any) -> list[str]:
     # The lines of an open file are not paths, and would fill the message.
-    if not isinstance(paths, Iterable) or hasattr(paths, "read"):
+    if not hasattr(paths, "__iter__") or hasattr(paths, "read"):
         raise TypeError(f"path must be a path or a list of paths, got {type(paths).__name__}")
     listed: list[str] = []
-    for path in cast("Iterable[object]", paths):
+    for path in paths:
         if not isinstance(path, str | bytes | os.PathLike):
             found = type(path).__name__
             raise TypeError(f"path must be a path or a list of paths, got {found} in the list")
-        listed.append(os.fsdecode(cast("str", path)))
+        listed.append(os.fsdecode(path))
     return listed
