@@ -329,17 +329,17 @@ def _explain(text: str) -> str:
     for character in text:
         if not character.isalnum() and character not in " ,./:+-()":
             return f"unexpected character {character!r}"
-    words = re.findall("[a-z]+", text.lower())
+    words = re.findall("[a-z]++", text.lower())
     if sum(word in WEEKDAYS for word in words) > 1:
         return "two weekdays"
     known = {*MONTHS, *WEEKDAYS, *ZONE_NAMES, *OTHER_WORDS.upper().split()}
     for word in words:
         if word not in known and word.upper() not in known:
             return f"unknown word {word!r}"
-    text, clocks = re.subn("[0-9]+(?::[0-9]+)+", " ", text)
+    text, clocks = re.subn("[0-9]++(?::[0-9]++)++", " ", text)
     if clocks > 1:
         return "two times of day"
-    lengths = [len(number) for number in re.findall("[0-9]+", text)]
+    lengths = [len(number) for number in re.findall("[0-9]++", text)]
     has_month = not MONTHS.keys().isdisjoint(words)
     if len(lengths) > (1 if 8 in lengths else 3 - has_month):
         return "too many numbers"

@@ -263,7 +263,7 @@ def _leads_to_domain(url: str, domain: str | None) -> bool:
         and not _BIDI_CONTROL.search(url)
         # Userinfo does not match, nor does another scheme.
         and bool(
-            re.fullmatch(rf"https?://{re.escape(domain)}(:\d*)?([/?#].*)?", url, re.IGNORECASE)
+            re.fullmatch(rf"https?://{re.escape(domain)}(:\d*+)?([/?#].*+)?", url, re.IGNORECASE)
         )
         # Browsers read 0x7f.1 as 127.0.0.1, decode %6f, drop soft hyphens and map full-width
         # letters to ASCII.

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from rich.console import Console
 
-_ROLE: Final = re.compile(r"\{[\w:]+\}`~?([^`]+)`")  # such as {py:class}`~newsdoc.Problem`
-_LINK: Final = re.compile(r"\[([^\]]+)\]\([^)]+\)")
-_CODE: Final = re.compile(r"^```\w*\n(.*?)\n*^```$", re.DOTALL | re.MULTILINE)
+_ROLE: Final = re.compile(r"\{[\w:]++\}`~?([^`]++)`")  # such as {py:class}`~newsdoc.Problem`
+_LINK: Final = re.compile(r"\[([^\]]++)\]\([^)]++\)")
+_CODE: Final = re.compile(r"^```\w*+\n((?:(?!```).*+\n)*+)```$", re.MULTILINE)
 
 
 def read_section(code: str) -> str:
@@ -31,7 +31,7 @@ def print_page(section: str, console: Console) -> None:
     console.print(Text(heading, "bold"))
     for number, part in enumerate(_CODE.split(body)):  # prose and code alternate
         if number % 2:
-            code = "".join(f"    {line}\n" for line in part.split("\n"))
+            code = "".join(f"    {line}\n" for line in part.strip("\n").split("\n"))
             console.print(Text(f"\n{code}", "cyan"), soft_wrap=True, end="")
         elif part.strip():
             console.print()
