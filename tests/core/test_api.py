@@ -69,3 +69,7 @@ def test_import_is_light() -> None:
     assert others == set()
     heavy = {"asyncio", "bz2", "email", "http", "json", "lzma", "tarfile", "urllib", "zipfile"}
     assert loaded & heavy == set()
+
+
+def test_only_the_public_names_are_completed() -> None:
+    assert dir(newsdoc) == sorted(newsdoc.__all__)

@@ -44,6 +44,14 @@ def test_the_text_reads_like_a_linter() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("date", "width"), [("2024", 4), ("２０２４", 8), ("橋", 2), ("e\u0301", 1), ("é", 1)]
+)
+def test_carets_are_as_wide_as_the_text(date: str, width: int) -> None:
+    (problem,) = error_of(f"A\n{date}\n{URL}").problems
+    assert problem.excerpt == f"{date}\n{'^' * width}"
+
+
 def test_all_problems_are_reported_in_order() -> None:
     error = error_of("\ufeff\ufeffA\n2024\0\nexample.com\n\0")
     assert [(p.code, p.line, p.column, p.end_column) for p in error.problems] == [

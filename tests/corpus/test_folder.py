@@ -52,6 +52,12 @@ def test_a_file_that_changes_after_its_size_was_read(
     assert folder_module._read_regular(str(path), 10_000) == text.encode()
 
 
+def test_a_short_read_is_not_the_whole_file(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Some network file systems give less than was asked for."""
+    monkeypatch.setattr(folder_module, "_pread", lambda file, _, at: os.pread(file, 10, at))
+    assert folder_module._read_regular(str(path), 10_000) == TEXT.encode()
+
+
 def test_a_file_that_grows_beyond_the_limit_while_it_is_read(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -704,6 +704,7 @@ MASKED = {
     "http://[::1]:80/a@b": "http://[::1]:80/a@b",
     "http://u:p@[::1]:80/": "http://***@[::1]:80/",
     "no URL: user:pw@host": "no URL: user:pw@host",
+    "http://u:p/http://v:q/x": "http://u:p/http://v:q/x",
     "a 'http://u:p@h/1' b 'http://u:p@h/2'": "a 'http://***@h/1' b 'http://***@h/2'",
     "https://h/a?X-Amz-Signature=1&x=2#f": "https://h/a?X-Amz-Signature=***&x=2#f",
     "https://h/a?sig=1;key=2&access_token=3&sv=4": "https://h/a?sig=***;key=***&access_token=***&sv=4",

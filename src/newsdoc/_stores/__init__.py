@@ -59,12 +59,13 @@ def open_stores(
 
 
 def join_stores(parts: Sequence[tuple[Store, Sequence[str]]]) -> tuple[Store, tuple[str, ...]]:
-    """Join parts of a corpus, each a store and its ids; return a store with all ids, sorted."""
+    """Join parts of a corpus, each a store and its ids; return a store with all ids, sorted.
+
+    No id is in two parts.
+    """
     from newsdoc._stores.many import Joined  # start-up time
 
     indices = {doc_id: index for index, (_, doc_ids) in enumerate(parts) for doc_id in doc_ids}
-    if len(indices) < sum(len(doc_ids) for _, doc_ids in parts):
-        raise ValueError("the reports have documents in common")
     stores = [store for store, _ in parts]
     store = stores[0] if all(other is stores[0] for other in stores) else Joined(stores, indices)
     return store, sort_by_bytes(list(indices))
