@@ -320,6 +320,7 @@ def test_a_socket_is_refused(public: Path) -> None:
     assert error.problems[0].message == "not a regular file (socket)"
 
 
+@pytest.mark.timeout(20)
 def test_a_pipe_is_not_opened(tmp_path: Path) -> None:
     path = write(tmp_path, "a.txt") / "pipe.txt"
     os.mkfifo(path)
@@ -332,6 +333,7 @@ def test_a_pipe_is_not_opened(tmp_path: Path) -> None:
     writer.join()
 
 
+@pytest.mark.timeout(20)
 def test_a_file_that_turns_into_a_pipe_does_not_block(tmp_path: Path) -> None:
     path = write(tmp_path, "a.txt") / "a.txt"
     corpus = newsdoc.open_corpus(tmp_path)

@@ -82,6 +82,7 @@ def test_a_regular_file_takes_few_system_calls(path: Path, monkeypatch: pytest.M
 @pytest.mark.parametrize("flag", [0, 0x8000])
 def test_systems_with_other_flags(monkeypatch: pytest.MonkeyPatch, flag: int) -> None:
     """Windows has no pread(), and changes newlines unless a flag says not to."""
+    assert folder_module._OPEN_FLAGS == os.O_RDONLY | os.O_NONBLOCK
     for name in ("O_NONBLOCK", "pread"):
         monkeypatch.delattr(os, name)
     if flag:
@@ -113,6 +114,7 @@ def test_max_bytes(path: Path, size: int) -> None:
     assert report.counts == ({"too-large": 1} if size < len(TEXT) else {})
 
 
+@pytest.mark.timeout(20)
 @pytest.mark.parametrize("kind", ["pipe", "device", "folder", "missing", "tty"])
 def test_a_special_file_is_an_error_and_does_not_block(tmp_path: Path, kind: str) -> None:
     path = {"device": "/dev/zero", "folder": str(tmp_path), "tty": "/dev/null"}.get(
