@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from typing import Any
+from typing import Any, cast
 
 from newsdoc._corpus import Corpus
 from newsdoc._errors import ParseError
@@ -88,5 +88,5 @@ def _list_paths(paths: Any) -> list[str]:
         if not isinstance(path, str | bytes | os.PathLike):
             found = type(path).__name__
             raise TypeError(f"path must be a path or a list of paths, got {found} in the list")
-        listed.append(os.fsdecode(path))
+        listed.append(os.fsdecode(cast("str", path)))
     return listed
