@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from datetime import date, timedelta
 from pathlib import Path
@@ -9,10 +10,12 @@ from typing import get_args
 
 import pytest
 from rich.cells import cell_len
+from rich.console import Console
 
 import newsdoc
 from commands import BAD, BRIDGE, FERRY, Newsdoc, Stdin, listed
 from newsdoc import _errors
+from newsdoc._cli.explain import print_page
 
 CODES = (*get_args(_errors.Code), *get_args(_errors.WarningCode))
 
@@ -245,7 +248,28 @@ def test_explain_shows_one_section_with_its_examples(run: Newsdoc) -> None:
     others = {*CODES} - {"invalid-date"}
     assert not others & {*shown.splitlines()}
     assert "\n    >>> newsdoc.parse(" in shown
+    assert shown.startswith("invalid-date\n\n")
     assert max(len(row) for row in shown.splitlines() if not row.startswith("    ")) <= 60
+
+
+def test_the_layout_of_an_explanation() -> None:
+    """Code is indented and not wrapped, prose is; the heading is bold and code has a color."""
+    long = "x" * 60
+    section = f"a-code\n\nOne `two` three.\n\n```python\n>>> a\n\n>>> {long}\n\n```\n\nFour.\n"
+    plain, colored = io.StringIO(), io.StringIO()
+    print_page(section, Console(file=plain, width=40))
+    print_page(section, Console(file=colored, force_terminal=True, color_system="standard"))
+    assert [row.rstrip() for row in plain.getvalue().split("\n")] == [
+        *("a-code", "", "One two three.", "", "    >>> a", "", f"    >>> {long}", "", "Four.", ""),
+    ]
+    assert colored.getvalue().startswith("\x1b[1ma-code\x1b[0m\n\n")
+    assert "\n\x1b[36m    >>> a\x1b[0m\n" in colored.getvalue()
+
+
+def test_a_section_ends_with_code() -> None:
+    console = Console(file=io.StringIO(), width=40)
+    print_page("a-code\n\n```python\n>>> a\n```\n", console)
+    assert console.file.getvalue() == "a-code\n\n    >>> a\n"  # type: ignore[attr-defined]
 
 
 def test_explain_of_an_unknown_code_lists_all(run: Newsdoc) -> None:

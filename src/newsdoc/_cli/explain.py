@@ -8,18 +8,15 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from rich.console import Console
 
-_ROLE: Final = re.compile(r"\{[\w:]++\}`~?([^`]++)`")  # such as {py:class}`~newsdoc.Problem`
-_LINK: Final = re.compile(r"\[([^\]]++)\]\([^)]++\)")
 _CODE: Final = re.compile(r"^```\w*+\n((?:(?!```).*+\n)*+)```$", re.MULTILINE)
 
 
 def read_section(code: str) -> str:
-    """Return the Markdown of a code's section, without links into the documentation."""
+    """Return the Markdown of a code's section, which has no links and no markup of Sphinx."""
     from importlib.resources import files  # start-up time
 
     page = files("newsdoc._cli").joinpath("problems.md").read_text("utf-8")
-    section = next(part for part in page.split("\n## ") if part.startswith(f"{code}\n"))
-    return _LINK.sub(r"\1", _ROLE.sub(r"`\1`", section)).strip()
+    return next(part for part in page.split("\n## ") if part.startswith(f"{code}\n"))
 
 
 def print_page(section: str, console: Console) -> None:
