@@ -11,7 +11,6 @@ from typing import Any
 import attrs
 
 from newsdoc import _grammar as grammar
-from newsdoc import _html
 from newsdoc._text import plural, short_repr
 
 
@@ -244,6 +243,8 @@ class Article:
 
     def _repr_html_(self) -> str:
         """Return the HTML shown in notebooks."""
+        from newsdoc import _html  # start-up time
+
         # Pyright takes fields with a converter for descriptors.
         return _html.article_card(self)  # pyright: ignore[reportArgumentType]
 

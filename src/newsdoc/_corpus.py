@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Any, NoReturn, cast, overload
 
 import attrs
 
-from newsdoc import _html
 from newsdoc._article import Article
 from newsdoc._errors import ParseError
 from newsdoc._files import unreadable_problem
@@ -356,6 +355,8 @@ class Corpus:
 
     def _repr_html_(self) -> str:
         """Return the HTML shown in notebooks, made from a sample of the documents."""
+        from newsdoc import _html  # start-up time
+
         sample = attrs.evolve(self, doc_ids=_html.sample_ids(self.doc_ids))
         outcomes: Any = sample.outcomes()  # pyright takes fields with a converter for descriptors
         return _html.corpus_card(self._store.root, len(self), outcomes)

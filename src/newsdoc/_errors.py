@@ -8,7 +8,6 @@ from typing import Any, Final, Literal, TypeAlias
 
 import attrs
 
-from newsdoc import _html
 from newsdoc._text import escape_unprintable, short_repr
 
 MAX_PROBLEMS_SHOWN: Final = 10  # in the text of one error
@@ -136,6 +135,8 @@ class ParseError(ValueError):
 
     def _repr_html_(self) -> str:
         """Return the HTML shown in notebooks."""
+        from newsdoc import _html  # start-up time
+
         return _html.error_card(self)
 
 

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 
 import attrs
 
-from newsdoc import _html
 from newsdoc._errors import ParseError
 from newsdoc._stores.base import bytes_of
 from newsdoc._text import escape_unprintable, plural
@@ -154,6 +153,8 @@ class Report:
 
     def _repr_html_(self) -> str:
         """Return the HTML shown in notebooks."""
+        from newsdoc import _html  # start-up time
+
         return _html.report_card(self)
 
 
