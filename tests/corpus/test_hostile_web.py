@@ -11,6 +11,7 @@ import os
 import pickle
 import pprint
 import re
+import socketserver
 import subprocess
 import sys
 import threading
@@ -24,6 +25,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, ClassVar
 
 import aiohttp
+import fsspec
 import pytest
 import rich.console
 
@@ -661,6 +663,42 @@ def test_a_url_that_cannot_be_parsed_shows_no_password() -> None:
             newsdoc.open_corpus(url)
         if "@" in url:
             assert "pass9word" not in "".join(traceback.format_exception(caught.value))
+
+
+class FtpHandler(socketserver.StreamRequestHandler):
+    """Repeats a command in the error, after the command that it waits for."""
+
+    def handle(self) -> None:
+        self.wfile.write(b"220 ready\r\n")
+        for command in self.rfile:
+            known = command.startswith(b"USER")
+            self.wfile.write(b"331 more\r\n" if known else b"530 " + command.strip() + b"?\r\n")
+
+
+def test_a_login_that_fails_is_an_error_without_a_password() -> None:
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), FtpHandler) as ftp:
+        ftp.daemon_threads = True
+        thread = threading.Thread(target=ftp.serve_forever, args=[0.02])
+        thread.start()
+        shown = f"ftp://***@127.0.0.1:{ftp.server_address[1]}/news/"
+        url = shown.replace("***", "ann:pass9word")
+        with pytest.raises(OSError, match=r"530 PASS \*\*\*\?") as caught:
+            newsdoc.open_corpus(url)
+        ftp.shutdown()
+        thread.join()
+    assert caught.value.filename == shown
+    assert "pass9word" not in "".join(traceback.format_exception(caught.value))
+
+
+def test_options_that_are_missing_are_an_error() -> None:
+    with pytest.raises(ValueError, match="missing 1 required positional argument: 'fo'"):
+        newsdoc.open_corpus("reference://news")
+
+
+def test_a_package_that_is_missing_is_named() -> None:
+    fsspec.register_implementation("unavailable", "no_such_package.Files", errtxt="install it")
+    with pytest.raises(ImportError, match="install it"):
+        newsdoc.open_corpus("unavailable://news")
 
 
 def test_the_cli_shows_no_password(server: str, run: Newsdoc) -> None:

@@ -50,14 +50,20 @@ class Connection:
     def filesystem(self) -> Any:
         if self._process != os.getpid():
             fsspec: Any = importlib.import_module("fsspec")
+            failure: Exception
             try:
                 self._filesystem, self.path = fsspec.url_to_fs(self._url, **self._all_options())
-            except ValueError as error:
-                message = self.mask(str(error))
+            except ImportError:
+                raise  # what to install
+            except (TypeError, ValueError) as error:  # of the URL or the options
+                failure = ValueError(self.mask(str(error)))
+            except Exception as error:  # some log in at once
+                failure = self.explain(error, self.shown)
             else:
                 self._process = os.getpid()
                 return self._filesystem
-            raise ValueError(message)
+            # Outside of the except block: the original error names the URL with its password.
+            raise failure
         return self._filesystem
 
     def open(self, make: Callable[[Any, str], Any] | None = None) -> IO[bytes]:
