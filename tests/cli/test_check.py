@@ -157,7 +157,9 @@ def test_warnings_have_all_formats(
 def fixes(err: str) -> list[tuple[str, list[str]]]:
     """How many documents can be fixed, and the commands."""
     rows = [row.split(" can be fixed: ") for row in err.splitlines() if "can be fixed" in row]
-    return [(count, shlex.split(command, comments=True)[1:]) for count, command in rows]
+    words = [(count, shlex.split(command, comments=True)) for count, command in rows]
+    assert {command[0] for _, command in words} <= {"newsdoc"}
+    return [(count, command[1:]) for count, command in words]
 
 
 @pytest.fixture

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import io
 import sys
+from pathlib import Path
+from typing import Any
 
 import pytest
 
+from commands import Newsdoc
 from newsdoc._cli import terminal
+from newsdoc._cli.repair import MAX_TRIED_BYTES
+from newsdoc._cli.sources import File, Stored, Table, source_keys
 from newsdoc._cli.terminal import BAR_DELAY, BAR_INTERVAL, ProgressBar
 
 
@@ -103,3 +108,27 @@ def test_no_bar_appears_if_quiet_or_elsewhere(
         step(bar, clock, 100 * BAR_DELAY)
         bar.clear()
     assert screen.getvalue() == ""
+
+
+def test_sources_know_how_many_documents_they_have() -> None:
+    store: Any = None  # nothing is read
+    assert File("a.txt", "a.txt").count == 1
+    assert Stored(store, ("a.txt", "b.txt")).count == 2
+    assert Table("a.jsonl").count is None
+
+
+def test_the_articles_of_a_table_are_named_below_it(run: Newsdoc) -> None:
+    assert run("convert", "-q", "news", "news.jsonl").status == 0
+    assert [name for name, *_ in Table("news.jsonl").read()] == [
+        "news.jsonl/bridge.txt",
+        "news.jsonl/may/ferry.txt",
+    ]
+
+
+def test_urls_and_stdin_have_keys_of_their_own(tmp_path: Path) -> None:
+    assert source_keys(["https://example.com/a/b", "https://example.com/c"]) == ["a/b", "c"]
+    assert source_keys(["-", f"{tmp_path}/a"]) == ["-", f"{tmp_path}/a"]
+
+
+def test_options_are_tried_on_eight_mebibytes() -> None:
+    assert MAX_TRIED_BYTES == 8_388_608

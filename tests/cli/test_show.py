@@ -16,6 +16,7 @@ import newsdoc
 from commands import BAD, BRIDGE, FERRY, Newsdoc, Stdin, listed
 from newsdoc import _errors
 from newsdoc._cli.explain import print_page
+from newsdoc._cli.render import print_article
 
 CODES = (*get_args(_errors.Code), *get_args(_errors.WarningCode))
 
@@ -219,6 +220,28 @@ def test_summary_shows_a_bar_for_a_single_article_among_many(run: Newsdoc, folde
         "2024-05-18    0",
         "2024-05-19    1  █",
     ]
+
+
+def test_names_are_no_markup(run: Newsdoc, folder: Path) -> None:
+    """Names in brackets, names of emoji and numbers are shown as they are, even in color."""
+    (folder / "a.txt").write_text(BRIDGE.split("Tags:")[0] + "Tags: [bold]a, :smile:, 42\n")
+    rows = [row.split() for row in run("summary", "a.txt").out.splitlines()]
+    assert ["[bold]a", "1"] in rows
+    assert [":smile:", "1"] in rows
+    assert ["42", "1"] in rows
+
+
+def test_what_is_not_ranked_is_counted(run: Newsdoc, folder: Path) -> None:
+    tags = ", ".join(f"tag{number}" for number in range(12))
+    (folder / "a.txt").write_text(BRIDGE.split("Tags:")[0] + f"Tags: {tags}\n")
+    assert "and 2 more" in [row.strip() for row in run("summary", "a.txt").out.splitlines()]
+
+
+def test_the_title_is_bold() -> None:
+    console = Console(file=io.StringIO(), force_terminal=True, color_system="standard")
+    print_article(newsdoc.parse(BRIDGE), console)
+    shown = console.file.getvalue()  # type: ignore[attr-defined]
+    assert shown.startswith("\x1b[1mA bridge opens\x1b[0m\n\x1b[36m2024-05-17")
 
 
 # explain
