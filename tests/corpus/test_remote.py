@@ -138,23 +138,27 @@ def test_any_file_system_of_fsspec(memory: Any, url: str) -> None:
 
 
 def test_max_bytes(memory: Any) -> None:
-    size = len(ARTICLE.format("2024/a.txt"))
+    text = ARTICLE.format("A").strip()
+    memory.pipe_file("/news/2024/a.txt", text.encode())
+    size = len(text)
     for max_bytes, problems in ((size, {}), (size - 1, {"too-large": 1})):
         corpus = newsdoc.open_corpus("memory://news/2024", "a.txt", max_bytes=max_bytes)
         assert corpus.check().counts == problems
-    memory.pipe_file("/news/2024/a.txt", ARTICLE.format("2024/a.txtx").encode())
+        assert problems or corpus[0] == newsdoc.parse(text)  # to its last byte
+    memory.pipe_file("/news/2024/a.txt", f"{text}x".encode())
     assert corpus.check().counts == {"too-large": 1}
 
 
-def test_folders_whose_names_begin_alike(memory: Any) -> None:
+def test_folders_whose_names_begin_alike(tmp_path: Path) -> None:
     for name in ("X/a.txt", "XX/b.txt", "bX/c.txt", "b/d.txt"):
-        memory.pipe_file(f"/alike/{name}", ARTICLE.format(name).encode())
+        (tmp_path / name).parent.mkdir()
+        (tmp_path / name).write_text(ARTICLE.format(name))
     for pattern, names in (
         ("**/*.txt", ("X/a.txt", "XX/b.txt", "b/d.txt", "bX/c.txt")),
         ("bX/*.txt", ("bX/c.txt",)),
         ("XX/*.txt", ("XX/b.txt",)),
     ):
-        assert newsdoc.open_corpus("memory://alike", pattern).doc_ids == names
+        assert newsdoc.open_corpus(f"local://{tmp_path}", pattern).doc_ids == names
 
 
 def test_the_whole_of_a_file_system(memory: Any) -> None:
@@ -520,6 +524,7 @@ def test_a_storage_that_always_lists_one_more_folder(monkeypatch: pytest.MonkeyP
     with pytest.raises(ImportError, match="pip install endlessness"):
         newsdoc.open_corpus("endless://news")
     monkeypatch.setattr(Endless, "width", 0)
+    assert newsdoc.open_corpus("endless://news").doc_ids == ("a.txt",)
     monkeypatch.setattr(remote, "MAX_NAMES", 0)
     with pytest.raises(OSError, match="more than 0 documents"):
         newsdoc.open_corpus("endless://news")
