@@ -50,9 +50,9 @@ CHECKS = {
 # What takes longer: one a day, in a short form. `nox -s NAME` runs it whole.
 IN_TURN = {
     "fuzz": [NOX, "-s", "fuzz", "--", "-max_total_time=30"],
-    "orders": [NOX, "-s", "orders", "--", "--short"],
-    "mutants": [NOX, "-s", "mutants", "--", "--sample", "4"],
-    "slow": [NOX, "-s", "slow", "--", "--short"],
+    "orders": [NOX, "-s", "orders", "--", "today"],
+    "mutants": [NOX, "-s", "mutants", "--", "--sample", "10"],
+    "slow": [NOX, "-s", "slow", "--", "today"],
     "hostile": [NOX, "-s", "hostile"],
 }
 
