@@ -5,11 +5,15 @@ from __future__ import annotations
 import gc
 import os
 import shutil
+import sys
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from doctest import ELLIPSIS
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import pytest
 from hypothesis import HealthCheck, Phase, settings
 from sybil import Sybil
 from sybil.document import PythonDocStringDocument
@@ -37,6 +41,32 @@ def pytest_collection_finish() -> None:
     """Spare each garbage collection what thousands of tests and their imports have made."""
     gc.collect()
     gc.freeze()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_pyfunc_call(pyfuncitem: pytest.Function) -> Generator[None, Any, Any]:
+    """Skip a test of names that the locale cannot encode: no program can make such files."""
+    with skip_unencodable():
+        return (yield)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_fixture_setup(fixturedef: object) -> Generator[None, Any, Any]:
+    """Skip what needs a fixture with such names, too."""
+    with skip_unencodable():
+        return (yield)
+
+
+@contextmanager
+def skip_unencodable() -> Iterator[None]:
+    """Make a skip of an error about a name; does nothing where the locale is UTF-8."""
+    try:
+        yield
+    except UnicodeEncodeError as error:
+        encoding = sys.getfilesystemencoding()
+        if encoding != error.encoding or encoding == "utf-8":
+            raise
+        pytest.skip(f"the locale cannot encode names such as {error.object!r:.100}")
 
 
 def enter_folder(namespace: dict[str, Any]) -> None:

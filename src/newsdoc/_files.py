@@ -120,16 +120,21 @@ def take_snapshot(path: str, max_bytes: int) -> Snapshot:
         with open(path, "rb", buffering=0) as file:
             state = state_of(os.fstat(file.fileno()))
             return Snapshot(read_limited(file.read, path, max_bytes), state)
-    except ValueError as error:  # open() raises ValueError for an invalid name
-        if isinstance(error, ParseError):
-            raise
-        raise OSError(errno.EINVAL, f"not a valid file name ({error})", path) from error
-    except OSError as error:
-        if "\n" in path:
-            error.add_note("this looks like the text of an article: use newsdoc.parse()")
-        elif isinstance(error, IsADirectoryError):
-            error.add_note("this is a folder: use newsdoc.open_corpus()")
+    except ParseError:
         raise
+    except ValueError as error:  # open() raises ValueError for an invalid name
+        invalid = OSError(errno.EINVAL, f"not a valid file name ({error})", path)
+        raise _with_advice(invalid, path) from error
+    except OSError as error:
+        raise _with_advice(error, path)
+
+
+def _with_advice(error: OSError, path: str) -> OSError:
+    if "\n" in path:
+        error.add_note("this looks like the text of an article: use newsdoc.parse()")
+    elif isinstance(error, IsADirectoryError):
+        error.add_note("this is a folder: use newsdoc.open_corpus()")
+    return error
 
 
 def parse_document(

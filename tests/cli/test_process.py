@@ -119,15 +119,17 @@ def test_a_pipe_may_be_closed_in_the_middle(folder: Path, arguments: list[str]) 
 
 
 def test_streams_may_be_closed() -> None:
-    def shell(redirections: str) -> tuple[int, str]:
-        line = f'"{sys.executable}" -m newsdoc show bad.txt a.txt {redirections}'
+    def shell(redirections: str, locale: str = "C.UTF-8") -> tuple[int, str]:
+        command = f'"{sys.executable}" -m newsdoc show bad.txt a.txt {redirections}'
+        line = f"LC_ALL={locale} PYTHONUTF8=0 {command}"
         done = subprocess.run(["sh", "-c", line], stdout=-1, stderr=subprocess.STDOUT, timeout=60)
         return done.returncode, done.stdout.decode()
 
     assert shell(">&-") == (2, "newsdoc: standard output is closed\n")
-    status, shown = shell("2>&-")
-    assert status == 1
-    assert shown.startswith("A bridge opens\n")
+    for locale in ("C", "C.UTF-8"):
+        status, shown = shell("2>&-", locale)
+        assert status == 1
+        assert shown.startswith("A bridge opens\n")
     assert shell("- <&-")[0] == 2
 
 

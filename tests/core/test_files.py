@@ -189,9 +189,10 @@ def test_a_second_bom_is_refused_whoever_decodes(tmp_path: Path) -> None:
     assert by_file.value.problems[0].code == "invalid-title"
 
 
-def test_read_suggests_parse_for_a_text() -> None:
+@pytest.mark.parametrize("text", [TEXT, f"{TEXT}\0"], ids=["a long name", "no name"])
+def test_read_suggests_parse_for_a_text(text: str) -> None:
     with pytest.raises(OSError) as caught:  # noqa: PT011 (which one depends on its length)
-        newsdoc.read(TEXT)
+        newsdoc.read(text)
     assert caught.value.__notes__ == ["this looks like the text of an article: use newsdoc.parse()"]
 
 

@@ -29,7 +29,7 @@ _UNSAFE: Final = re.compile(
 def run_safely(run: Callable[[], int]) -> int:
     """Run a command, translate errors of its environment, and return the exit status."""
     if sys.stderr is None:  # closed by 2>&-
-        sys.stderr = open(os.devnull, "w")  # noqa: SIM115
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
     if sys.stdout is None:
         print_error("standard output is closed")
         return 2
