@@ -124,17 +124,18 @@ def take_snapshot(path: str, max_bytes: int) -> Snapshot:
         raise
     except ValueError as error:  # open() raises ValueError for an invalid name
         invalid = OSError(errno.EINVAL, f"not a valid file name ({error})", path)
-        raise _with_advice(invalid, path) from error
+        _add_advice(invalid, path)
+        raise invalid from error
     except OSError as error:
-        raise _with_advice(error, path)
+        _add_advice(error, path)
+        raise
 
 
-def _with_advice(error: OSError, path: str) -> OSError:
+def _add_advice(error: OSError, path: str) -> None:
     if "\n" in path:
         error.add_note("this looks like the text of an article: use newsdoc.parse()")
     elif isinstance(error, IsADirectoryError):
         error.add_note("this is a folder: use newsdoc.open_corpus()")
-    return error
 
 
 def parse_document(
