@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import shutil
 import sys
@@ -35,12 +34,6 @@ settings.register_profile("long", max_examples=20_000, deadline=None, print_blob
 settings.load_profile("short")
 
 ROOT = Path(__file__).parent
-
-
-def pytest_collection_finish() -> None:
-    """Spare each garbage collection what thousands of tests and their imports have made."""
-    gc.collect()
-    gc.freeze()
 
 
 @pytest.hookimpl(wrapper=True)
