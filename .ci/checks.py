@@ -1,6 +1,6 @@
 """The checks of .ci/run that come after the README's command, two at a time.
 
-Five that take long come in turn, one a day in short form, each alone, since some measure time.
+Seven come in turn, one a day and alone, since some measure time; the long ones in short form.
 
 What each prints is kept in build/ci/NAME.log, and printed when it ends. The last line adds up the
 tests of all of them, as pytest's closing lines count them; a check that fails without a failed test
@@ -39,21 +39,21 @@ CHECKS = {
     "pythons": [*IN_TREE, "-s", "tests-3.14", "tests-3.15"],
     "tests": [NOX, "-s", "tests-3.12", "tests-3.13"],
     "coverage": [NOX, "-s", "coverage"],
-    "lowest": [NOX, "-s", "lowest"],
     "packaging": [NOX, "-s", "packaging"],
     "user": [NOX, "-s", "user"],
     "lint": [NOX, "-s", "lint"],
-    "newest": [NOX, "-s", "newest"],
     "frame": [NOX, "-s", "frame"],
 }
 
-# What takes longer: one a day, in a short form. `nox -s NAME` runs it whole.
+# One a day, on each weekday another; `nox -s NAME` runs it whole.
 IN_TURN = {
+    "hostile": [NOX, "-s", "hostile"],
     "fuzz": [NOX, "-s", "fuzz", "--", "-max_total_time=30"],
+    "newest": [NOX, "-s", "newest"],
     "orders": [NOX, "-s", "orders", "--", "today"],
     "mutants": [NOX, "-s", "mutants", "--", "--sample", "10"],
     "slow": [NOX, "-s", "slow", "--", "today"],
-    "hostile": [NOX, "-s", "hostile"],
+    "lowest": [NOX, "-s", "lowest"],
 }
 
 # Expected reasons for skipping: what ordinary users may not do, what a copy
