@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 if TYPE_CHECKING:
     from rich.console import Console
 
-_CODE: Final = re.compile(r"^```\w*+\n((?:(?!```).*+\n)*+)```$", re.MULTILINE)
+_FENCE: Final = re.compile(r"^```\w*+$", re.MULTILINE)
 
 
 def read_section(code: str) -> str:
@@ -26,7 +26,7 @@ def print_page(section: str, console: Console) -> None:
 
     heading, _, body = section.partition("\n")
     console.print(Text(heading, "bold"))
-    for number, part in enumerate(_CODE.split(body)):  # prose and code alternate
+    for number, part in enumerate(_FENCE.split(body)):  # prose and code alternate
         if number % 2:
             code = "".join(f"    {line}\n" for line in part.strip("\n").split("\n"))
             console.print(Text(f"\n{code}", "cyan"), soft_wrap=True, end="")
