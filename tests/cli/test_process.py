@@ -119,18 +119,26 @@ def test_a_pipe_may_be_closed_in_the_middle(folder: Path, arguments: list[str]) 
 
 
 def test_streams_may_be_closed() -> None:
-    def shell(redirections: str, locale: str = "C.UTF-8") -> tuple[int, str]:
-        command = f'"{sys.executable}" -m newsdoc show bad.txt a.txt {redirections}'
-        line = f"LC_ALL={locale} PYTHONUTF8=0 {command}"
+    def shell(redirections: str) -> tuple[int, str]:
+        line = f'"{sys.executable}" -m newsdoc show bad.txt a.txt {redirections}'
         done = subprocess.run(["sh", "-c", line], stdout=-1, stderr=subprocess.STDOUT, timeout=60)
         return done.returncode, done.stdout.decode()
 
     assert shell(">&-") == (2, "newsdoc: standard output is closed\n")
-    for locale in ("C", "C.UTF-8"):
-        status, shown = shell("2>&-", locale)
-        assert status == 1
-        assert shown.startswith("A bridge opens\n")
+    status, shown = shell("2>&-")
+    assert status == 1
+    assert shown.startswith("A bridge opens\n")
     assert shell("- <&-")[0] == 2
+
+
+@pytest.mark.skipif(
+    not __file__.isascii(), reason="under LC_ALL=C, Python cannot read the .pth file of this folder"
+)
+def test_stderr_may_be_closed_in_the_c_locale() -> None:
+    line = f'LC_ALL=C PYTHONUTF8=0 "{sys.executable}" -m newsdoc show bad.txt a.txt 2>&-'
+    done = subprocess.run(["sh", "-c", line], stdout=-1, timeout=60)
+    assert done.returncode == 1
+    assert done.stdout.startswith(b"A bridge opens\n")
 
 
 @pytest.mark.parametrize(

@@ -245,7 +245,10 @@ def test_each_document_is_read_or_reported(server: str) -> None:
             assert problem is not None, name
             assert message in problem.message, name
             assert problem.code == ("too-large" if "larger" in message else "unreadable")
-    assert list(corpus) == [newsdoc.parse(ARTICLE)] * report.read
+    articles = list(corpus)
+    assert set(articles) == {newsdoc.parse(ARTICLE)}
+    uncertain = sum(message == "?" for _, message in DOCUMENTS.values())  # may be cut this time
+    assert abs(len(articles) - report.read) <= uncertain
 
 
 def test_memory_does_not_depend_on_the_number_of_documents(server: str) -> None:
