@@ -19,8 +19,10 @@ def slow_s3() -> Iterator[str]:
     command = [sys.executable, "-m", "benchmarks.slow_s3"]
     with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as server:
         assert server.stdout is not None
-        yield f"http://127.0.0.1:{server.stdout.readline().strip()}"
-        server.kill()
+        try:
+            yield f"http://127.0.0.1:{server.stdout.readline().strip()}"
+        finally:
+            server.kill()
 
 
 def options(url: str, connections: int, **more: Any) -> dict[str, Any]:

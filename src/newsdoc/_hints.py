@@ -93,9 +93,9 @@ def explain(
     if found is not None:
         message = f"expected text, found {found}"
     if message is not None:
-        # The lines of such a document are no more than a row of escapes.
+        # One cause is one problem, and a line of such a document is no more than a row of escapes.
         changes: dict[str, Any] = {"excerpt": "", "hint": None, "cli_hint": None}
-        problems = [attrs.evolve(problem, message=message, **changes) for problem in problems]
+        problems = [attrs.evolve(problems[0], message=message, **changes)]
     elif hint is None and text is not None:
         header, _ = find_header(text, MAX_LAYOUT_LINES)
         hint = _name_text_format(text) or _find_layout_hint(header, problems)
@@ -227,6 +227,10 @@ def _name_text_format(text: str) -> _Hint | None:
     for pattern, name in _TEXT_FORMATS:
         if pattern.match(start):
             return _Hint(f"this is {name}", f"this is {name}")
+    cells = {cell.strip(' "').lower() for cell in re.split("[,;\t]", start.partition("\n")[0])}
+    if cells >= {"title", "date", "url"}:
+        hint = "this is a table, not a plain-text article"
+        return _Hint(hint, hint)
     if re.match(r"(?:---|\+\+\+)[^\S\n]*+\n", start):
         hint = "this is front matter: write only the title, the date and the URL"
         return _Hint(hint, hint)

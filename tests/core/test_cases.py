@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -102,7 +103,10 @@ def test_valid(path: Path) -> None:
 
 @pytest.mark.parametrize("path", INVALID, ids=lambda path: path.stem)
 def test_invalid(path: Path) -> None:
-    """An invalid case gives all its problems, at their positions, by every route."""
+    """An invalid case gives all its problems, at their positions, by every route.
+
+    Or the first alone, if the document is recognized as something else than text.
+    """
     expected = load_case(path)
     for route in ROUTES:
         if route is parse_str and not has_str(expected):
@@ -118,6 +122,7 @@ def test_invalid(path: Path) -> None:
             }
             for problem in caught.value.problems
         ]
-        assert problems == expected["problems"], route.__name__
+        recognized = re.match(r"expected (\S+ )?text, found", caught.value.problems[0].message)
+        assert problems == expected["problems"][: 1 if recognized else None], route.__name__
         source = str(path) if route in FROM_FILES else None
         assert caught.value.filename == source, route.__name__

@@ -176,6 +176,9 @@ def test_no_hint_names_an_option_that_does_not_help(source: str | bytes) -> None
         ('{"title": "A"}', "this is JSON, not a plain-text article"),
         ('[{"title": "A"}]', "this is JSON, not a plain-text article"),
         ('[\n"A"]', "this is JSON, not a plain-text article"),
+        ("title,date,url\nA,B,C", "this is a table, not a plain-text article"),
+        ('"URL";"Date";"Title"\nA', "this is a table, not a plain-text article"),
+        ("id\tdate\turl\ttitle\nA", "this is a table, not a plain-text article"),
         ("\ufeff\ufeffA\n20240517\nhttps://example.com/", "delete this character"),
     ],
 )
@@ -315,10 +318,10 @@ IN_LATIN_1 = [kind for kind, (data, _) in BINARY.items() if 0 in data or kind[:3
 )
 def test_a_binary_file_is_named(kind: str, encoding: str) -> None:
     data, name = BINARY[kind]
-    for problem in problems_of(data, encoding=encoding):
-        assert problem.message == f"expected text, found {name}"
-        assert (problem.excerpt, problem.hint, problem.cli_hint) == ("", None, None)
-        assert str(problem).count("\n") == 0
+    (problem,) = problems_of(data, encoding=encoding)
+    assert problem.message == f"expected text, found {name}"
+    assert (problem.excerpt, problem.hint, problem.cli_hint) == ("", None, None)
+    assert str(problem).count("\n") == 0
 
 
 def test_few_control_characters_are_not_binary_data() -> None:

@@ -899,15 +899,15 @@ def test_no_more_is_decompressed_than_is_asked_for() -> None:
 
 
 def test_the_room_of_a_batch() -> None:
-    room = http.Room(10)
-    room.take(6)
-    room.take(4)
+    budget = http.ByteBudget(10)
+    budget.take(6)
+    budget.take(4)
     with pytest.raises(http.Postponed):
-        room.take(1)
-    room.give_back(2)
+        budget.take(1)
+    budget.give_back(2)
     with pytest.raises(http.Postponed):
-        room.take(3)
-    room.take(2)
+        budget.take(3)
+    budget.take(2)
 
 
 def test_listings_have_limits() -> None:

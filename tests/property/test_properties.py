@@ -9,7 +9,7 @@ import io
 import json
 import pickle
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from html.parser import HTMLParser
 from itertools import product
 from pathlib import Path
@@ -78,6 +78,17 @@ def place(problem: Problem) -> Place:
     return problem.code, problem.line, problem.column, problem.end_column
 
 
+def same_places(one: Sequence[Problem], other: Sequence[Problem]) -> bool:
+    """Whether the codes and positions are the same.
+
+    Of a document that is recognized as something else, only the first problem is reported.
+    """
+    count = None
+    if any(re.match(r"expected (\S+ )?text, found", p.message) for p in (one[0], other[0])):
+        count = 1
+    return [*map(place, one[:count])] == [*map(place, other[:count])]
+
+
 def written(article: dict[str, Any]) -> str:
     """The fields of an article in canonical form, by a second writer."""
     date = article["date"]
@@ -100,7 +111,10 @@ def test_the_reference_agrees(text: str) -> None:
     """An independent plain reading gives the same article, or the same problems in their places."""
     expected = reference.read(text)
     found = outcome(newsdoc.parse, text)
-    assert (found if isinstance(found, dict) else [place(p) for p in found]) == expected
+    if isinstance(found, dict):
+        assert found == expected
+    else:
+        assert same_places(found, [Problem(code, "", *span) for code, *span in expected])
 
 
 @given(documents(), st.booleans())
@@ -135,10 +149,10 @@ def test_any_bytes_are_an_article_or_a_parse_error(
         if encoding in ("utf-8-sig", "utf-16"):
             text = f"\ufeff{text}"  # their decoders drop one, and parse() drops one of a str
         expected = outcome(newsdoc.parse, text, strict=strict)
-        if not isinstance(found, dict):  # without their hints, which name an encoding for bytes
-            found = [place(problem) for problem in found]
-            expected = [place(problem) for problem in expected]
-        assert found == expected
+        if isinstance(expected, dict) or isinstance(found, dict):
+            assert found == expected
+        else:  # without their hints, which name an encoding for bytes
+            assert same_places(found, expected)
 
 
 @pytest.fixture(scope="module")
@@ -172,9 +186,10 @@ def test_every_route_agrees(folder: Path, text: str, encoding: str, strict: bool
     found = outcome(newsdoc.parse, data, **options)
     assert outcome(newsdoc.read, io.BytesIO(data), **options) == found
     assert outcome(newsdoc.read, file, **options) == found
-    if not isinstance(expected, dict):
-        expected, found = [*map(place, expected)], [*map(place, found)]
-    assert found == expected
+    if isinstance(expected, dict) or isinstance(found, dict):
+        assert found == expected
+    else:
+        assert same_places(found, expected)
 
 
 @given(article_documents())
@@ -234,11 +249,13 @@ def test_a_blank_line_in_the_body_changes_only_line_numbers(
     more = [*rows[:at], blank, *rows[at:]]
     before = outcome(newsdoc.parse, "\ufeff" + "\n".join(rows) + "\n")
     after = outcome(newsdoc.parse, "\ufeff" + "\n".join(more) + "\n")
-    if not isinstance(before, dict):
-        # Without their hints, which name lines.
-        before = [(p.code, p.line + (p.line > at), p.column, p.end_column) for p in before]
-        after = [place(problem) for problem in after]
-    assert after == before
+    if isinstance(before, dict) or isinstance(after, dict):
+        assert after == before
+    else:  # without their hints, which name lines
+        moved = [
+            attrs.evolve(problem, line=problem.line + (problem.line > at)) for problem in before
+        ]
+        assert same_places(after, moved)
 
 
 @given(article_documents(), st.data(), st.sampled_from(SPACES))

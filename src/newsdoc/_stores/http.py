@@ -49,10 +49,10 @@ class _Decoder:
 
 
 class Postponed(Exception):  # noqa: N818 - no error
-    """There is no room for another document in this batch."""
+    """The byte budget of the batch is too small for this document."""
 
 
-class Room:
+class ByteBudget:
     """The number of bytes that a batch may still hold."""
 
     def __init__(self, size: int) -> None:
@@ -71,7 +71,7 @@ async def get(
     filesystem: Any,
     url: str,
     max_bytes: int,
-    room: Room | None = None,
+    budget: ByteBudget | None = None,
     headers: Mapping[str, str] = _GZIP,
 ) -> tuple[Any, bytes]:
     """Return a response and its body. Raise ParseError if there is more than max_bytes."""
@@ -87,16 +87,16 @@ async def get(
             decoder = _Decoder((encoding or "").strip().lower())
             async for chunk in response.content.iter_chunked(_CHUNK):
                 piece = decoder.decode(chunk, max_bytes + 1 - len(data))
-                if room is not None:
-                    room.take(len(piece))
+                if budget is not None:
+                    budget.take(len(piece))
                 data += piece
                 if len(data) > max_bytes:
                     raise ParseError([too_large_problem(max_bytes)])
             decoder.finish()
         except BaseException:
             response.close()  # rather than read the rest
-            if room is not None:
-                room.give_back(len(data))
+            if budget is not None:
+                budget.give_back(len(data))
             raise
     return response, bytes(data)
 

@@ -23,7 +23,7 @@ from newsdoc._stores.connection import (
     layers,
 )
 from newsdoc._stores.glob import Pattern
-from newsdoc._stores.http import Postponed, Room, get
+from newsdoc._stores.http import ByteBudget, Postponed, get
 from newsdoc._text import userinfo_span
 
 MAX_PAGE: Final = 32 * 1024 * 1024  # bytes of one listing
@@ -74,13 +74,13 @@ class Web:
     async def _fetch(
         self, filesystem: Any, doc_ids: Sequence[str], max_bytes: int
     ) -> list[bytes | Exception]:
-        room = Room(MAX_BATCH_BYTES)
+        budget = ByteBudget(MAX_BATCH_BYTES)
 
         async def fetch(index: int, doc_id: str) -> bytes | Exception:
             try:
-                # There is always room for the first.
+                # The first is read whatever its size.
                 _, document = await get(
-                    filesystem, self._prefix + doc_id, max_bytes, room if index else None
+                    filesystem, self._prefix + doc_id, max_bytes, budget if index else None
                 )
             except (Postponed, ParseError) as error:
                 return error.with_traceback(None)
