@@ -34,14 +34,26 @@ def make_names(count: int) -> list[str]:
 
 
 def write_tar(path: Path, names: Sequence[str], format_: int, mode: str = "w") -> Path:
-    data = make_sample().encode()
+    sample = make_sample()
+    generator = random.Random(0)
     with tarfile.open(path, mode, format=format_) as archive:  # type: ignore[call-overload]
         for name in names:
+            data = (shuffle_words(sample, generator) if mode == "w:gz" else sample).encode()
             info = tarfile.TarInfo(name)
             info.size = len(data)
             info.mtime = 1715904000.5  # a fraction, for which pax writes a header of its own
             archive.addfile(info, io.BytesIO(data))
     return path
+
+
+def shuffle_words(sample: str, generator: random.Random) -> str:
+    """Return the document with other text: many times the same one would expand in no time."""
+    title, date, url, *lines = sample.splitlines()
+    words = " ".join(lines).split()
+    generator.shuffle(words)
+    step = len(words) // len(lines)
+    lines = [" ".join(words[at : at + step]) for at in range(0, len(words), step)]
+    return "\n".join([title, date, url, *lines])
 
 
 def write_zip(path: Path, names: Sequence[str]) -> Path:

@@ -35,9 +35,9 @@ def find_near_misses(text: str) -> list[Problem]:
 def _find_misspelled_tag_lines(body: list[Line]) -> Iterator[Problem]:
     for line in body:
         text = line.text.strip()
-        if grammar.is_tag_line(text):
-            continue
         folded = text.casefold()
+        if "tag" not in folded or grammar.is_tag_line(text):
+            continue
         if _MISSPELLED_TAG_LINE.match(folded) or _is_tag_line_without_colon(folded):
             message = f"{short_repr(text)} is a paragraph, not a tag line"
             hint = "write Tags: directly before the tags if this is a tag line"
@@ -58,9 +58,9 @@ def _find_repeated_tags(body: list[Line]) -> Iterator[Problem]:
     seen: dict[str, int] = {}
     first_line = 0
     for line in body:
-        begin, end = line.bounds()
-        if not grammar.is_tag_line(line.text[begin:end]):
+        if not grammar.is_tag_line(line.text.lstrip()):
             continue
+        begin, end = line.bounds()
         tags = grammar.split_tags(line.text[begin:end])
         if tags and first_line:
             message = f"tags are added to those of line {first_line}"
