@@ -160,6 +160,10 @@ def test_no_hint_names_an_option_that_does_not_help(source: str | bytes) -> None
         ),
         (f"A\n20240517\nBy B\n{URL}", "line 4 is the URL: delete what is between it and the date"),
         (
+            f"A\n20240517\nB\nB\nB\nB\nB\n{URL}",
+            "line 8 is the URL: delete what is between it and the date",
+        ),
+        (
             f"Title: A\nDate: 20240517\nURL: {URL}",
             "delete the labels of the header lines: Title:, Date:, URL:",
         ),
@@ -195,6 +199,10 @@ def test_the_first_problem_says_what_happened(text: str, hint: str) -> None:
         ("A\nB", "write the URL on line 3; if there is none, use archive://COLLECTION/ID"),
         (
             "A\n20240517\nIt is green.",
+            "write the URL on line 3; if there is none, use archive://COLLECTION/ID",
+        ),
+        (
+            f"A\n20240517\nB\nB\nB\nB\nB\nB\n{URL}",
             "write the URL on line 3; if there is none, use archive://COLLECTION/ID",
         ),
         ("A\n20240517\nwww.example.com/a", "write https://www.example.com/a"),
