@@ -9,7 +9,7 @@ import newsdoc
 from benchmarks.measure import Table, row_of, time_in_turn
 
 MIB = 2**20
-MAX_SIZE = 64  # MiB
+MAX_SIZE = 16  # MiB
 HEADER = "Title\n20240517\nhttps://example.com/\n"
 DOCUMENTS: dict[str, Callable[[int], str]] = {
     "ordinary paragraphs of 400 characters": lambda size: (

@@ -11,6 +11,7 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+import polars
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.json
@@ -106,24 +107,32 @@ def test_the_error_for_a_single_file_says_what_to_use(tmp_path: Path) -> None:
         pa.ipc.new_file(sink, table.schema) as f,
     ):
         f.write_table(table)
+    with (
+        pa.OSFile(str(tmp_path / "a.arrows"), "wb") as sink,
+        pa.ipc.new_stream(sink, table.schema) as stream,
+    ):
+        stream.write_table(table)
     row: dict[str, Any] = {**table.to_pylist()[0], "date": "2024-05-17"}
     (tmp_path / "a.jsonl").write_text(json.dumps(row) + "\n")
     (tmp_path / "b.jsonl").write_text("{ " + json.dumps(row)[1:])
+    (tmp_path / "a.json").write_text(json.dumps([row]))
+    (tmp_path / "b.json").write_text(json.dumps([row], indent=2))
     row["tags"] = ", ".join(row["tags"])
     (tmp_path / "a.csv").write_text(f"{','.join(row)}\n{','.join(row.values())}\n")
     for module in (gzip, bz2, lzma):
         (tmp_path / f"{module.__name__}.txt.gz").write_bytes(module.compress(str(article).encode()))
     kinds = {"parquet": "a Parquet file", "arrow": "an Arrow file", "csv": "a CSV file"}
-    kinds |= {"jsonl": "a JSON Lines file", "gz": "one compressed file"}
+    kinds |= {"jsonl": "a JSON Lines file", "json": "a JSON array", "arrows": "an Arrow stream"}
+    kinds |= {"gz": "one compressed file"}
     paths = sorted(tmp_path.iterdir())
-    assert len(paths) == 8
+    assert len(paths) == 11
     for path in paths:
         with pytest.raises(OSError, match="read it with newsdoc") as caught:
             newsdoc.open_corpus(path)
         assert caught.value.filename == str(path)
         kind, _, code = str(caught.value.strerror).partition("; read it with ")
         assert kind == kinds[path.suffix[1:]]
-        names = {"newsdoc": newsdoc, "pyarrow": pa, "path": str(path)}
+        names = {"newsdoc": newsdoc, "pyarrow": pa, "polars": polars, "path": str(path)}
         found = eval(code, {**names, "gzip": gzip, "bz2": bz2, "lzma": lzma})
         articles = [found] if isinstance(found, newsdoc.Article) else [a for _, a in found]
         assert articles == [article], path

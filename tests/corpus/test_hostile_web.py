@@ -34,7 +34,7 @@ from commands import Newsdoc
 from helpers import tar_member, zip_of
 from newsdoc._stores import connection as connection_module
 from newsdoc._stores import http, web
-from newsdoc._text import mask_url, userinfo_span
+from newsdoc._urls import mask_url, userinfo_span
 
 MiB = 1024 * 1024
 ARTICLE = b"Title\n20240517\nhttps://example.com/\nOne.\nTags: a\n"

@@ -109,9 +109,9 @@ def written(article: dict[str, Any]) -> str:
 @given(documents())
 def test_the_reference_agrees(text: str) -> None:
     """An independent plain reading gives the same article, or the same problems in their places."""
-    expected = reference.read(text)
+    expected: Any = reference.read(text)
     found = outcome(newsdoc.parse, text)
-    if isinstance(found, dict):
+    if isinstance(expected, dict) or isinstance(found, dict):
         assert found == expected
     else:
         assert same_places(found, [Problem(code, "", *span) for code, *span in expected])

@@ -33,7 +33,8 @@ from newsdoc._files import MAX_BYTES, take_snapshot, unreadable_problem
 from newsdoc._stores import DEFAULT_PATTERN, open_store, open_stores
 from newsdoc._stores.base import ARCHIVE_EXTENSIONS, is_url
 from newsdoc._summary import rank
-from newsdoc._text import escape_unprintable, mask_url, plural
+from newsdoc._text import escape_unprintable, plural
+from newsdoc._urls import mask_url
 
 MAX_EXTENSIONS: Final = 8  # of files that do not match the pattern
 MAX_FILES_LISTED: Final = 3  # that were read with another encoding than the first

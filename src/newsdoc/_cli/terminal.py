@@ -10,7 +10,8 @@ from collections.abc import Callable
 from time import monotonic
 from typing import TYPE_CHECKING, Final, NoReturn, TextIO
 
-from newsdoc._text import escape_unprintable, mask_url
+from newsdoc._text import escape_unprintable
+from newsdoc._urls import mask_url
 
 if TYPE_CHECKING:
     from rich.progress import Progress

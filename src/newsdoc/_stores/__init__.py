@@ -6,12 +6,13 @@ import errno
 import os
 import stat
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from newsdoc._stores.base import Store, is_url, sort_by_bytes
-from newsdoc._stores.folder import Folder, open_folder
-from newsdoc._stores.glob import Pattern
-from newsdoc._text import plural, short_repr, userinfo_span
+from newsdoc._text import plural, short_repr
+
+if TYPE_CHECKING:
+    from newsdoc._stores.glob import Pattern
 
 __all__ = ["DEFAULT_PATTERN", "Store", "join_stores", "open_store", "open_stores"]
 
@@ -27,10 +28,9 @@ def open_store(path: str, pattern: str, options: _Options) -> tuple[Store, tuple
     store, names = _open(path, pattern, options)
     if not names:
         message = f"no files match {short_repr(pattern)}"
-        if isinstance(store, Folder):
-            from newsdoc._stores import advice  # start-up time
+        from newsdoc._stores import advice  # start-up time
 
-            message += advice.explain_empty_folder(store.root)
+        message += advice.explain_empty_store(store)
         raise FileNotFoundError(errno.ENOENT, message, store.root)
     return store, sort_by_bytes(names)
 
@@ -51,9 +51,7 @@ def open_stores(
         from newsdoc._stores import advice  # start-up time
 
         message = f"no files match {short_repr(pattern)} in {plural(len(paths), 'source')}"
-        message += advice.explain_empty_folders(
-            [source.root for source, _ in sources if isinstance(source, Folder)]
-        )
+        message += advice.explain_empty_stores([source for source, _ in sources])
         raise FileNotFoundError(errno.ENOENT, message, store.root)
     return store, sort_by_bytes(doc_ids)
 
@@ -72,6 +70,8 @@ def join_stores(parts: Sequence[tuple[Store, Sequence[str]]]) -> tuple[Store, tu
 
 
 def _open(path: str, pattern: str, options: _Options) -> tuple[Store, list[str]]:
+    from newsdoc._stores.glob import Pattern  # start-up time
+
     if is_url(path):
         path, pattern = _split_pattern(path, pattern)
     matcher = Pattern(pattern)
@@ -88,6 +88,8 @@ def _open(path: str, pattern: str, options: _Options) -> tuple[Store, list[str]]
 
         raise advice.missing_path(error, path) from None
     if stat.S_ISDIR(status.st_mode):
+        from newsdoc._stores.folder import open_folder  # start-up time
+
         return open_folder(path, matcher)
     return _open_archive(path, matcher)
 
@@ -110,6 +112,8 @@ def _open_archive(path: str, matcher: Pattern) -> tuple[Store, list[str]]:
 
 def _split_pattern(url: str, pattern: str) -> tuple[str, str]:
     """Split a glob off a URL; return the URL and the combined pattern."""
+    from newsdoc._urls import userinfo_span  # start-up time
+
     inside = ""
     if url.startswith(("zip://", "tar://")) and "::" in url:
         # fsspec could open an archive too, but trusts untrusted archives.

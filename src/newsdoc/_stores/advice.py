@@ -8,8 +8,8 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from newsdoc._stores.base import ARCHIVE_EXTENSIONS
-from newsdoc._stores.folder import open_folder
+from newsdoc._stores.base import ARCHIVE_EXTENSIONS, Store
+from newsdoc._stores.folder import Folder, open_folder
 from newsdoc._stores.glob import Pattern
 from newsdoc._text import plural
 
@@ -18,6 +18,8 @@ _ITEMS: Final = "read it with newsdoc.arrow.items"
 _KINDS: Final = (
     (b"PAR1", f"a Parquet file; {_ITEMS}(pyarrow.parquet.read_table(path))"),
     (b"ARROW1", f"an Arrow file; {_ITEMS}(pyarrow.ipc.open_file(path).read_all())"),
+    (b"\xff\xff\xff\xff", f"an Arrow stream; {_ITEMS}(pyarrow.ipc.open_stream(path))"),
+    *((start, f"a JSON array; {_ITEMS}(polars.read_json(path))") for start in (b"[{", b"[\n")),
     (b"{", f"a JSON Lines file; {_ITEMS}(pyarrow.json.read_json(path))"),
     (b"\x1f\x8b", "one compressed file; read it with newsdoc.read(gzip.open(path))"),
     (b"BZh", "one compressed file; read it with newsdoc.read(bz2.open(path))"),
@@ -59,9 +61,9 @@ def explain_glob(path: str) -> str | None:
     )
 
 
-def explain_empty_folder(path: str) -> str:
+def explain_empty_store(store: Store) -> str:
     """Return what a folder contains in which no file matched, for the end of a message."""
-    found, archives = _what_is_in([path])
+    found, archives = _what_is_in([store])
     if archives:
         return f"; it contains {_as_list(archives)}"
     if found:
@@ -69,14 +71,15 @@ def explain_empty_folder(path: str) -> str:
     return ""
 
 
-def explain_empty_folders(paths: Sequence[str]) -> str:
-    """Return the same of several folders, if there are archives in them."""
-    archives = _what_is_in(paths)[1]
+def explain_empty_stores(stores: Sequence[Store]) -> str:
+    """Return the same of several stores, if there are archives in their folders."""
+    _, archives = _what_is_in(stores)
     return f"; they contain {_as_list(archives)}" if archives else ""
 
 
-def _what_is_in(folders: Sequence[str]) -> tuple[list[str], list[str]]:
+def _what_is_in(stores: Sequence[Store]) -> tuple[list[str], list[str]]:
     """Return the names of the files in folders, and the paths of those that are archives."""
+    folders = [store.root for store in stores if isinstance(store, Folder)]
     files = [(folder, name) for folder in folders for name in open_folder(folder, _ALL)[1]]
     archives = [
         os.path.join(folder, name)

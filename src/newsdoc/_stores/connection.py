@@ -12,7 +12,8 @@ from functools import partial
 from typing import IO, Any, Final, cast
 from urllib.parse import unquote
 
-from newsdoc._text import escape_unprintable, mask_url, userinfo_span
+from newsdoc._text import escape_unprintable
+from newsdoc._urls import mask_url, userinfo_span
 
 MAX_DEPTH: Final = 64  # nested folders
 MAX_FOLDERS: Final = 20_000  # folders that are listed one by one

@@ -10,7 +10,8 @@ from typing import Final
 import attrs
 
 from newsdoc._stores.base import Store, is_url
-from newsdoc._text import mask_url, short_repr, userinfo_span
+from newsdoc._text import short_repr
+from newsdoc._urls import mask_url, userinfo_span
 
 _SCHEMES: Final = {"gcs": "gs", "s3a": "s3"}  # two names of one storage
 

@@ -24,7 +24,7 @@ from newsdoc._stores.connection import (
 )
 from newsdoc._stores.glob import Pattern
 from newsdoc._stores.http import ByteBudget, Postponed, get
-from newsdoc._text import userinfo_span
+from newsdoc._urls import userinfo_span
 
 MAX_PAGE: Final = 32 * 1024 * 1024  # bytes of one listing
 MAX_CONNECTIONS: Final = 64
