@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import pickle
+import re
 import subprocess
 import sys
 import tarfile
@@ -18,6 +19,9 @@ import fsspec
 import pytest
 
 import newsdoc
+from newsdoc._stores.connection import Connection
+from newsdoc._stores.many import combine
+from newsdoc._stores.web import Web
 
 ARTICLE = "{}\n20240517\nhttps://example.com/\nOne.\nTags: a\n"
 
@@ -310,3 +314,69 @@ def test_parts_that_were_opened_apart(sources: list[Path]) -> None:
     assert copy.doc_ids == IDS[1:3]
     assert [article.title for article in copy] == list(IDS[1:3])
     assert list(pickle.loads(pickle.dumps(valid[:0]))) == []
+
+
+def test_the_root_of_a_storage_contains_its_folders(memory: Any) -> None:
+    for name in ("a.txt", "news/b.txt", "Xnews/c.txt"):
+        memory.pipe(f"/{name}", ARTICLE.format(name).encode())
+    for outer in ("memory://", "memory:///"):
+        for inner in ("memory://news", "memory:///news/"):
+            with pytest.raises(ValueError, match=r"^source 'memory:///?news/?' is inside source"):
+                newsdoc.open_corpus([outer, inner])
+    corpus = newsdoc.open_corpus(["memory://", "memory://news"], "*.txt")
+    assert [article.title for article in corpus] == ["news/b.txt", "a.txt"]
+    assert len(newsdoc.open_corpus(["memory://news", "memory://Xnews"])) == 2
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "message"),
+    [
+        ("gs://b/news", "gcs://b/news", "source given twice: 'gs://b/news', 'gcs://b/news'"),
+        ("s3a://b/news/", "s3://b/news", "source given twice: 's3a://b/news/', 's3://b/news'"),
+        ("simplecache::s3://b", "simplecache::s3a://b", "source given twice: 'simplecache::s3:"),
+        ("s3a://b", "s3://b/news", "source 's3://b/news' is inside source 's3a://b': its docu"),
+        ("http://host/?key=1", "http://host/?key=1", "source given twice: 'http://host/?key=***"),
+        ("http://a:b@host/", "http://c:d@host/", "http://***@host/"),
+        ("http://a:b@host/", "http://c:d@host/*.txt", "http://***@host/"),
+        ("http://host/?key=1", "http://host/?key=2", "http://host/?key=***"),
+    ],
+)
+def test_two_names_of_one_place(first: str, second: str, message: str) -> None:
+    if message.startswith("http"):
+        message = (
+            "sources 1 and 2 differ only in their credentials, so their documents would have the "
+            f"same names: '{message}'"
+        )
+    connections = [Connection(url.removesuffix("*.txt"), {}) for url in (first, second)]
+    stores = [Web(connection.shown, connection, connection.shown) for connection in connections]
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
+        combine([first, second], [(store, ["news/a.txt"]) for store in stores])
+
+
+@pytest.mark.parametrize("name", ["a\x1b[31m\n\u202eb", "n" * 250])
+def test_names_in_messages_are_escaped_and_short(tmp_path: Path, memory: Any, name: str) -> None:
+    folder = write_folder(tmp_path / name, "a.txt", "b/c.txt")
+    (folder / "empty").mkdir()
+    (folder / "empty" / name).touch()
+    memory.pipe(f"/{name}/a.txt", ARTICLE.format("a").encode())
+    memory.pipe(f"/{name}/b/c.txt", ARTICLE.format("a").encode())
+    url = f"memory://{name}"
+    cases: list[tuple[Any, str, Any, str]] = [
+        (folder, name, None, "no files match"),
+        ([folder, url], name, None, "no files match"),
+        (folder / "empty", "*.txt", None, "such as"),
+        (str(folder), "*.txt", {}, "got a path"),
+        ([folder, folder], "*.txt", {}, "got paths"),
+        ([folder, folder], "**", None, "source given twice"),
+        ([url, f"{url}/*.txt"], "**/*.txt", None, "source given twice"),
+        ([f"memory://x:y@{name}", f"memory://z@{name}"], "**", None, "only in their credentials"),
+        ([folder, folder / "b"], "**", None, "is inside source"),
+        ([f"{url}/b", url], "**", None, "is inside source"),
+        (f"memory://a/*{name}", "*.md", None, "already contains a pattern"),
+    ]
+    for paths, pattern, options, part in cases:
+        with pytest.raises((OSError, ValueError), match=part) as caught:
+            newsdoc.open_corpus(paths, pattern, storage_options=options)
+        message = str(getattr(caught.value, "strerror", None) or caught.value)
+        assert message.isprintable(), part
+        assert len(message) < 400, part

@@ -124,9 +124,10 @@ def _resolve(root: str) -> str:
     """Return the same for every way to write the URL, and for every link to the path."""
     if not is_url(root):
         return _locate(os.path.realpath(root))
-    before, _, rest = _locate(root).partition("://")
+    before, _, rest = root.partition("://")
     chain, colons, scheme = before.rpartition("::")
-    return f"{chain}{colons}{_SCHEMES.get(scheme, scheme)}://{rest.lstrip('/')}"
+    location = f"{chain}{colons}{_SCHEMES.get(scheme, scheme)}://{rest.strip('/')}"
+    return location.removesuffix("/")  # of a whole storage, which contains its folders as any other
 
 
 def _below_common_folder(locations: Sequence[str]) -> list[str]:
