@@ -184,11 +184,12 @@ def broken_documents(draw: st.DrawFn) -> tuple[str, list[ProblemPosition]]:
     if "end" in kinds:
         lines = lines[: draw(st.integers(0, 2))]
     if not lines:
-        blank = draw(_blanks_of_a_document)
-        text = draw(_joined([draw(blank) for _ in range(draw(st.integers(1, 3)))]))
+        blanks = st.lists(draw(_blanks_of_a_document), min_size=1, max_size=3)
+        text = draw(st.just("") | blanks.flatmap(_joined))
         return draw(_marks) + text, [("empty", 1, 1, 1)]
 
-    found: list[ProblemPosition] = []  # 0-based lines and columns of stripped lines
+    # 0-based lines and columns of stripped lines; those of a line in the order of their columns.
+    found: list[ProblemPosition] = []
     intact = list(range(len(lines)))
     for index, (name, corrupt) in enumerate(_HEADER.items()):
         if name in kinds and index < len(lines):
@@ -198,7 +199,7 @@ def broken_documents(draw: st.DrawFn) -> tuple[str, list[ProblemPosition]]:
     if "character" in kinds and intact:
         index = draw(st.sampled_from(intact[::-1]))
         line = lines[index]
-        run = draw(st.text("\0\ud800\udfff", min_size=1, max_size=3))
+        run = draw(st.text("\0\ud800\udfff", min_size=1))
         begin = draw(st.integers(0, len(line)))
         if index == 2:  # at the end of the URL; NUL is a control character besides
             begin, run = len(line), "\0" + run
@@ -229,8 +230,6 @@ def broken_documents(draw: st.DrawFn) -> tuple[str, list[ProblemPosition]]:
     end = len(rows[-1]) + 1
     missing = list(_HEADER)[len(lines) :]
     positions += [(f"missing-{name}", len(rows), end, end) for name in missing]
-    # Stable: a problem of the header stays before invalid-character.
-    positions.sort(key=lambda position: position[1:3])
 
     # Without a BOM before it, the U+FEFF of a title would be read as the BOM.
     needs_bom = rows[0].startswith(grammar.BYTE_ORDER_MARK)

@@ -32,6 +32,9 @@ ARTICLES: dict[str, Callable[[Article], Any]] = {
     "tags": lambda article: article.tags,
     "no tags": lambda article: not article.tags,
     "tags twice": lambda article: len(set(article.tags)) < len(article.tags),
+    "tags before the paragraphs": lambda article: (
+        article.tags and article.tags_position == 0 and article.paragraphs
+    ),
     "tags in the middle": lambda article: (
         article.tags and 0 < (article.tags_position or 0) < len(article.paragraphs)
     ),
@@ -91,6 +94,9 @@ BROKEN: dict[str, Callable[[Broken], Any]] = {
     **{code: has(code) for code in CODES},
     "nothing at all": lambda broken: not broken[0],
     "only whitespace": lambda broken: broken[0].isspace(),
+    "one blank line": lambda broken: (
+        [not line.strip() for line in lines(broken[0])[:2]] == [True, False]
+    ),
     "a run of blank lines": lambda broken: "blank-line" in str(broken[1]) and "\n\n" in broken[0],
     "three runs of blank lines": lambda broken: str(broken[1]).count("blank-line") == 3,
     "one problem": lambda broken: len(broken[1]) == 1,
@@ -132,6 +138,14 @@ def equals(value: object) -> Callable[[Any], bool]:
     return lambda drawn: bool(drawn == value)
 
 
+def contains(part: str) -> Callable[[str], bool]:
+    return lambda drawn: part in drawn
+
+
+def ends_with(part: str) -> Callable[[str], bool]:
+    return lambda drawn: drawn.endswith(part)
+
+
 def test_each_invalid_date_and_url_is_drawn() -> None:
     for column, listed, corrupt in (
         (1, INVALID_DATES, strategies._HEADER["date"]),
@@ -152,6 +166,15 @@ def test_each_look_alike_is_drawn() -> None:
     texts += ["\ufeffTags: a", "Topics\u2028Tags: a", "Topics\x85Tags: a", "20240517"]
     texts += ["https://example.com/"]
     assert_reached(strategies._lines, {text: equals(text) for text in texts})
+
+
+def test_each_part_of_a_url_is_drawn() -> None:
+    hosts = ["example.com", "WWW.Example.ORG", "[2001:db8::1]", "[", "müller.example"]
+    parts = [f"{scheme}://example.com" for scheme in ("https", "http", "HTTP", "x-news+1.0")]
+    parts += [f"://{user}example.com" for user in ("user@", "user:pass@", "@", "a@b@")]
+    parts += [f"example.com{end}" for end in (":", ":8080", "/", ":/", ":8080/", "?", "#")]
+    assert_reached(strategies._urls, {part: contains(part) for part in parts})
+    assert_reached(strategies._urls, {host: ends_with(f"://{host}") for host in hosts})
 
 
 def test_generated_articles_include() -> None:
