@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from newsdoc import _grammar as grammar
 from newsdoc._dates import parse_lenient_date
 from newsdoc._errors import Code, Problem, WarningCode
-from newsdoc._text import excerpt, plural, short_repr
+from newsdoc._text import escape_unprintable, excerpt, plural, short_repr
 
 MAX_SHOWN: Final = 30  # characters of a line in a message
 MAX_INVALID_LINES: Final = 3  # lines with invalid characters that are listed one by one
@@ -71,7 +71,7 @@ def decode_problem(data: bytes, error: ValueError, encoding: str) -> Problem:
     shown = line.text + byte + grammar.normalize_newlines(after).partition("\n")[0]
     return Problem(
         code="undecodable",
-        message=f"byte {byte} is not valid {encoding}",
+        message=f"byte {byte} is not valid {escape_unprintable(encoding)}",
         line=line.number,
         column=begin + 1,
         end_column=begin + 2,

@@ -14,6 +14,7 @@ from newsdoc import _grammar as grammar
 from newsdoc._dates import parse_lenient_date
 from newsdoc._diagnostics import Line, find_header, find_problems
 from newsdoc._errors import Problem
+from newsdoc._text import escape_unprintable
 
 MAX_HEAD: Final = 4096  # bytes or characters from which a format is recognized
 MIN_CONTROLS: Final = 8  # control characters in binary data
@@ -171,9 +172,11 @@ def _find_options(attempt: _Attempt, codes: Set[str]) -> _Hint | None:
             continue
         check = " and check the result" if encoding == "cp1252" else ""
         if isinstance(attempt.source, bytes):
-            verb, message = "pass", f"expected {expected} text, found {encoding} text"
+            verb = "pass"
+            message = f"expected {escape_unprintable(expected)} text, found {encoding} text"
         else:
-            verb, message = "pass the bytes with", f"expected text, found misdecoded {encoding}"
+            verb = "pass the bytes with"
+            message = f"expected text, found misdecoded {encoding}"
         return _Hint(
             f"{verb} encoding={encoding!r}{python}{check}",
             f"use --encoding {encoding}{cli}{check}",

@@ -87,6 +87,20 @@ def test_check_github(run: Newsdoc, folder: Path) -> None:
     assert "hint" not in shown.splitlines()[0]
 
 
+def test_the_name_of_an_encoding_is_escaped(run: Newsdoc, folder: Path) -> None:
+    """Python ignores most characters between the letters and digits of these names."""
+    (folder / "latin.txt").write_bytes(LATIN)
+    (folder / "utf16.txt").write_bytes(BRIDGE.encode("utf-16"))
+    options = ["-q", "--encoding", "utf\x1b\n8", "--output-format"]
+    for name, message in (
+        ("latin", "byte \\xe9 is not valid utf\\x1b\\n8"),
+        ("utf16", "expected utf\\x1b\\n8 text, found utf-16 text"),
+    ):
+        assert f": undecodable: {message}\n" in run("check", *options, "text", f"{name}.txt").out
+        (annotation,) = run("check", *options, "github", f"{name}.txt").out.splitlines()
+        assert f"::{message} (hint: " in annotation
+
+
 def test_check_statistics(run: Newsdoc, folder: Path) -> None:
     (folder / "worse.txt").write_text(BAD)
     (folder / "worst.txt").write_text("Title\nno\nhttps://example.com/\n")

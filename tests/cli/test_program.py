@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import json
 import os
@@ -15,7 +16,18 @@ from pathlib import Path
 import pytest
 
 import newsdoc
-from commands import BAD, BRIDGE, HOSTILE, HOSTILE_NAME, LATIN, Done, Newsdoc, Stdin, listed
+from commands import (
+    BAD,
+    BRIDGE,
+    HOSTILE,
+    HOSTILE_NAME,
+    LATIN,
+    SIGNALS,
+    Done,
+    Newsdoc,
+    Stdin,
+    listed,
+)
 from newsdoc.__main__ import main
 from newsdoc._cli.terminal import run_safely
 
@@ -496,7 +508,54 @@ def test_stdin_may_be_closed(run: Newsdoc, monkeypatch: pytest.MonkeyPatch) -> N
     assert run("format", "-q", "-") == (2, "", shown)
 
 
+# Streams
+
+
+def test_a_closed_stdout_is_an_error(run: Newsdoc, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", None)
+        done = run("check", "a.txt")
+    assert done == (2, "", "newsdoc: standard output is closed\n")
+
+
+def test_a_closed_stderr_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stderr", None)
+        assert run_safely(lambda: 1) == 1
+        stream = sys.stderr
+    assert (stream.name, stream.encoding) == (os.devnull, "utf-8")
+    stream.close()
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "shown"),
+    [
+        (BrokenPipeError(), 141, ""),
+        (OSError(errno.ENOSPC, "no space"), 2, "newsdoc: standard output: no space\n"),
+        (OSError(errno.ENOSPC, "no space", "a.txt"), 2, "newsdoc: a.txt: no space\n"),
+        (OSError("odd"), 2, "newsdoc: standard output: odd\n"),
+    ],
+)
+def test_errors_of_the_environment_are_one_line(
+    capsys: pytest.CaptureFixture[str], error: OSError, status: int, shown: str
+) -> None:
+    def fail() -> int:
+        raise error
+
+    assert run_safely(fail) == status
+    assert capsys.readouterr() == ("", shown)
+
+
 # Signals
+
+
+@pytest.mark.parametrize("number", SIGNALS)
+def test_a_signal_exits_as_a_shell_shows_it(run: Newsdoc, number: signal.Signals) -> None:
+    signal.signal(number, lambda *_: None)  # nohup has SIGHUP ignored
+    assert run("check", "-q", "a.txt").status == 0
+    with pytest.raises(SystemExit) as caught:
+        signal.raise_signal(number)
+    assert caught.value.code == 128 + number
 
 
 def test_ctrl_c_before_the_handlers_are_set_is_130() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import sys
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -61,8 +62,25 @@ def test_no_bar_appears_before_its_delay(clock: Clock, monkeypatch: pytest.Monke
     step(bar, clock, BAR_DELAY)
     assert "100/1000" in screen.getvalue()
     assert screen.getvalue().count("\x1b[?25l") == 1
+    assert "50 per second" in screen.getvalue()
     bar.clear()
     assert screen.getvalue().count("\x1b[?25h") == 1
+
+
+def test_the_first_bar_appears_after_one_second(
+    clock: Clock, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = open_screen(monkeypatch)
+    bar = ProgressBar(quiet=False)
+    bar.total = 9
+    threads = threading.active_count()
+    step(bar, clock, 1.0)
+    (shown,) = screen.getvalue().splitlines()
+    assert " 1 per second, " in shown
+    assert shown.endswith(" left")
+    # Another thread would draw while something else is printed.
+    assert threading.active_count() == threads
+    bar.clear()
 
 
 def test_the_bar_is_updated_at_intervals_and_reappears(
@@ -77,6 +95,7 @@ def test_the_bar_is_updated_at_intervals_and_reappears(
     assert "2/9" not in screen.getvalue()
     step(bar, clock, BAR_INTERVAL)
     assert "3/9" in screen.getvalue()
+    assert BAR_INTERVAL == 0.1
     bar.clear()
     bar.clear()
     step(bar, clock, BAR_INTERVAL * 2)
@@ -98,16 +117,17 @@ def test_the_total_may_be_unknown(clock: Clock, monkeypatch: pytest.MonkeyPatch)
 def test_no_bar_appears_if_quiet_or_elsewhere(
     clock: Clock, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    screen = open_screen(monkeypatch)
-    quiet = ProgressBar(quiet=True)
-    monkeypatch.setenv("TERM", "dumb")
-    dumb = ProgressBar(quiet=False)
-    monkeypatch.setattr(sys, "stderr", io.StringIO())
-    file = ProgressBar(quiet=False)
-    for bar in (quiet, dumb, file):
+    for stream, term, is_quiet in (
+        (Screen(), "xterm", True),
+        (Screen(), "dumb", False),
+        (io.StringIO(), "xterm", False),
+    ):
+        monkeypatch.setattr(sys, "stderr", stream)
+        monkeypatch.setenv("TERM", term)
+        bar = ProgressBar(quiet=is_quiet)
         step(bar, clock, 100 * BAR_DELAY)
         bar.clear()
-    assert screen.getvalue() == ""
+        assert stream.getvalue() == ""
 
 
 def test_sources_know_how_many_documents_they_have() -> None:

@@ -110,6 +110,13 @@ def test_show_json_is_what_convert_writes(run: Newsdoc) -> None:
     assert "".join(done.out.splitlines(keepends=True)[1:]) == run("convert", "news", "-").out
 
 
+def test_show_json_escapes_what_the_terminal_would_interpret(run: Newsdoc, folder: Path) -> None:
+    (folder / "a.txt").write_text(BRIDGE.replace("green", "gr\u202eeen"), "utf-8")
+    shown = run("show", "--json", "a.txt").out
+    assert "It is gr\\u202eeen." in shown
+    assert json.loads(shown)["text"] == "It is gr\u202eeen."
+
+
 def test_show_reads_stdin(run: Newsdoc, stdin: Stdin) -> None:
     stdin.feed(FERRY)
     assert run("show", "-").out.startswith("The ferry stops\n")
@@ -229,6 +236,13 @@ def test_names_are_no_markup(run: Newsdoc, folder: Path) -> None:
     assert ["[bold]a", "1"] in rows
     assert [":smile:", "1"] in rows
     assert ["42", "1"] in rows
+
+
+def test_numbers_are_not_highlighted(run: Newsdoc, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    shown = run("summary", "a.txt").out
+    assert shown.startswith("\x1b[1m1 article, 2024-05-17\x1b[0m\n")
+    assert shown.endswith("\nwords            3         3        3\n")
 
 
 def test_what_is_not_ranked_is_counted(run: Newsdoc, folder: Path) -> None:

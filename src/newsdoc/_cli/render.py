@@ -28,7 +28,7 @@ Severity: TypeAlias = Literal["error", "warning"]
 # Problems
 
 
-def problem_text(source: str, problem: Problem, severity: Severity, color: bool = False) -> str:
+def problem_text(source: str, problem: Problem, severity: Severity, color: bool) -> str:
     """Format a problem for reading."""
     code = problem_label(problem.code, severity)
     place = f"{escape_unprintable(source)}:{problem.line}:{problem.column}:"
@@ -74,15 +74,15 @@ def problem_github(source: str, problem: Problem, severity: Severity) -> str:
         "title": problem.code,
     }
     properties = ",".join(
-        f"{name}={_escape_command(str(value)).replace(':', '%3A').replace(',', '%2C')}"
+        f"{name}={_escape_percent(str(value)).replace(':', '%3A').replace(',', '%2C')}"
         for name, value in fields.items()
     )
     hint = f" (hint: {problem.cli_hint})" if problem.cli_hint else ""
-    return f"::{severity} {properties}::{_escape_command(problem.message + hint)}"
+    return f"::{severity} {properties}::{_escape_percent(problem.message + hint)}"
 
 
-def _escape_command(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+def _escape_percent(text: str) -> str:
+    return text.replace("%", "%25")
 
 
 def print_problems(error: ParseError) -> None:

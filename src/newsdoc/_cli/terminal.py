@@ -104,7 +104,6 @@ class ProgressBar:
         shown = not quiet and _is_terminal(sys.stderr)
         self._next = self._start + BAR_DELAY if shown else float("inf")
         self._progress: Progress | None = None
-        self._drawn = False
 
     def step(self) -> None:
         """Count one more document."""
@@ -116,22 +115,20 @@ class ProgressBar:
 
     def clear(self) -> None:
         """Hide the bar, so that something else can be printed; the next step may redraw it."""
-        if self._progress is not None and self._drawn:
+        if self._progress is not None and self._progress.live.is_started:
             self._progress.stop()
-            self._drawn = False
 
     def _draw(self, now: float) -> None:
+        rate = f"{self._done / (now - self._start):,.0f} per second"
         if self._progress is None:
             self._progress = _make_progress()
-            self._progress.add_task("", total=self.total)
-        rate = f"{self._done / (now - self._start):,.0f} per second"
+            self._progress.add_task(rate, total=self.total)
         (task,) = self._progress.task_ids
         self._progress.update(task, completed=self._done, description=rate)
-        if self._drawn:
+        if self._progress.live.is_started:
             self._progress.refresh()
         else:
             self._progress.start()
-            self._drawn = True
 
 
 def _make_progress() -> Progress:
