@@ -470,6 +470,23 @@ def test_what_a_server_says_is_escaped(server: str) -> None:
     assert str(caught.value.strerror).isprintable()
 
 
+def test_what_a_server_says_is_short(server: str) -> None:
+    long = "x" * 5000
+    Handler.answers["/"] = ["a.txt", "b.txt"]
+    Handler.answers["/a.txt"] = packed(ARTICLE, long)
+    Handler.answers["/b.txt"] = lambda handler: handler.send_error(500, long)
+    for error in newsdoc.open_corpus(server).check().errors.values():
+        assert len(error.problems[0].message) == connection_module.MAX_REASON + 1 == 501
+    Handler.answers["/kind/"] = lambda handler: handler.send_bytes(b"", {"Content-Type": long})
+    Handler.answers["/away/"] = ["x/"]
+    Handler.answers["/away/x/"] = redirect(f"/{long}/")
+    Handler.answers[f"/{long}/"] = []
+    for name in ("kind", "away"):
+        with pytest.raises(OSError, match=r"expected an HTML page|redirected to") as caught:
+            newsdoc.open_corpus(f"{server}{name}/")
+        assert len(str(caught.value.strerror)) == 501
+
+
 def test_a_query_in_the_url_of_a_folder_is_refused(server: str) -> None:
     Handler.default = deeper
     with pytest.raises(OSError, match="must not contain a query") as caught:

@@ -93,6 +93,14 @@ MEMBERS: dict[str, tuple[bytes, dict[str, str]]] = {
         tar_header(b"b.txt", b"1", link=b"/etc/passwd"),
         {"b.txt": "hard link to '/etc/passwd', which is no file before it"},
     ),
+    "hard link to a name that is escaped": (
+        tar_header(b"b.txt", b"1", link=b"\x1b[31m\n\xff"),
+        {"b.txt": r"hard link to '\x1b[31m\n\udcff', which is no file before it"},
+    ),
+    "hard link to a long name": (
+        long_name(b"a" * 300, b"K") + tar_header(b"b.txt", b"1"),
+        {"b.txt": f"hard link to '{'a' * 30}…{'a' * 15}', which is no file before it"},
+    ),
     "hard link to itself": (
         tar_header(b"b.txt", b"1", link=b"b.txt"),
         {"b.txt": "hard link to 'b.txt', which is no file before it"},
