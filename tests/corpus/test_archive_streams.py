@@ -287,6 +287,19 @@ def test_how_often_a_compressed_archive_is_expanded(
     assert (sum(sizes) + len(data) - 1) // len(data) == times
 
 
+@pytest.mark.parametrize(("more", "is_one_batch"), [(0, True), (1, False)])
+def test_batches_of_a_local_archive(path: Path, more: int, is_one_batch: bool) -> None:
+    """Those of 1 MiB are read from front to back, so that a later document is read before."""
+    later = ARTICLE + b"x" * (1024 * 1024 - 2 * len(ARTICLE) + more)
+    path.write_bytes(tar_member(b"b.txt", later) + tar_member(b"a.txt") + TAR_END)
+    outcomes = iter(newsdoc.open_corpus(path).outcomes())
+    assert next(outcomes)[0] == "a.txt"
+    with open(path, "r+b") as file:
+        file.write(bytes(BLOCK))
+    (outcome,) = outcomes
+    assert isinstance(outcome[1], newsdoc.Article) == is_one_batch
+
+
 def test_batches_take_little_memory(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(spool, "MAX_MEMORY", 2_000_000)
     tar = tar_of_many(shuffled(60), 200_000)

@@ -28,6 +28,7 @@ import aiohttp
 import fsspec
 import pytest
 import rich.console
+from fsspec import asyn
 
 import newsdoc
 from commands import Newsdoc
@@ -925,6 +926,17 @@ def test_the_room_of_a_batch() -> None:
     with pytest.raises(http.Postponed):
         budget.take(3)
     budget.take(2)
+
+
+def test_one_byte_more_than_the_limit_is_taken(server: str) -> None:
+    Handler.answers["/a"] = ARTICLE
+    filesystem = connection_module.Connection(server, {}).filesystem
+    errors: list[tuple[int, type[Exception]]] = [(11, newsdoc.ParseError), (10, http.Postponed)]
+    for size, error in errors:
+        budget = http.ByteBudget(size)
+        with pytest.raises(error):
+            asyn.sync(filesystem.loop, http.get, filesystem, f"{server}a", 10, budget)
+        budget.take(size)  # all was given back
 
 
 def test_listings_have_limits() -> None:

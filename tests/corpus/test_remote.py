@@ -419,6 +419,7 @@ class Counting(AsyncFileSystem):  # type: ignore[misc]
 
     protocol = "counting"
     running = most = 0
+    ends: ClassVar[set[int | None]] = set()
     size: int | None = 50
 
     async def _ls(self, path: str, detail: bool = True, **_: Any) -> Any:
@@ -433,6 +434,7 @@ class Counting(AsyncFileSystem):  # type: ignore[misc]
         cls = type(self)
         cls.running += 1
         cls.most = max(cls.most, cls.running)
+        cls.ends.add(end)
         await asyncio.sleep(0.01)  # every task of a batch begins before any of them ends
         cls.running -= 1
         return ARTICLE.format(path[-7:]).encode()[start:end]
@@ -454,9 +456,11 @@ def test_documents_are_fetched_many_at_a_time_and_not_too_many(
 ) -> None:
     monkeypatch.setattr(Counting, "size", size)
     Counting.most = 0
+    Counting.ends.clear()
     corpus = newsdoc.open_corpus("counting://news", max_bytes=max_bytes)[:600]
     assert [article.title for article in corpus] == [f"{number:03}.txt" for number in range(600)]
     assert Counting.most == most
+    assert Counting.ends == {max_bytes + 1}  # which is enough to see that there are too many
     assert MAX_BATCH_COUNT == 256
 
 

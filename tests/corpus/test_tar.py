@@ -24,6 +24,7 @@ from helpers import (
     tar_member,
 )
 from newsdoc._stores import tar
+from newsdoc._stores.streams import make_source
 from newsdoc._stores.tar_headers import (
     MAX_EXTENSION,
     MAX_GLOBAL_HEADERS,
@@ -580,6 +581,23 @@ def test_hard_links_are_bounded_in_sum(tmp_path: Path, monkeypatch: pytest.Monke
     reasons = list(outcomes_of(path).values())
     assert reasons.count("Title") == 1 + 1
     assert reasons.count("the hard links of the archive add too much to its size") == 39
+    monkeypatch.setattr(tar, "MAX_LINKED_RATIO", 0)
+    total = 40 * (len(ARTICLE) + 10_000)
+    for limit, count in ((total, 41), (total - 1, 40)):
+        monkeypatch.setattr(tar, "MAX_LINKED_BYTES", limit)
+        assert list(outcomes_of(path).values()).count("Title") == count
+
+
+def test_a_member_that_has_changed_is_not_read() -> None:
+    member = tar.index_tar(io.BytesIO(tar_member() + TAR_END), 0)["a.txt"]
+    assert isinstance(member, tar.TarMember)
+    assert member.read(make_source(io.BytesIO(tar_member()))) == ARTICLE
+    for data, message in (
+        (tar_member(b"b.txt"), "the archive has changed since it was opened"),
+        (tar_member()[: BLOCK + len(ARTICLE) - 1], "unexpected end of data"),
+    ):
+        with pytest.raises(ValueError, match=f"^{message}$"):
+            member.read(make_source(io.BytesIO(data)))
 
 
 def test_a_signed_checksum_is_accepted() -> None:

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import errno
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
-from itertools import groupby
-from operator import attrgetter
 from typing import IO, Final
 
 import attrs
@@ -34,10 +33,8 @@ MAX_LOCAL_BATCH: Final = 1024 * 1024  # bytes of documents that are read in the 
 MAX_SPOOL: Final = 4 * 1024 * 1024 * 1024  # the same, of what is decompressed at once
 _DAMAGED: Final = getattr(errno, "EBADMSG", errno.EIO)
 _NOT_AN_ARCHIVE: Final = "not a folder, zip or tar archive; newsdoc.read() reads single files"
-_ZIP: Final = "zip"
-_MAGIC_NUMBERS: Final = {
-    b"PK\x03\x04": _ZIP,
-    b"PK\x05\x06": _ZIP,  # without members
+_ZIP: Final = (b"PK\x03\x04", b"PK\x05\x06")  # the latter without members
+_COMPRESSIONS: Final = {
     b"\x1f\x8b": "gzip",
     b"BZh": "bz2",
     b"\xfd7zXZ\x00": "xz",
@@ -79,18 +76,19 @@ class Archive:
     ) -> Iterator[bytes | Exception]:
         """Yield documents in order, reading each member once, from the front to the back."""
         members = [self._readable(doc_id, max_bytes) for doc_id in batch]
-        readable = [member for member in members if member is not None]
-        readable.sort(key=attrgetter("offset"))
-        coming = groupby(readable, key=attrgetter("offset"))
+        by_offset = {member.offset: member for member in members if member is not None}
+        # Several names, if there are hard links.
+        uses = Counter(member.offset for member in members if member is not None)
+        coming = iter(sorted(by_offset))
         furthest = -1
         for doc_id, member in zip(batch, members, strict=True):
             if member is None:
                 yield self._explain(doc_id, max_bytes)
                 continue
             while furthest < member.offset:
-                furthest, same = next(coming)
-                first, *others = same  # several names, if there are hard links
-                spool.put(furthest, _read_member(source, first), 1 + len(others))
+                furthest = next(coming)
+                document = _read_member(source, by_offset[furthest])
+                spool.put(furthest, document, uses[furthest])
             document = spool.take(member.offset)
             if isinstance(document, Unreadable):
                 yield OSError(_DAMAGED, document.reason, doc_id)
@@ -174,16 +172,16 @@ def open_archive(
     with opener() as file:
         source = make_source(file)
         start = source.read_at(0, BLOCK)
-        kind = "" if is_header(start) else _detect(start)
-        if kind in ("", _ZIP):
-            compression = ""
-            stream = open_stream(source)
+        is_tar = is_header(start)  # whatever its first name is
+        is_zip = not is_tar and start.startswith(_ZIP)
+        if compression := "" if is_tar else _detect_compression(start):
+            max_batch = MAX_SPOOL
+            stream = open_compressed(source, find_decompressor(compression))
         else:
-            compression, max_batch = kind, MAX_SPOOL
-            stream = open_compressed(source, find_decompressor(kind))
+            stream = open_stream(source)
         try:
             size = source_size(file)
-            members = index_zip(source, size) if kind == _ZIP else index_tar(stream, size)
+            members = index_zip(source, size) if is_zip else index_tar(stream, size)
         except NotTarError as error:
             reason = f"{compression} file is not a tar archive" if compression else _NOT_AN_ARCHIVE
             raise OSError(_DAMAGED, reason, root) from error
@@ -199,5 +197,5 @@ def open_archive(
     return Archive(root, opener, compression, max_batch, selected), names
 
 
-def _detect(start: bytes) -> str:
-    return next((kind for magic, kind in _MAGIC_NUMBERS.items() if start.startswith(magic)), "")
+def _detect_compression(start: bytes) -> str:
+    return next((kind for magic, kind in _COMPRESSIONS.items() if start.startswith(magic)), "")
