@@ -270,8 +270,8 @@ MEMBERS: dict[str, tuple[bytes, dict[str, str]]] = {
     ),
     "size of nothing": (tar_header(size=bytes(12)), {"a.txt": EMPTY}),
     "longest path": (
-        long_name(b"b/" * 200 + b"a" * 3691 + b".txt") + tar_member(),
-        {"b/" * 200 + "a" * 3691 + ".txt": "Title"},
+        long_name(b"b/" * 200 + b"a" * 3692 + b".txt") + tar_member(),
+        {"b/" * 200 + "a" * 3692 + ".txt": "Title"},
     ),
     "too long a path": (
         long_name(b"b/" * 200 + b"a" * 3693 + b".txt") + tar_member(),
