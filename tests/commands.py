@@ -53,6 +53,13 @@ class Stdin:
         self._monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
 
 
+class Screen(io.StringIO):
+    """What a terminal is sent."""
+
+    def isatty(self) -> bool:
+        return True
+
+
 def listed(name: str, data: str | bytes) -> str:
     """The problems of a document as the CLI prints them."""
     with pytest.raises(newsdoc.ParseError) as caught:

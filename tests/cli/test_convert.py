@@ -96,6 +96,8 @@ def test_convert_to_a_zip(run: Newsdoc, folder: Path) -> None:
     assert [info.filename for info in infos] == [*corpus.doc_ids]
     assert {info.date_time for info in infos} == {(1980, 1, 1, 0, 0, 0)}
     assert {info.external_attr >> 16 for info in infos} == {0o644}
+    assert {info.create_system for info in infos} == {3}
+    assert {info.compress_type for info in infos} == {zipfile.ZIP_DEFLATED}
 
 
 def test_a_zip_depends_on_the_articles_alone(run: Newsdoc, folder: Path) -> None:

@@ -18,6 +18,7 @@ from commands import (
     FERRY_CANONICAL,
     LATIN,
     Newsdoc,
+    Screen,
     Stdin,
     listed,
 )
@@ -112,6 +113,16 @@ def test_format_is_a_filter(stdin: Stdin, monkeypatch: pytest.MonkeyPatch) -> No
     stdin.feed(FERRY.replace("ferry", "férry\x1b", 1))
     assert main(["format", "-q", "-"]) == 0
     assert buffer.getvalue() == FERRY_CANONICAL.replace("ferry", "férry\x1b", 1).encode()
+
+
+def test_format_shows_each_line_on_a_terminal(
+    stdin: Stdin, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen = Screen()
+    monkeypatch.setattr(sys, "stdout", screen)
+    stdin.feed(FERRY.replace("ferry", "ferry\x1b\u202e", 1))
+    assert main(["format", "-q", "-"]) == 0
+    assert screen.getvalue() == FERRY_CANONICAL.replace("ferry", "ferry\\x1b\\u202e", 1)
 
 
 def test_format_of_stdin_only_reports_when_asked_to(run: Newsdoc, stdin: Stdin) -> None:

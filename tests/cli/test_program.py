@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -142,6 +143,36 @@ def test_quiet_hides_the_summary(run: Newsdoc, folder: Path) -> None:
     assert run("summary", "--quiet", "a.txt").err == ""
 
 
+def test_quiet_does_not_walk_folders_for_the_summary(
+    run: Newsdoc, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    walked: list[str] = []
+
+    def walk(folder: str) -> Iterator[tuple[str, list[str], list[str]]]:
+        walked.append(folder)
+        return iter(())
+
+    monkeypatch.setattr(os, "walk", walk)
+    run("check", "-q", "news")
+    assert walked == []
+    run("check", "news")
+    assert walked == ["news"]
+
+
+def test_the_summary_comes_after_the_problems(monkeypatch: pytest.MonkeyPatch) -> None:
+    """If both streams are one, as in a log, and stdout has a buffer."""
+    log = io.BytesIO()
+    out = io.TextIOWrapper(log, "utf-8")
+    err = io.TextIOWrapper(log, "utf-8", write_through=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "stdout", out)
+        patch.setattr(sys, "stderr", err)
+        patch.setattr(sys, "argv", ["newsdoc", "check", "bad.txt"])
+        assert main() == 1
+    shown = log.getvalue().decode()
+    assert shown.startswith(listed("bad.txt", BAD) + "1 document seen: 0 read, 1 failed\n")
+
+
 def test_options_say_how_to_read(run: Newsdoc, folder: Path) -> None:
     (folder / "latin.news").write_bytes(LATIN)
     (folder / "loose.txt").write_text("\nTitle\n\n17 May 2024\nhttps://example.com/\n")
@@ -150,8 +181,9 @@ def test_options_say_how_to_read(run: Newsdoc, folder: Path) -> None:
     assert run("check", "--lenient", "loose.txt").status == 0
     assert run("check", "--lenient", "order.txt").status == 1
     for option, date in (("--dayfirst", "2024-06-05"), ("--monthfirst", "2024-05-06")):
-        shown = run("show", "--json", "--lenient", option, "order.txt").out
-        assert json.loads(shown)["date"] == date
+        for options in (["--lenient", option], [option, "--lenient"]):
+            shown = run("show", "--json", *options, "order.txt").out
+            assert json.loads(shown)["date"] == date
     done = run("check", "--pattern", "b*.txt", ".")
     assert (done.status, done.out) == (1, listed("./bad.txt", BAD))
     assert done.err.startswith("1 document seen: 0 read, 1 failed\n")

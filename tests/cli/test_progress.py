@@ -10,18 +10,11 @@ from typing import Any
 
 import pytest
 
-from commands import Newsdoc
+from commands import Newsdoc, Screen
 from newsdoc._cli import terminal
 from newsdoc._cli.repair import MAX_TRIED_BYTES
 from newsdoc._cli.sources import File, Stored, Table, source_keys
 from newsdoc._cli.terminal import BAR_DELAY, BAR_INTERVAL, ProgressBar
-
-
-class Screen(io.StringIO):
-    """What a terminal is sent."""
-
-    def isatty(self) -> bool:
-        return True
 
 
 class Clock:

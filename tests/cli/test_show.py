@@ -238,6 +238,11 @@ def test_names_are_no_markup(run: Newsdoc, folder: Path) -> None:
     assert ["42", "1"] in rows
 
 
+def test_a_dim_line_separates_articles(run: Newsdoc, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    assert f"\n\n\x1b[2m{'─' * 60}\x1b[0m\n" in run("show", "a.txt", "a.txt").out
+
+
 def test_numbers_are_not_highlighted(run: Newsdoc, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("FORCE_COLOR", "1")
     shown = run("summary", "a.txt").out

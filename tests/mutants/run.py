@@ -87,7 +87,9 @@ def make_task(module: str, code: str, measured: Iterable[tuple[str, Measured]]) 
 
 
 def tests_of_line(measured: Measured, module: str, line: int) -> set[str]:
-    return set(measured.tests.get(str(path_of(module)), {}).get(line, ()))
+    """Return the tests that run a line: all if it is run by an import."""
+    tests = set(measured.tests.get(str(path_of(module)), {}).get(line, ()))
+    return set(measured.seconds) if "" in tests else tests
 
 
 def is_in_function(code: str, line: int) -> bool:

@@ -42,7 +42,8 @@ class Measured(NamedTuple):
     """What the tests of a file do without a change, or what failed."""
 
     seconds: dict[str, float]  # by the name of the test
-    tests: dict[str, dict[int, list[str]]]  # by the path of a module and the line that they run
+    # By the path of a module and the line that they run; "" if an import runs it.
+    tests: dict[str, dict[int, list[str]]]
     starters: set[str]  # tests that start processes, which may run any line
     failure: str
 
@@ -120,16 +121,12 @@ def measure_in_child(file: str) -> int:
     recorder = Recorder(coverage)
     sys.addaudithook(recorder.audit)
     coverage.start()
+    # Its decorators call functions, which otherwise the first test alone would seem to run.
+    importlib.import_module("newsdoc._cli.commands")
     status = run_pytest([file, "-o", "timeout=0"], recorder)
     coverage.stop()
     data = coverage.get_data()
-    tests = {
-        os.path.relpath(path): {
-            line: [test for test in names if test]
-            for line, names in data.contexts_by_lineno(path).items()
-        }
-        for path in data.measured_files()
-    }
+    tests = {os.path.relpath(path): data.contexts_by_lineno(path) for path in data.measured_files()}
     measured = Measured(dict(recorder.seconds), tests, recorder.starters, "")
     Path(RESULT).write_bytes(pickle.dumps(measured))
     return status

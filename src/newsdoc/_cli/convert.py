@@ -123,7 +123,7 @@ def _write_zip(items: Items, out: str) -> None:
             data = unparse(article).encode()
             places[name] = (spool.tell(), len(data))
             spool.write(data)
-        with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        with zipfile.ZipFile(file, "w") as archive:
             for name in sorted(places):
                 member = zipfile.ZipInfo(name, ZIP_TIME)
                 member.compress_type = zipfile.ZIP_DEFLATED

@@ -23,11 +23,11 @@ PATHS: Final = click.argument(
 class ReadOptions:
     """How to read documents: the options that all commands share."""
 
-    encodings: tuple[str, ...] = ("utf-8",)
-    lenient: bool = False
-    dayfirst: bool | None = None
-    pattern: str = DEFAULT_PATTERN
-    quiet: bool = False
+    encodings: tuple[str, ...]
+    lenient: bool
+    dayfirst: bool | None
+    pattern: str
+    quiet: bool
 
     def parse(self, data: bytes, name: str) -> tuple[Article, str]:
         """Return the article and the first encoding that reads it.

@@ -241,7 +241,7 @@ class Session:
 
     def _count_unmatched(self, folder: str, names: Iterable[str], prefix: str = "") -> None:
         """Count the files of a folder that do not match the pattern, except hidden ones."""
-        if self.options.quiet or not os.path.isdir(folder):
+        if self.options.quiet:
             return
         matched = set(names)
         for parent, folders, files in os.walk(folder):
