@@ -89,8 +89,8 @@ def explain(
     if found is None:
         hint = _find_options(_Attempt(source, encoding, strict, dayfirst), codes)
         message = hint.message if hint else None
-    if found is None and hint is None:
-        found = _name_binary_data(source if text is None else text, codes)
+    if found is None and hint is None and codes & _BINARY_CODES:
+        found = "binary data" if is_binary(source if text is None else text) else None
     if found is not None:
         message = f"expected text, found {found}"
     if message is not None:
@@ -119,12 +119,11 @@ def _name_format(source: str | bytes, codes: Set[str]) -> str | None:
     return None
 
 
-def _name_binary_data(document: str | bytes, codes: Set[str]) -> str | None:
-    """Return "binary data" if there are too many control characters for text."""
+def is_binary(document: str | bytes) -> bool:
+    """Return whether there are too many control characters for text."""
     head = _head(document)
     controls = len(head) - len(head.translate(None, _CONTROLS))
-    is_binary = controls >= MIN_CONTROLS and 16 * controls > len(head)
-    return "binary data" if is_binary and codes & _BINARY_CODES else None
+    return controls >= MIN_CONTROLS and 16 * controls > len(head)
 
 
 def _head(document: str | bytes) -> bytes:

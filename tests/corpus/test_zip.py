@@ -448,6 +448,7 @@ def test_a_zip_without_members_has_no_documents(tmp_path: Path) -> None:
         newsdoc.open_corpus(path)
 
 
+@pytest.mark.slow
 def test_more_members_than_the_end_record_can_count(tmp_path: Path) -> None:
     path = tmp_path / "a.zip"
     file = io.BytesIO()
