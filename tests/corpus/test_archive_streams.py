@@ -169,6 +169,9 @@ def test_frames_to_be_skipped(path: Path) -> None:
     skipped = b"\x50\x2a\x4d\x18" + (4).to_bytes(4, "little") + b"abcd"
     path.write_bytes(skipped + zstd.compress(GOOD))
     assert outcomes_of(path) == {"good.txt": "Title"}
+    path.write_bytes(skipped + zstd.compress(ARTICLE))
+    with pytest.raises(OSError, match="zstd file is not a tar archive"):
+        newsdoc.open_corpus(path)
 
 
 def test_large_dictionaries_are_refused(path: Path) -> None:
@@ -422,7 +425,9 @@ def test_another_archive_of_the_same_size_and_time_is_noticed(path: Path) -> Non
         status = path.stat()
         path.write_bytes(build(8))
         os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
-        assert corpus.check().counts == {"unreadable": 2}
+        report = corpus.check()
+        assert report.counts == {"unreadable": 2}
+        assert report.errors["000000.txt"].filename == f"{path}/000000.txt"
 
 
 def test_a_tar_that_shrinks_while_it_is_read(path: Path) -> None:

@@ -316,6 +316,13 @@ def test_parts_that_were_opened_apart(sources: list[Path]) -> None:
     assert list(pickle.loads(pickle.dumps(valid[:0]))) == []
 
 
+def test_parts_of_one_corpus_have_its_store(sources: list[Path]) -> None:
+    corpus = newsdoc.open_corpus(sources)
+    valid = (corpus[:2].check() + corpus[2:].check()).valid
+    assert valid.doc_ids == IDS
+    assert valid._store is corpus._store
+
+
 def test_the_root_of_a_storage_contains_its_folders(memory: Any) -> None:
     for name in ("a.txt", "news/b.txt", "Xnews/c.txt"):
         memory.pipe(f"/{name}", ARTICLE.format(name).encode())

@@ -520,6 +520,7 @@ def test_a_storage_that_always_lists_one_more_folder(monkeypatch: pytest.MonkeyP
         newsdoc.open_corpus("endless://news")
     assert caught.value.filename == "endless://news"
     assert caught.value.strerror == "more than 64 nested folders; open a part of it"
+    assert newsdoc.open_corpus("endless://news", "*.txt").doc_ids == ("a.txt",)
     monkeypatch.setattr(Endless, "width", 2000)
     monkeypatch.setattr(remote, "MAX_FOLDERS", 1000)
     with pytest.raises(OSError, match="more than 1,000 folders"):

@@ -64,8 +64,9 @@ def join_stores(parts: Sequence[tuple[Store, Sequence[str]]]) -> tuple[Store, tu
     from newsdoc._stores.many import Joined  # start-up time
 
     indices = {doc_id: index for index, (_, doc_ids) in enumerate(parts) for doc_id in doc_ids}
-    stores = [store for store, _ in parts]
-    store = stores[0] if all(other is stores[0] for other in stores) else Joined(stores, indices)
+    first, *others = stores = [store for store, _ in parts]
+    is_one = all(other is first for other in others)
+    store = first if is_one else Joined(stores, indices)
     return store, sort_by_bytes(list(indices))
 
 
@@ -118,7 +119,7 @@ def _split_pattern(url: str, pattern: str) -> tuple[str, str]:
     if url.startswith(("zip://", "tar://")) and "::" in url:
         # fsspec could open an archive too, but trusts untrusted archives.
         inside, _, url = url[len("zip://") :].partition("::")
-    elif (star := url.find("*", userinfo_span(url)[1])) >= 0:
+    elif (star := url.find("*", userinfo_span(url)[1])) != -1:
         folder, slash, _ = url[:star].rpartition("/")
         inside = url[len(folder + slash) :]
         url = folder + slash
