@@ -384,7 +384,7 @@ def test_a_date_as_text_is_an_iso_date(date: str) -> None:
 
 def test_a_name_must_not_be_null() -> None:
     other = table().set_column(0, "doc_id", pa.array(["a", None, "c"]))
-    with pytest.raises(ValueError, match=r"^row 1 \(None\): doc_id must not be null"):
+    with pytest.raises(ValueError, match=r"^row 1 \(None\): doc_id must not be null$"):
         list(newsdoc.arrow.items(other))
 
 
