@@ -186,8 +186,8 @@ def broken_documents(draw: st.DrawFn) -> tuple[str, list[ProblemPosition]]:
     if "end" in kinds:
         lines = lines[: draw(st.integers(0, 2))]
     if not lines:
-        blanks = st.lists(draw(_blanks_of_a_document), min_size=1, max_size=3)
-        text = draw(st.just("") | blanks.flatmap(_joined))
+        empty = st.lists(draw(_blanks_of_a_document), min_size=1, max_size=3)
+        text = draw(st.just("") | empty.flatmap(_joined))
         return draw(_marks) + text, [("empty", 1, 1, 1)]
 
     # 0-based lines and columns of stripped lines; those of a line in the order of their columns.
