@@ -28,7 +28,7 @@ nox.options.error_on_missing_interpreters = False  # the table at the end names 
 
 PYTHONS = ["3.11", "3.12", "3.13", "3.14", "3.15"]
 THIS_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
-nox.options.sessions = ["lint", "frame", f"tests-{THIS_PYTHON}", "coverage", "docs"]
+nox.options.sessions = ["lint", f"tests-{THIS_PYTHON}", "coverage", "docs"]
 GROUPS = nox.project.load_toml("pyproject.toml")
 SYSTEM_PYTHON = Path("/usr/bin/python3")
 NOBODY = 65534

@@ -784,6 +784,9 @@ def test_the_host_of_a_url_begins_after_the_password() -> None:
             begin, end = userinfo_span(url)
             assert (url[:begin], url[begin:end]) == (start, userinfo)
     assert userinfo_span("http://host/http://x@y/") == (7, 7)
+    assert userinfo_span("user:p@host") == (0, 7)
+    assert userinfo_span("@host") == (0, 1)
+    assert mask_url("://user@host") == "://***@host"
 
 
 @pytest.mark.slow
