@@ -174,14 +174,22 @@ def run_tests(task: Task) -> Outcome:
     """Run the tests of a module with a change, up to the first that fails."""
     path = path_of(task.module)
     original = path.read_bytes()
-    path.write_text(task.code, "utf-8")
-    for compiled in path.parent.glob(f"__pycache__/{path.stem}.*"):
-        compiled.unlink()
+    write_source(path, task.code.encode())
     try:
         cpu = 10 + 5 * task.seconds
         return run_child(lambda: run_in_child(task.tests), cpu, 60 + 10 * task.seconds)
     finally:
-        path.write_bytes(original)
+        write_source(path, original)
+
+
+def write_source(path: Path, code: bytes) -> None:
+    """Write a module, and delete what was compiled from it.
+
+    Python would take that for current if the size is the same and the time is within a second.
+    """
+    path.write_bytes(code)
+    for compiled in path.parent.glob(f"__pycache__/{path.stem}.*"):
+        compiled.unlink()
 
 
 def run_in_child(tests: dict[str, list[str]]) -> int:
