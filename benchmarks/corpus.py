@@ -55,6 +55,7 @@ def opening(folder: str) -> Table:
             walk: lambda: exhaust(os.walk(folder)),
             "`sorted(Path.rglob)`": lambda: sorted(Path(folder).rglob("*.txt")),
         },
+        goals={walk: 1.5},
         rounds=9,
     )
 

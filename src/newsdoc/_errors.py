@@ -83,7 +83,8 @@ class ParseError(ValueError):
     """Raised when a document cannot be parsed. ``str()`` lists all problems.
 
     Attributes:
-        problems: Every problem of the document, sorted by position; never empty.
+        problems: Every problem of the document, sorted by position; never empty. Of one that is
+            recognized as something else, such as a PDF file, only the first.
         filename: The file name if the document came from a file, else None.
 
     The attributes and the codes are stable; the wording of the text is not.

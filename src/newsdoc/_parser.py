@@ -36,7 +36,7 @@ def parse(
         The parsed article.
 
     Raises:
-        ParseError: The document is not an article; ``problems`` lists every problem.
+        ParseError: The document is not an article; see ``ParseError.problems``.
         TypeError: The source is neither str nor bytes.
         LookupError: Unknown encoding.
 

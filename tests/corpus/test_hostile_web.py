@@ -253,16 +253,16 @@ def test_each_document_is_read_or_reported(server: str) -> None:
 
 
 def test_memory_does_not_depend_on_the_number_of_documents(server: str) -> None:
-    """Up to 64 documents at a time, here 40 of 4 MiB each, whose size the server does not send."""
+    """64 documents at a time, of 4 MiB each, whose size the server does not send."""
     document = ARTICLE + b"x" * 4 * MiB
-    Handler.answers["/"] = [f"{number}.txt" for number in range(40)]
+    Handler.answers["/"] = [f"{number}.txt" for number in range(64)]
     Handler.default = lambda handler: handler.send_bytes(document, {"Content-Length": ""})
     corpus = newsdoc.open_corpus(server)
     with little_memory(90 * MiB):
         for article in corpus:
             assert len(article.paragraphs) == 2
     requests = sum(path.endswith(".txt") for path, _ in Handler.seen)
-    assert requests < 5 * 40
+    assert requests < 5 * 64
 
 
 @pytest.mark.parametrize(
@@ -919,7 +919,7 @@ def test_no_more_is_decompressed_than_is_asked_for() -> None:
     assert http._Decoder("").decode(data, 10) == data[:10]
 
 
-def test_the_room_of_a_batch() -> None:
+def test_the_byte_budget_of_a_batch() -> None:
     budget = http.ByteBudget(10)
     budget.take(6)
     budget.take(4)
