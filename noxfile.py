@@ -196,7 +196,7 @@ def docs(session: nox.Session) -> None:
 
 @session(venv_backend="venv")
 def engines(session: nox.Session) -> None:
-    """Spark, Dask, Ray and the recipes, each the real one; Spark needs Java."""
+    """Spark, Dask, Ray, S3 and the recipes, each the real one; Spark needs Java."""
     session.install("torch==2.13.0")  # newer ones bring gigabytes that nothing here uses
     session.install("-e", ".[test,spark]", *group("engines"))
     session.run("pytest", "-q", LONG, "tests/engines", *session.posargs)
@@ -278,29 +278,16 @@ def user(session: nox.Session) -> None:
         session.run(*become, "sh", "-c", command, env=environment, external=True)
 
 
-@session()
-def newest(session: nox.Session) -> None:
-    """The core with the newest dateutil, which the S3 client of the default run holds back."""
-    extras = ".[arrow,cli,hypothesis]"
-    session.install(extras, "pydantic", "pytest", "pytest-timeout", "pytest-xdist", "sybil")
-    session.install("python-dateutil>=4")
-    session.run("pytest", "-q", "-o", "testpaths=tests", *CORE_TESTS)
-
-
 @session(python="3.11")
 def lowest(session: nox.Session) -> None:
-    """The oldest versions that pyproject.toml allows, also for the extras, on the oldest Python.
-
-    S3 and the web are left out: their servers in the tests need newer versions themselves.
-    """
+    """The oldest versions that pyproject.toml allows, also for the extras, on the oldest Python."""
     session.install("uv")
     install = ("uv", "pip", "install", "--python", session.virtualenv.location)
     session.run(*install, "--resolution", "lowest-direct", ".[all]")
     tools = ["pytest", "pytest-timeout", "pytest-xdist", "sybil"]
     tools += ["aiohttp", "duckdb", "polars", "pydantic", "tqdm"]
     session.run(*install, *tools)
-    remote = "--ignore=tests/corpus/test_remote.py"
-    session.run("pytest", "-q", "-o", "testpaths=tests", remote, *session.posargs)
+    session.run("pytest", "-q", "-o", "testpaths=tests", *session.posargs)
 
 
 @session()

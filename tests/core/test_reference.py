@@ -65,15 +65,18 @@ def test_every_document_has_an_expected_result(folder: str) -> None:
     assert len(list((CASES / folder).iterdir())) == len(documents) + len(expected)
 
 
-@pytest.mark.parametrize("case", names(STRICT))
-def test_reads_a_valid_document(case: Path) -> None:
-    assert read(decoded(case)) == load_case(case)["article"]
+def test_reads_every_valid_document() -> None:
+    wrong = [case.stem for case in STRICT if read(decoded(case)) != load_case(case)["article"]]
+    assert wrong == []
 
 
-@pytest.mark.parametrize("case", names(REFUSED))
-def test_finds_every_problem_of_an_invalid_document(case: Path) -> None:
-    expected = [tuple(problem.values()) for problem in load_case(case)["problems"]]
-    assert read(decoded(case)) == expected
+def test_finds_every_problem_of_every_invalid_document() -> None:
+    wrong = []
+    for case in REFUSED:
+        expected = [tuple(problem.values()) for problem in load_case(case)["problems"]]
+        if read(decoded(case)) != expected:
+            wrong.append(case.stem)
+    assert wrong == []
 
 
 @pytest.mark.parametrize("case", names(UNDECODABLE))
@@ -94,10 +97,12 @@ def test_a_declared_order_of_day_and_month(case: Path) -> None:
     assert day == expected.get("article", {"date": None})["date"]
 
 
-@pytest.mark.parametrize("case", names(VALID))
-def test_exactly_the_cases_marked_canonical_are_canonical(case: Path) -> None:
-    expected = load_case(case)
-    assert (case.read_bytes() == written(expected["article"])) is expected["canonical"]
+def test_exactly_the_cases_marked_canonical_are_canonical() -> None:
+    marked = [case.stem for case in VALID if load_case(case)["canonical"]]
+    canonical = [
+        case.stem for case in VALID if case.read_bytes() == written(load_case(case)["article"])
+    ]
+    assert canonical == marked
 
 
 @pytest.mark.parametrize("name", ["title", "date", "url", "paragraph", "tag"])

@@ -1,4 +1,4 @@
-"""Corpora behind a URL: S3 and HTTP servers on this machine, and fsspec's memory."""
+"""Corpora behind a URL: an HTTP server on this machine, and fsspec's memory."""
 
 from __future__ import annotations
 
@@ -6,14 +6,9 @@ import asyncio
 import errno
 import functools
 import io
-import json
-import os
-import pickle
-import subprocess
 import sys
 import tarfile
 import threading
-import zipfile
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -23,23 +18,12 @@ import fsspec
 import pytest
 from fsspec.asyn import AsyncFileSystem
 from fsspec.spec import AbstractFileSystem
-from moto.server import ThreadedMotoServer
 
 import newsdoc
 from newsdoc._stores import remote
 from newsdoc._stores.base import MAX_BATCH_COUNT
 from newsdoc._stores.connection import Connection
-
-ARTICLE = "{}\n20240517\nhttps://example.com/\nOne.\nTags: a\n"
-NAMES = ("2024/a.txt", "2024/b[1].txt", "2025/a.txt", "é.txt")
-
-
-def zip_of(*names: str) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        for name in names:
-            archive.writestr(name, ARTICLE.format(name))
-    return file.getvalue()
+from storages import ARTICLE, NAMES, check, check_changes, fill, zip_of
 
 
 def tar_of(*names: str) -> bytes:
@@ -53,34 +37,6 @@ def tar_of(*names: str) -> bytes:
     return file.getvalue()
 
 
-def fill(filesystem: Any, root: str) -> None:
-    for name in NAMES:
-        filesystem.pipe_file(f"{root}/{name}", ARTICLE.format(name).encode())
-    filesystem.pipe_file(f"{root}/bad.txt", b"A title alone\n")
-    filesystem.pipe_file(f"{root}/empty.txt", b"")
-    filesystem.pipe_file(f"{root}/notes.md", b"")
-    filesystem.pipe_file(f"{root}/large.txt", b"a" * 10_000)
-
-
-@pytest.fixture(scope="module")
-def s3() -> Iterator[dict[str, Any]]:
-    """The storage options of an S3 server that has a bucket."""
-    server = ThreadedMotoServer(ip_address="127.0.0.1", port=0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    options = {
-        "key": "a",
-        "secret": "b",
-        "client_kwargs": {"endpoint_url": f"http://{host}:{port}", "region_name": "eu-west-1"},
-    }
-    filesystem = fsspec.filesystem("s3", **options)
-    filesystem.mkdir("bucket")
-    fill(filesystem, "bucket/news")
-    filesystem.pipe_file("bucket/k.zip", zip_of("a.txt", "b/c.txt"))
-    yield options
-    server.stop()
-
-
 @pytest.fixture
 def memory() -> Iterator[Any]:
     filesystem = fsspec.filesystem("memory")
@@ -90,43 +46,6 @@ def memory() -> Iterator[Any]:
     yield filesystem
     filesystem.store.clear()
     filesystem.pseudo_dirs[:] = [""]
-
-
-def test_an_s3_bucket(s3: dict[str, Any]) -> None:
-    corpus = newsdoc.open_corpus(
-        "s3://bucket/news/", max_bytes=5000, on_error="skip", storage_options=s3
-    )
-    check(corpus, "s3://bucket/news/")
-    assert pickle.loads(pickle.dumps(corpus[1:2]))[0].title == "2024/b[1].txt"
-
-    years = newsdoc.open_corpus("s3://bucket/news/20*/a.txt", storage_options=s3)
-    assert years.doc_ids == ("2024/a.txt", "2025/a.txt")
-    packed = newsdoc.open_corpus("zip://b/*.txt::s3://bucket/k.zip", storage_options=s3)
-    assert [article.title for article in packed] == ["b/c.txt"]
-
-    filesystem = fsspec.filesystem("s3", **s3)
-    filesystem.pipe_file("bucket/later/a.txt", ARTICLE.format("Later").encode())
-    later = newsdoc.open_corpus("s3://bucket/later", storage_options=s3)
-    filesystem.rm("bucket/later/a.txt")
-    with pytest.raises(newsdoc.ParseError, match="unreadable: No such file or directory"):
-        later[0]
-    with pytest.raises(FileNotFoundError):
-        newsdoc.open_corpus("s3://bucket/later", storage_options=s3)
-
-
-def check(corpus: newsdoc.Corpus, root: str) -> None:
-    """That the corpus is what `fill` has written."""
-    report = corpus.check()
-    assert corpus.doc_ids == (*NAMES[:3], "bad.txt", "empty.txt", "large.txt", NAMES[3])
-    assert [article.title for article in corpus] == list(NAMES)
-    assert [error.filename for error in report.errors.values()] == [
-        f"{root}{name}" for name in ("bad.txt", "empty.txt", "large.txt")
-    ]
-    assert [error.problems[0].code for error in report.errors.values()] == [
-        *("missing-date", "empty", "too-large")
-    ]
-    assert str(report).endswith("7 documents seen: 4 read, 3 failed")
-    assert corpus[-1].title == NAMES[-1]
 
 
 @pytest.mark.parametrize("url", ["memory://news", "memory://news/", "simplecache::memory://news"])
@@ -314,104 +233,8 @@ def test_a_web_server_that_gives_no_parts_of_files(web: str, tmp_path: Path) -> 
     assert newsdoc.open_corpus(f"simplecache::{web}a.zip")[0].title == "a.txt"
 
 
-@pytest.fixture
-def requests(s3: dict[str, Any]) -> list[str]:
-    """The names of the operations that the client asks of the S3 server."""
-    operations: list[str] = []
-    filesystem = fsspec.filesystem("s3", **s3)
-    filesystem.connect()
-    for name in ("ListObjectsV2", "GetObject", "HeadObject", "HeadBucket"):
-        filesystem.s3.meta.events.register(
-            f"before-send.s3.{name}", lambda name=name, **_: operations.append(name)
-        )
-    return operations
-
-
-def test_a_bucket_is_listed_again_with_one_request(s3: dict[str, Any], requests: list[str]) -> None:
-    filesystem = fsspec.filesystem("s3", **s3)
-    filesystem.pipe_file("bucket/fresh/a.txt", ARTICLE.format("A").encode())
-    filesystem.ls("bucket/fresh")  # which fsspec remembers
-    for known in ("a.txt",), ("a.txt", "b.txt"):
-        if known == ("a.txt", "b.txt"):
-            client = filesystem.call_s3  # without fsspec's cache noticing
-            client("put_object", Bucket="bucket", Key="fresh/b.txt", Body=b"A title alone")
-        requests.clear()
-        corpus = newsdoc.open_corpus("s3://bucket/fresh", storage_options=s3)
-        assert corpus.doc_ids == known
-        assert requests == ["ListObjectsV2"]
-        assert not filesystem.dircache  # a thousand bytes for each name
-    requests.clear()
-    assert corpus.check().failed == 1
-    assert requests == ["GetObject"] * 2
-
-
-def test_an_empty_object_for_a_folder_is_not_a_document(s3: dict[str, Any]) -> None:
-    filesystem = fsspec.filesystem("s3", **s3)
-    for key in ("made/b/", "made/b/a.txt"):
-        filesystem.call_s3("put_object", Bucket="bucket", Key=key, Body=b"")
-    assert newsdoc.open_corpus("s3://bucket/made", "**/*", storage_options=s3).doc_ids == (
-        "b/a.txt",
-    )
-
-
-def test_a_bucket_that_is_not_there(s3: dict[str, Any]) -> None:
-    with pytest.raises(FileNotFoundError) as caught:
-        newsdoc.open_corpus("s3://nowhere/news", storage_options=s3)
-    assert caught.value.filename == "s3://nowhere/news"
-
-
-FORK = """
-import json, os, sys, warnings
-import newsdoc
-warnings.simplefilter("ignore")  # a fork with threads is what this is about
-corpus = newsdoc.open_corpus(
-    sys.argv[1], on_error="skip", storage_options=json.loads(sys.argv[2])
-)
-titles = [article.title for article in corpus]
-if (child := os.fork()) == 0:
-    os._exit(0 if [article.title for article in corpus] == titles else 1)
-_, status = os.waitpid(child, 0)
-assert os.waitstatus_to_exitcode(status) == 0
-assert [article.title for article in corpus] == titles
-print(len(titles))
-"""
-
-
-@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
-@pytest.mark.parametrize(("name", "count"), [("news", 4), ("k.zip", 2)])
-def test_a_forked_process_has_a_client_of_its_own(
-    s3: dict[str, Any], name: str, count: int
-) -> None:
-    done = subprocess.run(
-        [sys.executable, "-c", FORK, f"s3://bucket/{name}", json.dumps(s3)],
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
-    assert (done.stdout, done.stderr) == (f"{count}\n", "")
-
-
-@pytest.mark.parametrize("url", ["memory://news", "s3://bucket/news"])
-def test_a_document_that_changed_since_it_was_listed(
-    memory: Any, s3: dict[str, Any], url: str
-) -> None:
-    options = s3 if url.startswith("s3") else {}
-    filesystem = memory if url.startswith("memory") else fsspec.filesystem("s3", **s3)
-    path = url.removeprefix("s3://").removeprefix("memory:/") + "/changing"
-    for name in ("grows.txt", "shrinks.txt", "fills.txt", "empties.txt"):
-        size = 0 if name == "fills.txt" else 60
-        filesystem.pipe_file(f"{path}/{name}", ARTICLE.format("A").ljust(size, "x").encode()[:size])
-    corpus = newsdoc.open_corpus(f"{url}/changing", max_bytes=5000, storage_options=options)
-    new = {"grows.txt": "x" * 9000, "shrinks.txt": "S", "fills.txt": "F", "empties.txt": ""}
-    for name, title in new.items():
-        text = ARTICLE.format(title) if title else ""
-        filesystem.pipe_file(f"{path}/{name}", text.encode())
-    report = corpus.check()
-    assert report.errors["grows.txt"].problems[0].code == "too-large"
-    assert corpus["shrinks.txt"].title == "S"
-    assert corpus["fills.txt"].title == "F"
-    assert {*report.errors} == {"grows.txt", "empties.txt"}
+def test_a_document_that_changed_since_it_was_listed(memory: Any) -> None:
+    check_changes(memory, "memory://news/changing", {})
 
 
 class Counting(AsyncFileSystem):  # type: ignore[misc]

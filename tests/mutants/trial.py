@@ -27,9 +27,9 @@ RESULT = "result.pickle"
 MAX_SECONDS = 900  # for the tests of one file without a change
 MAX_MEMORY = 8 << 30
 # What takes time to import, so that the process of each mutant finds it in memory.
-PRELOADED = "aiohttp attrs click dateutil.parser duckdb flask fsspec hypothesis moto.server pandas"
+PRELOADED = "aiohttp attrs click dateutil.parser duckdb fsspec hypothesis pandas"
 PRELOADED += " polars pyarrow.dataset pyarrow.parquet pydantic pytest pytest_timeout rich.console"
-PRELOADED += " rich.progress rich.table s3fs sybil tqdm xdist.plugin"
+PRELOADED += " rich.progress rich.table sybil tqdm xdist.plugin"
 STARTS_PROCESS = {"os.exec", "os.fork", "os.posix_spawn", "os.system", "subprocess.Popen"}
 NO_TESTS = 5  # pytest's exit status
 
