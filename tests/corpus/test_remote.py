@@ -23,7 +23,7 @@ import newsdoc
 from newsdoc._stores import remote
 from newsdoc._stores.base import MAX_BATCH_COUNT
 from newsdoc._stores.connection import Connection
-from storages import ARTICLE, NAMES, check, check_changes, fill, zip_of
+from storages import ARTICLE, check, check_changes, fill, zip_of
 
 
 def tar_of(*names: str) -> bytes:
@@ -308,6 +308,25 @@ class Endless(AbstractFileSystem):  # type: ignore[misc]
 
 
 fsspec.register_implementation("endless", Endless, clobber=True)
+
+
+class Flat(AbstractFileSystem):  # type: ignore[misc]
+    """A storage without folders, as object stores are."""
+
+    protocol = "flat"
+
+    def find(self, path: str, *_: Any, **__: Any) -> Any:
+        return {
+            f"{path}/{name}": {"name": f"{path}/{name}", "size": 50, "type": "file"}
+            for name in ("made/", "made/a.txt", "b.txt")
+        }
+
+
+fsspec.register_implementation("flat", Flat, clobber=True)
+
+
+def test_an_empty_object_for_a_folder_is_not_a_document() -> None:
+    assert newsdoc.open_corpus("flat://news", "**/*").doc_ids == ("b.txt", "made/a.txt")
 
 
 class Remembering(AbstractFileSystem):  # type: ignore[misc]
