@@ -365,8 +365,8 @@ def test_names_in_messages_are_escaped_and_short(tmp_path: Path, memory: Any, na
     folder = write_folder(tmp_path / name, "a.txt", "b/c.txt")
     (folder / "empty").mkdir()
     (folder / "empty" / name).touch()
-    memory.pipe(f"/{name}/a.txt", ARTICLE.format("a").encode())
-    memory.pipe(f"/{name}/b/c.txt", ARTICLE.format("a").encode())
+    for path in (f"{name}/a.txt", f"{name}/b/c.txt", f"x:y@{name}/a.txt", f"z@{name}/a.txt"):
+        memory.pipe(f"/{path}", ARTICLE.format("a").encode())
     url = f"memory://{name}"
     cases: list[tuple[Any, str, Any, str]] = [
         (folder, name, None, "no files match"),
