@@ -275,7 +275,9 @@ def test_every_code_is_explained(run: Newsdoc, code: str) -> None:
     assert any(rows)
     assert "```" not in done.out
     assert "](" not in done.out
+    assert "{doc}" not in done.out
     assert "{py:" not in done.out
+    assert not [row for row in rows if row != row.rstrip()]
 
 
 def test_explain_lists_the_codes(run: Newsdoc) -> None:
@@ -290,6 +292,7 @@ def test_explain_shows_one_section_with_its_examples(run: Newsdoc) -> None:
     others = {*CODES} - {"invalid-date"}
     assert not others & {*shown.splitlines()}
     assert "\n    >>> newsdoc.parse(" in shown
+    assert " (the page how-to/lenient-dates of the documentation); " in " ".join(shown.split())
     assert shown.startswith("invalid-date\n\n")
     assert max(len(row) for row in shown.splitlines() if not row.startswith("    ")) <= 60
 
@@ -301,7 +304,7 @@ def test_the_layout_of_an_explanation() -> None:
     plain, colored = io.StringIO(), io.StringIO()
     print_page(section, Console(file=plain, width=40))
     print_page(section, Console(file=colored, force_terminal=True, color_system="standard"))
-    assert [row.rstrip() for row in plain.getvalue().split("\n")] == [
+    assert plain.getvalue().split("\n") == [
         *("a-code", "", "One two three.", "", "    >>> a", "", f"    >>> {long}", "", "Four.", ""),
     ]
     assert colored.getvalue().startswith("\x1b[1ma-code\x1b[0m\n\n")

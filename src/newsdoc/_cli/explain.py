@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import re
+from textwrap import indent
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from rich.console import Console
 
 _FENCE: Final = re.compile(r"^```\w*+$", re.MULTILINE)
+_LINK: Final = re.compile(r"\{doc\}`/([^`]+)`")
 
 
 def read_section(code: str) -> str:
-    """Return the Markdown of a code's section, which has no links and no markup of Sphinx."""
+    """Return the Markdown of a code's section, with names of pages instead of links."""
     from importlib.resources import files  # start-up time
 
     page = files("newsdoc._cli").joinpath("problems.md").read_text("utf-8")
-    return next(part for part in page.split("\n## ") if part.startswith(f"{code}\n"))
+    section = next(part for part in page.split("\n## ") if part.startswith(f"{code}\n"))
+    return _LINK.sub(r"the page \1 of the documentation", section)
 
 
 def print_page(section: str, console: Console) -> None:
@@ -28,8 +31,11 @@ def print_page(section: str, console: Console) -> None:
     console.print(Text(heading, "bold"))
     for number, part in enumerate(_FENCE.split(body)):  # prose and code alternate
         if number % 2:
-            code = "".join(f"    {line}\n" for line in part.strip("\n").split("\n"))
-            console.print(Text(f"\n{code}", "cyan"), soft_wrap=True, end="")
+            code = indent(part.strip("\n"), "    ")
+            console.print(Text(f"\n{code}\n", "cyan"), soft_wrap=True, end="")
         elif part.strip():
             console.print()
-            console.print(Markdown(part.strip()))
+            with console.capture() as prose:
+                console.print(Markdown(part.strip()))
+            # Rich pads each line with spaces.
+            console.file.writelines(f"{line.rstrip()}\n" for line in prose.get().splitlines())
