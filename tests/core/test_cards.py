@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 import datetime
 import json
 import re
@@ -284,6 +285,12 @@ def test_a_short_article() -> None:
     assert "<details" not in short._repr_html_()
     empty = Article("A bridge opens", datetime.date(812, 3, 4), "http://[abc")
     assert [text for text in page(empty).texts if text] == ["A bridge opens", "4 March 812"]
+
+
+def test_every_month_has_its_name() -> None:
+    for month in range(1, 13):
+        article = attrs.evolve(ARTICLE, date=datetime.date(2024, month, 9))
+        assert f"9 {calendar.month_name[month]} 2024" in page(article).texts
 
 
 @pytest.mark.parametrize("character", ["x", "'", "$", "\x01", "\U0001f600", "漢", "\u202e"])

@@ -155,6 +155,11 @@ def test_read_is_strict_and_in_utf_8_by_default(tmp_path: Path) -> None:
     assert newsdoc.read(path, strict=False).title == "Title"
     with pytest.raises(newsdoc.ParseError, match="pass strict=False"):
         newsdoc.read(path)
+    path.write_text("Title\n05/06/2024\nhttps://example.com/")
+    with pytest.raises(newsdoc.ParseError, match="ambiguous"):
+        newsdoc.read(path, strict=False)
+    assert str(newsdoc.read(path, strict=False, dayfirst=True).date) == "2024-06-05"
+    assert str(newsdoc.read(path, strict=False, dayfirst=False).date) == "2024-05-06"
     path.write_bytes(b"\xff")
     with pytest.raises(newsdoc.ParseError, match="is not valid utf-8"):
         newsdoc.read(path)

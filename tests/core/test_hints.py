@@ -345,6 +345,21 @@ def test_few_control_characters_are_not_binary_data() -> None:
         assert (found == {"expected text, found binary data"}) is expected
 
 
+def test_control_characters_alone_are_not_binary_data() -> None:
+    """NUL or an undecodable byte is among binary data; the format allows other controls."""
+    (problem,) = problems_of("\1" * 40 + f"\n17 May 2024\n{URL}")
+    assert problem.code == "invalid-date"
+
+
+def test_cp1252_is_suggested_if_few_letters_have_accents() -> None:
+    """Fewer than a quarter; the euro sign is byte 80, the first of those that are not ASCII."""
+    letters = sum(character.isascii() and character.isalpha() for character in GREEN)
+    for accents, expected in ((letters // 4, True), (letters // 4 + 1, False)):
+        accented = GREEN + "€" + "é" * (accents - 1) + "a" * (3 - letters % 4)
+        (problem,) = problems_of(accented.encode("cp1252"))
+        assert ("cp1252" in (problem.hint or "")) is expected
+
+
 @pytest.mark.parametrize("title", ["GIF89a is a format", "PK is a name", "Rar!", "%PDF", "ID3"])
 def test_a_title_may_begin_like_a_binary_file(title: str) -> None:
     assert (

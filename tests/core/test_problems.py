@@ -169,6 +169,16 @@ def test_many_problems_are_kept_and_some_shown() -> None:
     assert len(pprint.pformat([error])) < 100
 
 
+def test_an_error_has_no_dict() -> None:
+    """It would take memory in each of the errors that a report keeps."""
+    assert vars(newsdoc.ParseError([newsdoc.Problem("invalid-date", "no", 2, 1, 3)])) == {}
+
+
+def test_the_hint_for_the_command_line_is_given_by_name() -> None:
+    with pytest.raises(TypeError, match="positional arguments"):
+        newsdoc.Problem("invalid-date", "no", 2, 1, 3, None, "", "a hint")  # type: ignore[misc]
+
+
 def test_three_lines_with_invalid_characters_are_listed() -> None:
     header = f"A\n20240517\n{URL}\n"
     line = "It is green and long, and it opened on Friday, at noon.\0\ud800\0 \0\n"

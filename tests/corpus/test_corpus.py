@@ -24,6 +24,7 @@ import pytest
 from tqdm import tqdm
 
 import newsdoc
+from newsdoc._text import short_repr
 
 NOBODY = 65534
 BROKEN = "A title alone\n"
@@ -120,6 +121,12 @@ def test_an_article_is_found_by_reading(folder: Path) -> None:
     last = corpus["c/d.txt"]
     assert last in corpus
     assert last not in corpus[:-1]
+
+
+def test_a_corpus_equals_itself_alone(folder: Path) -> None:
+    corpus = newsdoc.open_corpus(folder)
+    assert corpus == corpus
+    assert corpus != newsdoc.open_corpus(folder)  # which may list other documents by then
 
 
 def test_select_keeps_the_order_of_the_corpus(folder: Path) -> None:
@@ -379,6 +386,10 @@ def test_encoding_and_strictness_are_passed_on(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("T\n03/04/2024\nhttps://example.com/")
     corpus = newsdoc.open_corpus(tmp_path, strict=False, dayfirst=True)
     assert corpus[0].date.isoformat() == "2024-04-03"
+    with pytest.raises(newsdoc.ParseError, match="ambiguous"):
+        newsdoc.open_corpus(tmp_path, strict=False)[0]
+    with pytest.raises(newsdoc.ParseError, match="pass strict=False"):
+        newsdoc.open_corpus(tmp_path)[0]
 
 
 def test_a_relative_folder_survives_chdir(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -454,10 +465,12 @@ def test_a_function_that_would_collect_elsewhere_is_not_pickled(folder: Path) ->
         *(partial(collect), lambda error: None),
     ):
         corpus = newsdoc.open_corpus(folder, on_error=function)
-        with pytest.raises(
-            TypeError, match=r"cannot be pickled: .* use outcomes\(\) or check\(\) in the worker$"
-        ):
+        with pytest.raises(TypeError) as caught:
             pickle.dumps(corpus)
+        assert str(caught.value) == (
+            f"a corpus with on_error={short_repr(function)} cannot be pickled: a copy of the "
+            "function would collect the errors; use outcomes() or check() in the worker"
+        )
         assert pickle.loads(pickle.dumps(corpus.check())).failed == 1
     for importable in (collect, print, "skip", "warn", "raise"):
         corpus = pickle.loads(pickle.dumps(newsdoc.open_corpus(folder, on_error=importable)))
