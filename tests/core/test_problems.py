@@ -176,7 +176,7 @@ def test_an_error_has_no_dict() -> None:
 
 def test_the_hint_for_the_command_line_is_given_by_name() -> None:
     with pytest.raises(TypeError, match="positional arguments"):
-        newsdoc.Problem("invalid-date", "no", 2, 1, 3, None, "", "a hint")  # type: ignore[misc]
+        newsdoc.Problem("invalid-date", "no", 2, 1, 3, None, "", "a hint")  # type: ignore[call-arg]
 
 
 def test_three_lines_with_invalid_characters_are_listed() -> None:
