@@ -22,7 +22,7 @@ from fsspec.spec import AbstractFileSystem
 import newsdoc
 from newsdoc._stores import remote
 from newsdoc._stores.base import MAX_BATCH_COUNT
-from newsdoc._stores.connection import Connection
+from newsdoc._stores.connection import Connection, RefusedRedirectError
 from storages import ARTICLE, check, check_changes, fill, zip_of
 
 
@@ -412,9 +412,13 @@ def test_errors_without_a_password_keep_their_kind() -> None:
     assert connection.explain(OSError("no number"), "x").errno == errno.EIO
     for url, message, masked in (
         ("ftp://us:us-er@h/", "us-er of us at ftp://us:us-er@h/", "*** of *** at ftp://***@h/"),
+        ("ftp://us:er-us@h/", "er-us of us", "*** of ***"),
         ("ftp://:pw@h/", "a pw, and pws", "a ***, and pws"),
     ):
         assert Connection(url, {}).mask(message) == masked
+    refused = FileNotFoundError("ftp://host/a")
+    refused.__cause__ = RefusedRedirectError(5, "a redirect to another server")
+    assert connection.explain(refused, "x").strerror == "a redirect to another server"
     circular = RuntimeError("a")
     circular.__cause__ = RuntimeError("b")
     circular.__cause__.__cause__ = circular

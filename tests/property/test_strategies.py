@@ -100,6 +100,7 @@ BROKEN: dict[str, Callable[[Broken], Any]] = {
     "a run of blank lines": lambda broken: "blank-line" in str(broken[1]) and "\n\n" in broken[0],
     "three runs of blank lines": lambda broken: str(broken[1]).count("blank-line") == 3,
     "one problem": lambda broken: len(broken[1]) == 1,
+    "no URL, and nothing else": lambda broken: [place[0] for place in broken[1]] == ["missing-url"],
     "three problems": lambda broken: len(broken[1]) == 3,
     "one line": lambda broken: len(lines(broken[0])) == 1,
     "two lines": lambda broken: len(lines(broken[0])) == 2,
@@ -195,6 +196,12 @@ def test_documents_of_an_article(data: st.DataObject, article: Article) -> None:
     text = data.draw(documents(article))
     assert newsdoc.parse(text) == article
     assert reference.read(text) == newsdoc.parse(text).to_dict()
+
+
+@given(st.data(), st.lists(st.sampled_from(["", "a"]), min_size=1))
+def test_joined_lines_are_the_same_lines(data: st.DataObject, texts: list[str]) -> None:
+    joined = data.draw(strategies._joined(texts))
+    assert lines(joined) == texts or (lines(joined), texts) == ([""], [""])
 
 
 @given(broken_documents())
