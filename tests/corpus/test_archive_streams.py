@@ -480,7 +480,7 @@ def test_stores_can_be_hashed_and_pickled(path: Path) -> None:
 # Names
 
 
-EXTENSIONS = (".zip", ".tar", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst")
+EXTENSIONS: tuple[str, ...] = (".zip", ".tar", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst")
 EXTENSIONS += (".tgz", ".tbz2", ".txz", ".tzst")
 
 

@@ -51,6 +51,7 @@ def memory() -> Iterator[Any]:
 @pytest.mark.parametrize("url", ["memory://news", "memory://news/", "simplecache::memory://news"])
 def test_any_file_system_of_fsspec(memory: Any, url: str) -> None:
     corpus = newsdoc.open_corpus(url, max_bytes=5000, on_error="skip")
+    assert len({corpus._store, newsdoc.open_corpus(url)._store}) == 2
     check(corpus, url if url.endswith("/") else url + "/")
     assert repr(corpus) == f"<Corpus '{url}' (7 documents)>"
     assert repr(corpus._store) == f"Remote(root={url!r})"
@@ -242,7 +243,7 @@ class Counting(AsyncFileSystem):  # type: ignore[misc]
 
     protocol = "counting"
     running = most = 0
-    ends: ClassVar[set[int | None]] = set()
+    ranges: ClassVar[set[tuple[int | None, int | None]]] = set()
     size: int | None = 50
 
     async def _ls(self, path: str, detail: bool = True, **_: Any) -> Any:
@@ -257,7 +258,7 @@ class Counting(AsyncFileSystem):  # type: ignore[misc]
         cls = type(self)
         cls.running += 1
         cls.most = max(cls.most, cls.running)
-        cls.ends.add(end)
+        cls.ranges.add((start, end))
         await asyncio.sleep(0.01)  # every task of a batch begins before any of them ends
         cls.running -= 1
         return ARTICLE.format(path[-7:]).encode()[start:end]
@@ -279,13 +280,24 @@ def test_documents_are_fetched_many_at_a_time_and_not_too_many(
 ) -> None:
     monkeypatch.setattr(Counting, "size", size)
     Counting.most = 0
-    Counting.ends.clear()
+    Counting.ranges.clear()
     count = 50 if size is None else 600
     corpus = newsdoc.open_corpus("counting://news", max_bytes=max_bytes)[:count]
     assert [article.title for article in corpus] == [f"{number:03}.txt" for number in range(count)]
     assert Counting.most == most
-    assert Counting.ends == {max_bytes + 1}  # which is enough to see that there are too many
+    assert Counting.ranges == {(0, max_bytes + 1)}  # enough to see that there are too many
     assert MAX_BATCH_COUNT == 256
+
+
+@pytest.mark.parametrize(("size", "range_"), [(0, (None, None)), (1, (0, 100))])
+def test_no_range_of_an_empty_document_is_asked_for(
+    monkeypatch: pytest.MonkeyPatch, size: int, range_: tuple[int | None, int | None]
+) -> None:
+    """S3 answers 416 for one."""
+    monkeypatch.setattr(Counting, "size", size)
+    Counting.ranges.clear()
+    newsdoc.open_corpus("counting://news", max_bytes=99)[:3].check()
+    assert Counting.ranges == {range_}
 
 
 class Endless(AbstractFileSystem):  # type: ignore[misc]

@@ -75,6 +75,7 @@ def test_a_file_has_all_documents(
 ) -> None:
     if write is None:
         monkeypatch.delattr(os, "pwrite")  # as on Windows
+        monkeypatch.delattr(os, "pread")
     else:
         monkeypatch.setattr(os, "pwrite", write)
     random_ = random.Random(1)
@@ -82,7 +83,10 @@ def test_a_file_has_all_documents(
     documents = [random_.randbytes(size) for size in sizes]
     with Spool() as spool:
         for number, document in enumerate(documents):
-            spool.put(number, document, 1)
+            spool.put(number, document, 2)
+            if number % 2:  # reading moves the position in the file
+                assert spool.take(number // 2) == documents[number // 2]
+                spool.put(number // 2, documents[number // 2], 2)
         order = random_.sample(range(len(sizes)), len(sizes))
         assert all(spool.take(number) == documents[number] for number in order)
     assert len(files) == 1
@@ -109,4 +113,6 @@ def test_documents_are_written_in_large_pieces(
         assert len(written) == 3
         spool.put(-1, bytes(3_000_000), 1)  # there is room again
         assert len(written) == 3
+        spool.put(-2, b"x", 1)
+        assert sum(written) == 3_001_000 + 3_000_001  # each document once
         assert spool.take(3000) == bytes([3000 % 256]) * 1000
