@@ -98,7 +98,7 @@ class ProgressBar:
     """A delayed progress bar on stderr, only if that is a terminal."""
 
     def __init__(self, *, quiet: bool) -> None:
-        self.total: int | None = 0  # None: unknown
+        self.total: int | None = None  # unknown
         self._done = 0
         self._start = monotonic()
         shown = not quiet and _is_terminal(sys.stderr)
