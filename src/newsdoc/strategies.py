@@ -199,7 +199,7 @@ def broken_documents(draw: st.DrawFn) -> tuple[str, list[ProblemPosition]]:
             intact.remove(index)
             found.append((f"invalid-{name}", index, begin, end))
     if "character" in kinds and intact:
-        # A header line as often as any other: its errors differ.
+        # Lines of the header more often: their errors differ.
         index = draw(st.sampled_from(intact) | st.sampled_from(intact[:3]))
         line = lines[index]
         run = draw(st.text("\0\ud800\udfff", min_size=1))
