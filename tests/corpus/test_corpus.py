@@ -127,6 +127,7 @@ def test_a_corpus_equals_itself_alone(folder: Path) -> None:
     corpus = newsdoc.open_corpus(folder)
     assert corpus == corpus
     assert corpus != newsdoc.open_corpus(folder)  # which may list other documents by then
+    assert corpus[:1] != corpus[:1]
 
 
 def test_select_keeps_the_order_of_the_corpus(folder: Path) -> None:
