@@ -345,6 +345,13 @@ def test_few_control_characters_are_not_binary_data() -> None:
         assert (found == {"expected text, found binary data"}) is expected
 
 
+@pytest.mark.parametrize("character", ["\u202e", "\u200b", "\udcff"])
+def test_no_hint_shows_an_unprintable_character(character: str) -> None:
+    hints = {p.hint for p in problems_of(f"A\n20240517\nexample.com/{character}bridge")}
+    expected = "write the URL on line 3; if there is none, use archive://COLLECTION/ID"
+    assert hints - {None} == {expected}
+
+
 def test_control_characters_alone_are_not_binary_data() -> None:
     """NUL or an undecodable byte is among binary data; the format allows other controls."""
     (problem,) = problems_of("\1" * 40 + f"\nyesterday\n{URL}")

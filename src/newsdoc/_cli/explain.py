@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
 _FENCE: Final = re.compile(r"^```\w*+$", re.MULTILINE)
-_LINK: Final = re.compile(r"\{doc\}`/([^`]+)`")
+_LINK: Final = re.compile(r"\{doc\}`/([^`]++)`")
 
 
 def read_section(code: str) -> str:
