@@ -97,9 +97,9 @@ def atomic_write(
     with _naming(name, folder):
         mode = _default_mode(folder) if status is None else stat.S_IMODE(status.st_mode)
         temporary = _temporary_name(folder)
-        # No other user may read it before it has the permissions of the target.
-        number = os.open(temporary, _CREATE, 0o600)
-        try:
+        try:  # a signal can arrive while the file is created
+            # No other user may read it before it has the permissions of the target.
+            number = os.open(temporary, _CREATE, 0o600)
             with open(number, "wb") as file:
                 yield file
                 file.flush()
@@ -129,8 +129,8 @@ def atomic_folder(target: str | os.PathLike[str]) -> Generator[NewFolder, None, 
     _delete_old_temporaries(folder)
     with _naming(name, folder):
         temporary = _temporary_name(folder)
-        os.mkdir(temporary)
-        try:
+        try:  # a signal can arrive while the folder is created
+            os.mkdir(temporary)
             mode = stat.S_IMODE((status or os.stat(temporary)).st_mode)
             if status is not None:
                 _copy_metadata(path, status, temporary)
@@ -197,12 +197,12 @@ def _descriptor_of(name: str) -> int | None:
 def _default_mode(folder: str) -> int:
     """Return the permissions of a new file: they depend on the umask and the folder's ACL."""
     probe = _temporary_name(folder)
-    number = os.open(probe, _CREATE, 0o666)
-    try:
-        return stat.S_IMODE(os.fstat(number).st_mode)
+    try:  # a signal can arrive while the file is created
+        with open(os.open(probe, _CREATE, 0o666), "wb") as file:
+            return stat.S_IMODE(os.fstat(file.fileno()).st_mode)
     finally:
-        os.close(number)
-        os.unlink(probe)
+        with suppress(FileNotFoundError):
+            os.unlink(probe)
 
 
 def _copy_metadata(path: str, status: os.stat_result, temporary: str | int) -> None:

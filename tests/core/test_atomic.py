@@ -160,6 +160,35 @@ def test_all_bytes_are_on_the_disk_before_the_file_is_replaced(
     ]
 
 
+@pytest.mark.parametrize(
+    ("name", "function", "calls"),
+    [("a.txt", "open", 1), ("new.txt", "open", 2), ("new", "mkdir", 1)],
+)
+def test_a_signal_while_a_temporary_file_is_created_leaves_none(
+    path: Path, monkeypatch: pytest.MonkeyPatch, name: str, function: str, calls: int
+) -> None:
+    """Python raises what the handler raises when the system call returns."""
+    target = path.with_name(name)
+    make = atomic_folder if function == "mkdir" else atomic_write
+    call = getattr(os, function)
+    for last in range(1, calls + 1):
+        made: list[str] = []
+
+        def interrupted(path: str, *options: int, made: list[str] = made, last: int = last) -> Any:
+            made.append(path)
+            result = call(path, *options)
+            if len(made) == last:
+                raise KeyboardInterrupt
+            return result
+
+        with monkeypatch.context() as patch:
+            patch.setattr(os, function, interrupted)
+            with pytest.raises(KeyboardInterrupt), make(target):
+                pass
+        assert is_temporary(os.path.basename(made[-1]))
+        assert os.listdir(path.parent) == ["a.txt"]
+
+
 def test_the_temporary_file_is_for_its_owner_alone(path: Path) -> None:
     path.chmod(0o644)
     mask = os.umask(0)
