@@ -1,4 +1,4 @@
-"""Documents for the tests of storages behind fsspec, and what newsdoc must read of them."""
+"""Documents for the tests of fsspec storages, and checks of what newsdoc reads from them."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def fill(filesystem: Any, root: str) -> None:
 
 
 def check(corpus: newsdoc.Corpus, root: str) -> None:
-    """That the corpus is what `fill` has written."""
+    """Check that the corpus is what `fill` has written."""
     report = corpus.check()
     assert corpus.doc_ids == (*NAMES[:3], "bad.txt", "empty.txt", "large.txt", NAMES[3])
     assert [article.title for article in corpus] == list(NAMES)
@@ -45,7 +45,7 @@ def check(corpus: newsdoc.Corpus, root: str) -> None:
 
 
 def check_changes(filesystem: Any, url: str, options: dict[str, Any]) -> None:
-    """That documents are read as they are now, not as they were when they were listed."""
+    """Check that documents are read as they are now, not as they were when listed."""
     path = filesystem._strip_protocol(url)
     for name in ("grows.txt", "shrinks.txt", "fills.txt", "empties.txt"):
         size = 0 if name == "fills.txt" else 60

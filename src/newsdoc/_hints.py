@@ -315,8 +315,11 @@ def _find_line_hint(header: list[Line], problems: list[Problem]) -> tuple[int, _
             continue
         line = header[2].text.strip() if len(header) > 2 else ""
         hint = None
-        is_domain = re.match(r"(?:[\w\-]++\.)++[A-Za-z]{2,}+", line) is not None
-        if is_domain and line.isprintable() and grammar.is_url(f"https://{line}"):
+        if (
+            line.isprintable()
+            and grammar.is_url(f"https://{line}")
+            and re.match(r"(?:[\w\-]++\.)++[A-Za-z]{2,}+", line)
+        ):
             hint = f"write https://{line[:40]}{'…' * (len(line) > 40)}"
         elif grammar.is_url(line.replace(" ", "%20")):
             hint = "encode spaces as %20"

@@ -401,7 +401,7 @@ def test_ctrl_c_gives_the_cursor_back(folder: Path) -> None:
     terminal = Terminal(["check", first, second], program=HASTY)
     feed(first, after=0.3)
     terminal.read_until("1/2")
-    with open(second, "wb"):  # until then: the signal may come just before the child reads
+    with open(second, "wb"):  # to close it ends a read that begins just after the signal
         terminal.child.send_signal(signal.SIGINT)
     assert terminal.finish() == 130
     assert terminal.seen.rindex("\x1b[?25h") > terminal.seen.rindex("\x1b[?25l")

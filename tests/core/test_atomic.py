@@ -178,6 +178,8 @@ def test_a_signal_while_a_temporary_file_is_created_leaves_none(
             made.append(path)
             result = call(path, *options)
             if len(made) == last:
+                if result is not None:
+                    os.close(result)
                 raise KeyboardInterrupt
             return result
 
