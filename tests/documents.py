@@ -46,7 +46,7 @@ def _seeds() -> list[str]:
             text = case.read_bytes().decode(expected["encoding"])
         except UnicodeDecodeError:
             continue
-        if expected["strict"] and len(text) <= LONGEST_SEED:
+        if not expected["lenient"] and len(text) <= LONGEST_SEED:
             seeds.add(text)
     return sorted(seeds, key=lambda text: (len(text), text))
 

@@ -23,7 +23,7 @@ LOCAL, CENTRAL, END = b"PK\x03\x04", b"PK\x01\x02", b"PK\x05\x06"
 
 def load_case(document: Path) -> dict[str, Any]:
     """Return what a document of the conformance cases is expected to give, with the defaults."""
-    defaults = {"encoding": "utf-8", "strict": True, "dayfirst": None}
+    defaults = {"encoding": "utf-8", "lenient": False, "dayfirst": None}
     loaded: dict[str, Any] = json.loads(document.with_suffix(".json").read_bytes())
     return defaults | loaded
 

@@ -30,10 +30,10 @@ The lamp was lit again on Sunday.
 const PYTHON = `
 import newsdoc
 
-def show(text, strict):
+def show(text, lenient):
     """Return whether the text is an article, and what to show."""
     try:
-        return True, newsdoc.parse(text, strict=strict)._repr_html_()
+        return True, newsdoc.parse(text, lenient=lenient)._repr_html_()
     except newsdoc.ParseError as error:
         return False, str(error)
 `;
@@ -47,7 +47,7 @@ let show = null;
 
 function update() {
   if (show === null) return;
-  const [good, words] = show(field.value, !lenient.checked).toJs();
+  const [good, words] = show(field.value, lenient.checked).toJs();
   result.hidden = false;
   result.className = good ? "article" : "problems";
   if (good) {

@@ -18,8 +18,8 @@ from newsdoc._files import unreadable_problem
 from newsdoc._on_error import OnError, check_picklable, handle
 from newsdoc._parser import parse
 from newsdoc._report import Report
-from newsdoc._stores import Store, join_stores
-from newsdoc._stores.base import bytes_of
+from newsdoc._sources import Store, join_stores
+from newsdoc._sources.base import bytes_of
 from newsdoc._text import plural, short_repr
 
 if TYPE_CHECKING:
@@ -58,7 +58,7 @@ class Corpus:
     doc_ids: tuple[str, ...]
     _on_error: OnError
     _encoding: str
-    _strict: bool
+    _lenient: bool
     _dayfirst: bool | None
     _max_bytes: int
 
@@ -319,7 +319,7 @@ class Corpus:
         """Join parts of a corpus, of each the named documents."""
         corpora = [attrs.evolve(part, doc_ids=tuple(doc_ids)) for part, doc_ids in parts]
         first = corpora[0]
-        if len({(c._encoding, c._strict, c._dayfirst, c._max_bytes) for c in corpora}) > 1:
+        if len({(c._encoding, c._lenient, c._dayfirst, c._max_bytes) for c in corpora}) > 1:
             raise ValueError("the reports are of corpora that were opened with different options")
         if len(corpora) == 1:
             return first
@@ -330,7 +330,10 @@ class Corpus:
         if isinstance(document, bytes):
             try:
                 return parse(
-                    document, encoding=self._encoding, strict=self._strict, dayfirst=self._dayfirst
+                    document,
+                    encoding=self._encoding,
+                    lenient=self._lenient,
+                    dayfirst=self._dayfirst,
                 )
             except ParseError as error:
                 problems = error.problems

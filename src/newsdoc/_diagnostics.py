@@ -79,7 +79,7 @@ def decode_problem(data: bytes, error: ValueError, encoding: str) -> Problem:
     )
 
 
-def find_problems(text: str, *, strict: bool, dayfirst: bool | None) -> list[Problem]:
+def find_problems(text: str, *, lenient: bool, dayfirst: bool | None) -> list[Problem]:
     """Return every problem of a text, sorted by position; none if it is an article."""
     text = text.removesuffix("\n")
     header, gaps = find_header(text)
@@ -87,8 +87,8 @@ def find_problems(text: str, *, strict: bool, dayfirst: bool | None) -> list[Pro
         found = "only whitespace" if text else "an empty document"
         return [Problem("empty", f"expected an article, found {found}", 1, 1, 1)]
     problems = [
-        *(_find_blank_lines(text, header, gaps) if strict else ()),
-        *_find_header_problems(text, header, strict, dayfirst),
+        *(_find_blank_lines(text, header, gaps) if not lenient else ()),
+        *_find_header_problems(text, header, lenient, dayfirst),
         *_find_invalid_characters(text),
     ]
     return sorted(problems, key=lambda problem: (problem.line, problem.column))
@@ -125,11 +125,11 @@ def _find_blank_lines(text: str, header: list[Line], gaps: dict[int, Line]) -> I
 
 
 def _find_header_problems(
-    text: str, header: list[Line], strict: bool, dayfirst: bool | None
+    text: str, header: list[Line], lenient: bool, dayfirst: bool | None
 ) -> Iterator[Problem]:
     rules: tuple[Callable[[Line], Problem | None], ...] = (
         _find_title_problem,
-        partial(_find_date_problem, strict=strict, dayfirst=dayfirst),
+        partial(_find_date_problem, lenient=lenient, dayfirst=dayfirst),
         _find_url_problem,
     )
     for line, find_problem in zip(header, rules, strict=False):
@@ -150,13 +150,13 @@ def _find_title_problem(line: Line) -> Problem | None:
     return line.problem("invalid-title", message, begin, begin + 1, "delete this character")
 
 
-def _find_date_problem(line: Line, strict: bool, dayfirst: bool | None) -> Problem | None:
+def _find_date_problem(line: Line, lenient: bool, dayfirst: bool | None) -> Problem | None:
     begin, end = line.bounds()
     text = line.text[begin:end]
     if grammar.parse_date(text) is not None:
         return None
     message = f"{short_repr(text, MAX_SHOWN)} is not a valid date (YYYYMMDD)"
-    if not strict:
+    if lenient:
         try:
             parse_lenient_date(text, dayfirst)
         except ValueError as error:

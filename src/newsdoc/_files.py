@@ -23,7 +23,7 @@ def read(
     /,
     *,
     encoding: str = "utf-8",
-    strict: bool = True,
+    lenient: bool = False,
     dayfirst: bool | None = None,
     max_bytes: int = MAX_BYTES,
 ) -> Article:
@@ -33,7 +33,7 @@ def read(
         source: A path, or a file object open for reading in binary or text mode; it is read to
             the end, not closed.
         encoding: Encoding of bytes; ignored for a file in text mode.
-        strict: As for ``parse``.
+        lenient: As for ``parse``.
         dayfirst: As for ``parse``.
         max_bytes: Size limit, in bytes (for a file in text mode, in characters).
 
@@ -69,7 +69,7 @@ def read(
     else:
         name = _name_of(source)
         document = read_limited(cast("IO[bytes]", source).read, name, max_bytes)
-    return parse_document(document, name, encoding=encoding, strict=strict, dayfirst=dayfirst)
+    return parse_document(document, name, encoding=encoding, lenient=lenient, dayfirst=dayfirst)
 
 
 def write(article: Article, target: str | os.PathLike[str] | IO[bytes] | IO[str], /) -> None:
@@ -143,12 +143,12 @@ def parse_document(
     filename: str | None,
     *,
     encoding: str,
-    strict: bool,
+    lenient: bool,
     dayfirst: bool | None,
 ) -> Article:
     """Parse a document, naming it in errors."""
     try:
-        return parse(document, encoding=encoding, strict=strict, dayfirst=dayfirst)
+        return parse(document, encoding=encoding, lenient=lenient, dayfirst=dayfirst)
     except ParseError as error:
         problems = error.problems
     raise ParseError(problems, filename)

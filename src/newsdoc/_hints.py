@@ -78,7 +78,7 @@ def explain(
     source: str | bytes,
     *,
     encoding: str,
-    strict: bool,
+    lenient: bool,
     dayfirst: bool | None,
 ) -> list[Problem]:
     """Return the problems, with a hint on what probably happened to the document."""
@@ -87,7 +87,7 @@ def explain(
     index, hint, message = 0, None, None
     found = _name_format(source, codes)
     if found is None:
-        hint = _find_options(_Attempt(source, encoding, strict, dayfirst), codes)
+        hint = _find_options(_Attempt(source, encoding, lenient, dayfirst), codes)
         message = hint.message if hint else None
     if found is None and hint is None and codes & _BINARY_CODES:
         found = "binary data" if is_binary(source if text is None else text) else None
@@ -137,7 +137,7 @@ class _Attempt:
 
     source: str | bytes
     encoding: str
-    strict: bool
+    lenient: bool
     dayfirst: bool | None
 
     def succeeds(self) -> bool:
@@ -146,7 +146,7 @@ class _Attempt:
             text = grammar.to_text(self.source, self.encoding)
         except UnicodeError:
             return False
-        return not find_problems(text, strict=self.strict, dayfirst=self.dayfirst)
+        return not find_problems(text, lenient=self.lenient, dayfirst=self.dayfirst)
 
 
 def _find_options(attempt: _Attempt, codes: Set[str]) -> _Hint | None:
@@ -165,8 +165,8 @@ def _find_options(attempt: _Attempt, codes: Set[str]) -> _Hint | None:
         other = attrs.evolve(attempt, source=source, encoding=encoding)
         if other.succeeds():
             python, cli = "", ""
-        elif other.strict and attrs.evolve(other, strict=False).succeeds():
-            python, cli = " with strict=False", " --lenient"
+        elif not other.lenient and attrs.evolve(other, lenient=True).succeeds():
+            python, cli = " with lenient=True", " --lenient"
         else:
             continue
         check = " and check the result" if encoding == "cp1252" else ""
@@ -185,20 +185,20 @@ def _find_options(attempt: _Attempt, codes: Set[str]) -> _Hint | None:
 
 
 def _find_lenient_options(attempt: _Attempt, codes: Set[str]) -> _Hint | None:
-    lenient = attrs.evolve(attempt, strict=False)
-    if attempt.strict and lenient.succeeds():
+    lenient = attrs.evolve(attempt, lenient=True)
+    if not attempt.lenient and lenient.succeeds():
         effects = {
             "blank-line": "skip blank lines in the header",
             "invalid-date": "accept other date formats",
         }
         effect = " and ".join(effects[code] for code in effects if code in codes)
-        return _Hint(f"pass strict=False to {effect}", f"use --lenient to {effect}")
+        return _Hint(f"pass lenient=True to {effect}", f"use --lenient to {effect}")
     if attempt.dayfirst is None and attrs.evolve(lenient, dayfirst=True).succeeds():
         text = grammar.to_text(attempt.source, attempt.encoding)
         date = find_header(text)[0][1].text.strip()
         day, month = parse_lenient_date(date, True), parse_lenient_date(date, False)
         python, cli = (
-            ("pass strict=False with", "use --lenient with") if attempt.strict else ("pass", "use")
+            ("pass", "use") if attempt.lenient else ("pass lenient=True with", "use --lenient with")
         )
         return _Hint(
             f"{python} dayfirst=True ({day}) or dayfirst=False ({month})",

@@ -12,7 +12,7 @@ from newsdoc._errors import ParseError
 from newsdoc._files import MAX_BYTES
 from newsdoc._on_error import OnError, check_on_error
 from newsdoc._parser import parse
-from newsdoc._stores import DEFAULT_PATTERN, open_store, open_stores
+from newsdoc._sources import DEFAULT_PATTERN, open_store, open_stores
 
 
 def open_corpus(
@@ -21,7 +21,7 @@ def open_corpus(
     *,
     on_error: OnError = "raise",
     encoding: str = "utf-8",
-    strict: bool = True,
+    lenient: bool = False,
     dayfirst: bool | None = None,
     max_bytes: int = MAX_BYTES,
     storage_options: Mapping[str, Any] | None = None,
@@ -39,7 +39,7 @@ def open_corpus(
             ``"warn"`` (a ``ParseWarning``) and continue, ``"skip"`` them, or call a function with
             the error.
         encoding: Encoding of the documents.
-        strict: As for ``parse``.
+        lenient: As for ``parse``.
         dayfirst: As for ``parse``.
         max_bytes: Size limit per document.
         storage_options: Options for fsspec to open a URL.
@@ -76,7 +76,7 @@ def open_corpus(
         store, doc_ids = open_store(os.fsdecode(path), pattern, storage_options)
     else:
         store, doc_ids = open_stores(_list_paths(path), pattern, storage_options)
-    return Corpus(store, doc_ids, on_error, encoding, strict, dayfirst, max_bytes)
+    return Corpus(store, doc_ids, on_error, encoding, lenient, dayfirst, max_bytes)
 
 
 def _list_paths(paths: Any) -> list[str]:

@@ -18,7 +18,7 @@ def parse(
     /,
     *,
     encoding: str = "utf-8",
-    strict: bool = True,
+    lenient: bool = False,
     dayfirst: bool | None = None,
 ) -> Article:
     """Parse one article.
@@ -26,9 +26,9 @@ def parse(
     Args:
         source: The whole document; to read a file, use ``read``.
         encoding: Encoding of bytes; ignored for str.
-        strict: If False, accept blank lines before and between the header lines, and any
+        lenient: Accept blank lines before and between the header lines, and any
             unambiguous date format.
-        dayfirst: With ``strict=False``, the order of day and month in numeric dates such as
+        dayfirst: With ``lenient=True``, the order of day and month in numeric dates such as
             ``05/06/2024``: True for day first, False for month first, None to reject the ones
             that are ambiguous.
 
@@ -63,30 +63,32 @@ def parse(
             is_valid = 0 not in source
         else:
             is_valid = grammar.is_valid_text(text)
-        article = _parse_text(text, strict, dayfirst) if is_valid else None
+        article = _parse_text(text, lenient, dayfirst) if is_valid else None
         if article is not None:
             return article
         if isinstance(source, bytes):
             _check_encoding(encoding)  # no bytes decode in any encoding, even in unknown ones
         from newsdoc._diagnostics import find_problems  # start-up time
 
-        problems = find_problems(text, strict=strict, dayfirst=dayfirst)
+        problems = find_problems(text, lenient=lenient, dayfirst=dayfirst)
     from newsdoc._hints import explain  # start-up time: only for invalid documents
 
     # Outside the except block: an error in the context of a UnicodeDecodeError keeps the document.
-    raise ParseError(explain(problems, source, encoding=encoding, strict=strict, dayfirst=dayfirst))
+    raise ParseError(
+        explain(problems, source, encoding=encoding, lenient=lenient, dayfirst=dayfirst)
+    )
 
 
-def _parse_text(text: str, strict: bool, dayfirst: bool | None) -> Article | None:
+def _parse_text(text: str, lenient: bool, dayfirst: bool | None) -> Article | None:
     """Parse ``document = title NL date NL url *( NL line )``, or return None."""
     lines: Iterator[str] = map(str.strip, text.split("\n"))
-    if not strict:
+    if lenient:
         lines = filter(None, lines)
     title = next(lines, "")
     if not title or title[0] == grammar.BYTE_ORDER_MARK:
         return None
     date_line = next(lines, "")
-    date = grammar.parse_date(date_line) if strict else _parse_any_date(date_line, dayfirst)
+    date = _parse_any_date(date_line, dayfirst) if lenient else grammar.parse_date(date_line)
     url = next(lines, "")
     if date is None or not grammar.is_url(url):
         return None
@@ -118,7 +120,7 @@ def _check_encoding(encoding: str) -> None:
 
 
 def _parse_any_date(text: str, dayfirst: bool | None) -> datetime.date | None:
-    from newsdoc._dates import parse_lenient_date  # start-up time: only for strict=False
+    from newsdoc._dates import parse_lenient_date  # start-up time: only for lenient=True
 
     try:
         return parse_lenient_date(text, dayfirst)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final, TypeAlias, cast
 import attrs
 
 from newsdoc._errors import ParseError
-from newsdoc._stores.base import bytes_of
+from newsdoc._sources.base import bytes_of
 from newsdoc._text import escape_unprintable, plural
 
 if TYPE_CHECKING:

@@ -226,7 +226,7 @@ def _article(text: Any, title: Any, date: Any, url: Any, tags: Any, *, is_csv: b
 
 
 def parse(
-    column: Any, /, *, encoding: str = "utf-8", strict: bool = True, dayfirst: bool | None = None
+    column: Any, /, *, encoding: str = "utf-8", lenient: bool = False, dayfirst: bool | None = None
 ) -> Any:  # a StructArray or ChunkedArray; DuckDB evaluates this, so it cannot be a string
     """Parse the documents in a column of a table.
 
@@ -234,7 +234,7 @@ def parse(
         column: Documents as strings or bytes: an array of pyarrow, a series of Polars or pandas,
             or a list.
         encoding: Encoding of bytes; ignored for strings.
-        strict: As for ``newsdoc.parse()``.
+        lenient: As for ``newsdoc.parse()``.
         dayfirst: As for ``newsdoc.parse()``.
 
     Returns:
@@ -257,7 +257,7 @@ def parse(
     chunks = array.chunks if isinstance(array, pa.ChunkedArray) else [array]
     if _kind(array.type) not in ("string", "binary", "large_binary", "binary_view", "null"):
         raise TypeError(f"parse() expects a column of strings or bytes, got {array.type}")
-    options: dict[str, Any] = {"encoding": encoding, "strict": strict, "dayfirst": dayfirst}
+    options: dict[str, Any] = {"encoding": encoding, "lenient": lenient, "dayfirst": dayfirst}
     rows = (_parse_row(document, options) for chunk in chunks for document in _each(chunk))
     batches = [batch.to_struct_array() for batch in batch_rows(rows, _PARSED)]
     parsed: Any = pa.chunked_array(batches, _STRUCT)

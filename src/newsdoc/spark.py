@@ -23,7 +23,7 @@ from newsdoc._article import Article
 from newsdoc._corpus import Corpus
 from newsdoc._files import MAX_BYTES
 from newsdoc._open import open_corpus
-from newsdoc._stores import DEFAULT_PATTERN
+from newsdoc._sources import DEFAULT_PATTERN
 from newsdoc._text import short_repr
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ _DEFAULTS: Final = {
     "path": "",
     "pattern": DEFAULT_PATTERN,
     "encoding": "utf-8",
-    "strict": "true",
+    "lenient": "false",
     "dayFirst": "",
     "maxBytes": str(MAX_BYTES),
     "storageOptions": "",
@@ -80,7 +80,7 @@ class Source(DataSource):
 
     - ``path``: The argument of ``load()``, a path or a list of paths.
     - ``pattern``: As for ``open_corpus``.
-    - ``encoding``, ``strict``, ``dayFirst``: As for ``parse``.
+    - ``encoding``, ``lenient``, ``dayFirst``: As for ``parse``.
     - ``maxBytes``: Size limit per document, as ``max_bytes`` of ``open_corpus``.
     - ``storageOptions``: Options for fsspec to open a URL, as a JSON object.
     - ``mode``: How to handle an invalid document. ``PERMISSIVE`` (the default) keeps its row, with
@@ -124,7 +124,7 @@ class _Settings:
     paths: str | list[str]
     pattern: str
     encoding: str
-    strict: bool
+    lenient: bool
     dayfirst: bool | None
     max_bytes: int
     storage_options: dict[str, Any] | None = attrs.field(repr=False)
@@ -157,7 +157,7 @@ class _Settings:
             paths,
             values["pattern"],
             values["encoding"],
-            _to_bool("strict", values),
+            _to_bool("lenient", values),
             _to_bool("dayFirst", values) if values["dayFirst"] else None,
             _to_count("maxBytes", values),
             _to_dict("storageOptions", values) if values["storageOptions"] else None,
@@ -171,7 +171,7 @@ class _Settings:
             self.paths,
             self.pattern,
             encoding=self.encoding,
-            strict=self.strict,
+            lenient=self.lenient,
             dayfirst=self.dayfirst,
             max_bytes=self.max_bytes,
             storage_options=self.storage_options,

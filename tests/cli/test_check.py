@@ -35,7 +35,7 @@ def test_hints_name_options(run: Newsdoc, folder: Path) -> None:
     for name, option in (("latin", "--encoding"), ("utf16", "--encoding"), ("loose", "--lenient")):
         (hint,) = [row for row in run("check", f"{name}.txt").out.splitlines() if "hint:" in row]
         assert option in hint
-        assert "strict=" not in hint
+        assert "lenient=" not in hint
         assert "encoding=" not in hint
 
 

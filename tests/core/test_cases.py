@@ -23,7 +23,7 @@ Options = dict[str, Any]
 
 def options_of(expected: dict[str, Any]) -> Options:
     """Return the arguments with which the case is to be parsed."""
-    return {name: expected[name] for name in ("encoding", "strict", "dayfirst")}
+    return {name: expected[name] for name in ("encoding", "lenient", "dayfirst")}
 
 
 def without_encoding(options: Options) -> Options:

@@ -152,14 +152,14 @@ def test_the_error_of_a_file_object_has_its_name(
 def test_read_is_strict_and_in_utf_8_by_default(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     path.write_text("Title\n17 May 2024\nhttps://example.com/")
-    assert newsdoc.read(path, strict=False).title == "Title"
-    with pytest.raises(newsdoc.ParseError, match="pass strict=False"):
+    assert newsdoc.read(path, lenient=True).title == "Title"
+    with pytest.raises(newsdoc.ParseError, match="pass lenient=True"):
         newsdoc.read(path)
     path.write_text("Title\n05/06/2024\nhttps://example.com/")
     with pytest.raises(newsdoc.ParseError, match="ambiguous"):
-        newsdoc.read(path, strict=False)
-    assert str(newsdoc.read(path, strict=False, dayfirst=True).date) == "2024-06-05"
-    assert str(newsdoc.read(path, strict=False, dayfirst=False).date) == "2024-05-06"
+        newsdoc.read(path, lenient=True)
+    assert str(newsdoc.read(path, lenient=True, dayfirst=True).date) == "2024-06-05"
+    assert str(newsdoc.read(path, lenient=True, dayfirst=False).date) == "2024-05-06"
     path.write_bytes(b"\xff")
     with pytest.raises(newsdoc.ParseError, match="is not valid utf-8"):
         newsdoc.read(path)

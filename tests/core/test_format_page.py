@@ -118,7 +118,7 @@ RIGHT = [
     "| date line | problem |\n|---|---|\n| `x` | `2:1-2 invalid-date` |\n",
     '| tag line | tags | |\n|---|---|---|\n| `Tags: a` | `["a"]` | b |\n',
     "| body line | paragraph |\n|---|---|\n| `A` | `A` |\n",
-    '```text\n---- strict=False\nTitle\n\n2024-05-17\nx://y\n----\n{"title": "Title"}\n```\n',
+    '```text\n---- lenient=True\nTitle\n\n2024-05-17\nx://y\n----\n{"title": "Title"}\n```\n',
 ]
 WRONG = [
     '```text\nTitle\n20240517\nhttps://example.com/\n----\n{"title": "Other"}\n```\n',
@@ -133,7 +133,7 @@ WRONG = [
     "| date line | problem |\n|---|---|\n| `20240517` | `2:1-9 invalid-date` |\n",
     '| tag line | tags | |\n|---|---|---|\n| `Tags: a` | `["b"]` | |\n',
     "| body line | paragraph |\n|---|---|\n| `Tags: A` | `Tags: A` |\n",
-    '```text\n---- strict=True\nTitle\n\n2024-05-17\nx://y\n----\n{"title": "Title"}\n```\n',
+    '```text\n---- lenient=False\nTitle\n\n2024-05-17\nx://y\n----\n{"title": "Title"}\n```\n',
 ]
 
 

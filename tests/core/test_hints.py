@@ -34,10 +34,10 @@ def only_hint(source: str | bytes, **options: Any) -> newsdoc.Problem:
 
 
 OPTIONS: list[tuple[str | bytes, dict[str, Any], dict[str, Any], str]] = [
-    (f"A\n\n20240517\n{URL}", {}, {"strict": False}, "--lenient"),
-    (f"\n\nA\n\n17 May 2024\n\n{URL}", {}, {"strict": False}, "--lenient"),
-    (f"A\n2024-05-17\n{URL}", {}, {"strict": False}, "--lenient"),
-    (f"A\n05/06/2024\n{URL}", {"dayfirst": True}, {"strict": False}, "--lenient"),
+    (f"A\n\n20240517\n{URL}", {}, {"lenient": True}, "--lenient"),
+    (f"\n\nA\n\n17 May 2024\n\n{URL}", {}, {"lenient": True}, "--lenient"),
+    (f"A\n2024-05-17\n{URL}", {}, {"lenient": True}, "--lenient"),
+    (f"A\n05/06/2024\n{URL}", {"dayfirst": True}, {"lenient": True}, "--lenient"),
     (GREEN.encode("utf-16"), {}, {"encoding": "utf-16"}, "--encoding utf-16"),
     (GREEN.encode("utf-32"), {}, {"encoding": "utf-32"}, "--encoding utf-32"),
     (GREEN.encode("utf-16-le"), {}, {"encoding": "utf-16-le"}, "--encoding utf-16-le"),
@@ -46,12 +46,12 @@ OPTIONS: list[tuple[str | bytes, dict[str, Any], dict[str, Any], str]] = [
     (
         f"Café\n\n17 May 2024\n{URL}".encode("cp1252"),
         {},
-        {"encoding": "cp1252", "strict": False},
+        {"encoding": "cp1252", "lenient": True},
         "--encoding cp1252 --lenient",
     ),
     (
         f"\nMünchen “heute”\n20240517\n{URL}".encode("cp1252"),
-        {"strict": False},
+        {"lenient": True},
         {"encoding": "cp1252"},
         "--encoding cp1252",
     ),
@@ -89,8 +89,8 @@ def test_a_hint_names_options_that_help(
 @pytest.mark.parametrize(
     ("options", "prefix", "cli_prefix"),
     [
-        ({}, "pass strict=False with", "use --lenient with"),
-        ({"strict": False}, "pass", "use"),
+        ({}, "pass lenient=True with", "use --lenient with"),
+        ({"lenient": True}, "pass", "use"),
     ],
 )
 def test_an_ambiguous_date_has_a_hint_on_both_orders(
@@ -102,8 +102,8 @@ def test_an_ambiguous_date_has_a_hint_on_both_orders(
     assert problem.cli_hint == (
         f"{cli_prefix} --dayfirst (2024-06-05) or --monthfirst (2024-05-06)"
     )
-    assert str(newsdoc.parse(text, strict=False, dayfirst=True).date) == "2024-06-05"
-    assert str(newsdoc.parse(text, strict=False, dayfirst=False).date) == "2024-05-06"
+    assert str(newsdoc.parse(text, lenient=True, dayfirst=True).date) == "2024-06-05"
+    assert str(newsdoc.parse(text, lenient=True, dayfirst=False).date) == "2024-05-06"
 
 
 def test_the_hint_of_a_str_is_about_its_bytes() -> None:
@@ -136,7 +136,7 @@ def test_the_hint_of_a_str_is_about_its_bytes() -> None:
 def test_no_hint_names_an_option_that_does_not_help(source: str | bytes) -> None:
     for problem in problems_of(source):
         for hint in (problem.hint or "", problem.cli_hint or ""):
-            assert not re.search("strict|encoding|dayfirst|--", hint)
+            assert not re.search("lenient|encoding|dayfirst|--", hint)
 
 
 @pytest.mark.parametrize(

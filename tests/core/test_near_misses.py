@@ -20,7 +20,7 @@ PARAGRAPH = (
 
 
 def warnings(body: str, header: str = HEADER) -> list[tuple[str, int, int, int]]:
-    assert newsdoc.parse(header + body, strict=False)
+    assert newsdoc.parse(header + body, lenient=True)
     return [(p.code, p.line, p.column, p.end_column) for p in find_near_misses(header + body)]
 
 

@@ -26,7 +26,7 @@ def codes(case: Path) -> list[str]:
 
 
 def is_strict(case: Path) -> bool:
-    return bool(load_case(case)["strict"])
+    return not load_case(case)["lenient"]
 
 
 def written(article: dict[str, Any]) -> bytes:

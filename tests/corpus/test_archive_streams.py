@@ -28,11 +28,12 @@ import pytest
 import newsdoc
 from commands import Newsdoc
 from helpers import ARTICLE, BLOCK, TAR_END, outcomes_of, tar_header, tar_member, zip_of, zip_raw
+from newsdoc._archives import readahead as spool
 from newsdoc._corpus import Corpus
-from newsdoc._stores import archive, spool
-from newsdoc._stores.archive import open_archive
-from newsdoc._stores.base import ARCHIVE_EXTENSIONS, sort_by_bytes
-from newsdoc._stores.glob import Pattern
+from newsdoc._sources import archive
+from newsdoc._sources.archive import open_archive
+from newsdoc._sources.base import ARCHIVE_EXTENSIONS, sort_by_bytes
+from newsdoc._sources.glob import Pattern
 
 MODULE = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
 zstd: Any = importlib.import_module(MODULE)
@@ -369,7 +370,8 @@ def test_parent_and_child_of_a_fork_do_not_disturb_each_other(
     path.write_bytes(KINDS[kind]())
     program = """
         import os, sys, newsdoc
-        from newsdoc._stores import archive, spool
+        from newsdoc._archives import readahead as spool
+        from newsdoc._sources import archive
         archive.MAX_LOCAL_BATCH, spool.MAX_MEMORY = 10_000, int(sys.argv[2])
         items = newsdoc.open_corpus(sys.argv[1]).items()
         found = [next(items) for _ in range(10)]
@@ -521,7 +523,7 @@ def test_nothing_is_written(tmp_path: Path) -> None:
         (tmp_path / f"{number}").write_bytes(data)
     (tmp_path / "3").write_bytes(tar[:BLOCK])
     program = """
-        import os, sys, newsdoc, newsdoc._stores.archive
+        import os, sys, newsdoc, newsdoc._sources.archive
         events = []
 
         def watch(event, arguments):

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 import newsdoc
-from newsdoc._stores import archive as archives
-from newsdoc._stores import spool
+from newsdoc._archives import readahead as spool
+from newsdoc._sources import archive as archives
 
 Pack = Callable[..., Path]
 KINDS = ["zip", "tar", "tar.gz", "tar.bz2", "tar.xz", "tar.zst"]

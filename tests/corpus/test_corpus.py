@@ -380,16 +380,16 @@ def test_max_bytes(tmp_path: Path) -> None:
 
 def test_encoding_and_strictness_are_passed_on(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("\n" + text("Café"), "cp1252")
-    corpus = newsdoc.open_corpus(tmp_path, encoding="cp1252", strict=False)
+    corpus = newsdoc.open_corpus(tmp_path, encoding="cp1252", lenient=True)
     assert titles(corpus) == ["Café"]
-    (error,) = newsdoc.open_corpus(tmp_path, strict=False).check().errors.values()
+    (error,) = newsdoc.open_corpus(tmp_path, lenient=True).check().errors.values()
     assert error.problems[0].code == "undecodable"
     (tmp_path / "a.txt").write_text("T\n03/04/2024\nhttps://example.com/")
-    corpus = newsdoc.open_corpus(tmp_path, strict=False, dayfirst=True)
+    corpus = newsdoc.open_corpus(tmp_path, lenient=True, dayfirst=True)
     assert corpus[0].date.isoformat() == "2024-04-03"
     with pytest.raises(newsdoc.ParseError, match="ambiguous"):
-        newsdoc.open_corpus(tmp_path, strict=False)[0]
-    with pytest.raises(newsdoc.ParseError, match="pass strict=False"):
+        newsdoc.open_corpus(tmp_path, lenient=True)[0]
+    with pytest.raises(newsdoc.ParseError, match="pass lenient=True"):
         newsdoc.open_corpus(tmp_path)[0]
 
 

@@ -15,7 +15,7 @@ import pytest
 import newsdoc
 from newsdoc._atomic import is_temporary
 from newsdoc._errors import ParseError
-from newsdoc._stores import folder as folder_module
+from newsdoc._sources import folder as folder_module
 
 TEXT = "Title\n20240517\nhttps://example.com/\nOne.\n"
 GROWN = TEXT + "Two.\n" * 1000

@@ -33,8 +33,8 @@ from fsspec import asyn
 import newsdoc
 from commands import Newsdoc
 from helpers import tar_member, zip_of
-from newsdoc._stores import connection as connection_module
-from newsdoc._stores import http, web
+from newsdoc._remote import connection as connection_module
+from newsdoc._remote import http, web
 from newsdoc._urls import mask_url, userinfo_span
 
 MiB = 1024 * 1024

@@ -19,9 +19,9 @@ import fsspec
 import pytest
 
 import newsdoc
-from newsdoc._stores.connection import Connection
-from newsdoc._stores.many import combine
-from newsdoc._stores.web import Web
+from newsdoc._remote.connection import Connection
+from newsdoc._remote.web import Web
+from newsdoc._sources.combine import combine
 
 ARTICLE = "{}\n20240517\nhttps://example.com/\nOne.\nTags: a\n"
 

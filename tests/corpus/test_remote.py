@@ -20,9 +20,9 @@ from fsspec.asyn import AsyncFileSystem
 from fsspec.spec import AbstractFileSystem
 
 import newsdoc
-from newsdoc._stores import remote
-from newsdoc._stores.base import MAX_BATCH_COUNT
-from newsdoc._stores.connection import Connection, RefusedRedirectError
+from newsdoc._remote import sources as remote
+from newsdoc._remote.connection import Connection, RefusedRedirectError
+from newsdoc._sources.base import MAX_BATCH_COUNT
 from storages import ARTICLE, check, check_changes, fill, zip_of
 
 

@@ -9,9 +9,9 @@ from collections.abc import Callable
 
 import pytest
 
-from newsdoc._stores import spool as module
-from newsdoc._stores.members import Unreadable
-from newsdoc._stores.spool import Spool
+from newsdoc._archives import readahead as module
+from newsdoc._archives.entries import Unreadable
+from newsdoc._archives.readahead import Spool
 
 
 @pytest.fixture

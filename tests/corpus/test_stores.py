@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 
 from newsdoc._errors import ParseError
-from newsdoc._stores.archive import Archive
-from newsdoc._stores.base import batches, check_regular, check_storage, is_url, sort_by_bytes
-from newsdoc._stores.folder import Folder
-from newsdoc._stores.many import Joined, Many
-from newsdoc._stores.remote import Remote
-from newsdoc._stores.web import Web
+from newsdoc._remote.sources import Remote
+from newsdoc._remote.web import Web
+from newsdoc._sources.archive import Archive
+from newsdoc._sources.base import batches, check_regular, check_storage, is_url, sort_by_bytes
+from newsdoc._sources.combine import Joined, Many
+from newsdoc._sources.folder import Folder
 
 SIZES = {"a": 6, "b": 4, "c": 1, "d": 30, "e": 10, "g": 0}
 

@@ -17,8 +17,8 @@ from typing import Any
 
 import pytest
 
-from newsdoc._stores.members import Source
-from newsdoc._stores.streams import (
+from newsdoc._archives.entries import Source
+from newsdoc._archives.sources import (
     as_source,
     find_decompressor,
     make_source,

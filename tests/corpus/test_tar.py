@@ -23,9 +23,9 @@ from helpers import (
     tar_header,
     tar_member,
 )
-from newsdoc._stores import tar
-from newsdoc._stores.streams import make_source
-from newsdoc._stores.tar_headers import (
+from newsdoc._archives import tar
+from newsdoc._archives.sources import make_source
+from newsdoc._archives.tar_headers import (
     MAX_EXTENSION,
     MAX_GLOBAL_HEADERS,
     MAX_SIZE,

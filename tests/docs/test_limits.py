@@ -6,17 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from newsdoc._stores import (
-    archive,
-    base,
-    connection,
-    members,
-    spool,
-    streams,
-    tar,
-    tar_headers,
-    web,
-)
+from newsdoc._archives import entries as members
+from newsdoc._archives import readahead as spool
+from newsdoc._archives import sources as streams
+from newsdoc._archives import tar, tar_headers
+from newsdoc._remote import connection, web
+from newsdoc._sources import archive, base
 
 ROOT = Path(__file__).parent.parent.parent
 CORPUS = "docs/how-to/corpus.md"

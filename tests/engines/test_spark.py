@@ -68,7 +68,7 @@ def test_options_choose_what_is_read_and_how(spark: SparkSession, tmp_path: Path
     text = "Le café rouvre\n17 May 2024\nhttps://example.com/café\n"
     (tmp_path / "a.news").write_bytes(text.encode("cp1252"))
     (tmp_path / "b.txt").write_bytes(b"")
-    options = {"PATTERN": "*.news", "Encoding": "cp1252", "strict": "False", "mode": "failfast"}
+    options = {"PATTERN": "*.news", "Encoding": "cp1252", "lenient": "True", "mode": "failfast"}
     [row] = load(spark, tmp_path, **options).collect()
     assert (row.title, row.date.isoformat()) == ("Le café rouvre", "2024-05-17")
     assert row.asDict().keys() == set(ALL)
@@ -141,7 +141,7 @@ def test_an_undecodable_name_is_escaped(spark: SparkSession, folder: Path) -> No
             {"mode": "fast"},
             "option mode must be one of PERMISSIVE, DROPMALFORMED, FAILFAST, got 'fast'",
         ),
-        ({"strict": "no"}, "option strict must be true or false, got 'no'"),
+        ({"lenient": "no"}, "option lenient must be true or false, got 'no'"),
         ({"dayFirst": "no"}, "option dayFirst must be true or false, got 'no'"),
         ({"documentsPerPartition": "0"}, "documentsPerPartition must be at least 1, got '0'"),
         ({"documentsPerPartition": "many"}, "documentsPerPartition must be at least 1, got 'many'"),
@@ -245,9 +245,9 @@ def test_a_document_that_is_too_large_is_a_corrupt_record(
 def test_the_order_of_day_and_month_is_an_option(spark: SparkSession, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("T\n03/04/2024\nhttps://example.com/\n")
     for day_first, expected in (("true", "2024-04-03"), ("FALSE", "2024-03-04")):
-        [row] = load(spark, tmp_path, strict="false", dayFirst=day_first).collect()
+        [row] = load(spark, tmp_path, lenient="true", dayFirst=day_first).collect()
         assert row.date.isoformat() == expected
-    [row] = load(spark, tmp_path, strict="false").collect()
+    [row] = load(spark, tmp_path, lenient="true").collect()
     assert row.date is None
 
 

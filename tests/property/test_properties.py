@@ -118,9 +118,9 @@ def test_the_reference_agrees(text: str) -> None:
 
 
 @given(documents(), st.booleans())
-def test_any_text_is_an_article_or_a_parse_error(text: str, strict: bool) -> None:
+def test_any_text_is_an_article_or_a_parse_error(text: str, lenient: bool) -> None:
     """Whatever str is given, an Article or a ParseError with at least one problem comes out."""
-    assert outcome(newsdoc.parse, text, strict=strict)
+    assert outcome(newsdoc.parse, text, lenient=lenient)
 
 
 @given(
@@ -130,12 +130,12 @@ def test_any_text_is_an_article_or_a_parse_error(text: str, strict: bool) -> Non
     st.booleans(),
 )
 def test_any_bytes_are_an_article_or_a_parse_error(
-    data: bytes, more: bytes, encoding: str, strict: bool
+    data: bytes, more: bytes, encoding: str, lenient: bool
 ) -> None:
     """Whatever bytes are given in whatever encoding: an Article or a ParseError; `undecodable`
     is reported alone, exactly where Python's codec fails too."""
     data = data[: len(data) // 2] + more + data[len(data) // 2 :]
-    found = outcome(newsdoc.parse, data, encoding=encoding, strict=strict)
+    found = outcome(newsdoc.parse, data, encoding=encoding, lenient=lenient)
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError as error:
@@ -148,7 +148,7 @@ def test_any_bytes_are_an_article_or_a_parse_error(
     else:
         if encoding in ("utf-8-sig", "utf-16"):
             text = f"\ufeff{text}"  # their decoders drop one, and parse() drops one of a str
-        expected = outcome(newsdoc.parse, text, strict=strict)
+        expected = outcome(newsdoc.parse, text, lenient=lenient)
         if isinstance(expected, dict) or isinstance(found, dict):
             assert found == expected
         else:  # without their hints, which name an encoding for bytes
@@ -160,29 +160,29 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("properties")
 
 
-@given(text=documents(), encoding=st.sampled_from(ENCODINGS), strict=st.booleans())
-def test_every_route_agrees(folder: Path, text: str, encoding: str, strict: bool) -> None:
+@given(text=documents(), encoding=st.sampled_from(ENCODINGS), lenient=st.booleans())
+def test_every_route_agrees(folder: Path, text: str, encoding: str, lenient: bool) -> None:
     """str, bytes, binary file, text file and path give the same article, or the same problems.
 
     Only the bytes can be in another encoding than the one given, so messages and hints are compared
     among the routes of the text, and among those of the bytes.
     """
-    expected = outcome(newsdoc.parse, text, strict=strict)
-    assert outcome(newsdoc.read, io.StringIO(text, newline=""), strict=strict) == expected
+    expected = outcome(newsdoc.parse, text, lenient=lenient)
+    assert outcome(newsdoc.read, io.StringIO(text, newline=""), lenient=lenient) == expected
     data = text.encode(encoding, "replace")
     if data.decode(encoding) != text:  # no file in this encoding has this text
         return
     if encoding in ("utf-8-sig", "utf-16") and text.startswith("\ufeff"):
         return  # their decoders drop one byte-order mark, and parse() drops one of a str
     text_file = io.TextIOWrapper(io.BytesIO(data), encoding)
-    assert outcome(newsdoc.read, text_file, strict=strict) == expected
+    assert outcome(newsdoc.read, text_file, lenient=lenient) == expected
     file = folder / "a.txt"
     file.write_bytes(data)
     with file.open(encoding=encoding) as opened:
-        assert outcome(newsdoc.read, opened, strict=strict) == expected
-    assert outcome(newsdoc.parse, file.read_text(encoding), strict=strict) == expected
+        assert outcome(newsdoc.read, opened, lenient=lenient) == expected
+    assert outcome(newsdoc.parse, file.read_text(encoding), lenient=lenient) == expected
 
-    options: dict[str, Any] = {"encoding": encoding, "strict": strict}
+    options: dict[str, Any] = {"encoding": encoding, "lenient": lenient}
     found = outcome(newsdoc.parse, data, **options)
     assert outcome(newsdoc.read, io.BytesIO(data), **options) == found
     assert outcome(newsdoc.read, file, **options) == found
@@ -222,11 +222,11 @@ def test_newline_style_changes_nothing(text: str, ends: list[str]) -> None:
 
 
 @given(documents(), st.sampled_from(LINE_ENDS), st.booleans())
-def test_the_final_newline_is_optional(text: str, end: str, strict: bool) -> None:
+def test_the_final_newline_is_optional(text: str, end: str, lenient: bool) -> None:
     """A newline after the last line changes neither the article nor the problems."""
     text = text.rstrip("\r\n")
-    expected = outcome(newsdoc.parse, text, strict=strict)
-    assert outcome(newsdoc.parse, text + end, strict=strict) == expected
+    expected = outcome(newsdoc.parse, text, lenient=lenient)
+    assert outcome(newsdoc.parse, text + end, lenient=lenient) == expected
 
 
 @given(documents())
@@ -433,33 +433,33 @@ def test_fixing_the_reported_problems_makes_an_article(text: str) -> None:
 
 
 @given(documents(), st.booleans())
-def test_a_hint_that_names_an_option_helps(text: str, strict: bool) -> None:
+def test_a_hint_that_names_an_option_helps(text: str, lenient: bool) -> None:
     """Passing the options that a hint names, as Python or on the command line, gives an
     article."""
     data = text.encode("utf-8", "replace")
-    found = outcome(newsdoc.parse, data, strict=strict)
+    found = outcome(newsdoc.parse, data, lenient=lenient)
     assume(not isinstance(found, dict))
     for problem in found:
-        options = {"strict": strict, **read_options(problem.hint or "")}
-        if options != {"strict": strict}:
+        options = {"lenient": lenient, **read_options(problem.hint or "")}
+        if options != {"lenient": lenient}:
             assert newsdoc.parse(data, **options)
         assert bool(read_options(problem.hint or "")) == ("--" in (problem.cli_hint or ""))
 
 
 def read_options(hint: str) -> dict[str, Any]:
     """Return the arguments that a hint names."""
-    found = re.findall(r"(strict|encoding|dayfirst)=('[\w-]+'|True|False)", hint)
+    found = re.findall(r"(lenient|encoding|dayfirst)=('[\w-]+'|True|False)", hint)
     return {name: ast.literal_eval(value) for name, value in found}
 
 
 @given(documents(), st.booleans(), st.none() | st.text(max_size=8))
 def test_errors_pickle_and_are_short_and_printable(
-    text: str, strict: bool, source: str | None
+    text: str, lenient: bool, source: str | None
 ) -> None:
     """A ParseError pickles and copies whole; its text names every position, is printable and
     short."""
     try:
-        newsdoc.parse(text, strict=strict)
+        newsdoc.parse(text, lenient=lenient)
         return
     except ParseError as caught:
         error = ParseError(caught.problems, source)
@@ -488,18 +488,18 @@ def check_text(error: ParseError) -> None:
 
 @given(article_documents())
 def test_lenient_reading_agrees_with_strict_reading(text: str) -> None:
-    """What is an article in the strict format is the same article with strict=False."""
+    """What is an article in the strict format is the same article with lenient=True."""
     article = newsdoc.parse(text)
-    assert newsdoc.parse(text, strict=False).to_dict() == article.to_dict()
+    assert newsdoc.parse(text, lenient=True).to_dict() == article.to_dict()
 
 
 @given(article_documents(), st.lists(st.text(st.sampled_from(BLANKS), max_size=2), max_size=3))
 def test_lenient_reading_skips_blank_lines_around_the_header(text: str, blanks: list[str]) -> None:
-    """With strict=False, blank lines before and between the header lines change nothing."""
+    """With lenient=True, blank lines before and between the header lines change nothing."""
     article = newsdoc.parse(text)
     title, date, url, *body = reference.split_lines(text)
     rows = [*blanks, title, *blanks, date, *blanks, url, *body]
-    assert newsdoc.parse("\ufeff" + "\n".join(rows), strict=False).to_dict() == article.to_dict()
+    assert newsdoc.parse("\ufeff" + "\n".join(rows), lenient=True).to_dict() == article.to_dict()
 
 
 def is_plain_year(year: int) -> bool:
@@ -512,19 +512,19 @@ days = st.dates().filter(lambda day: is_plain_year(day.year))
 
 @given(days, st.data())
 def test_an_unambiguous_date_is_read(day: datetime.date, data: st.DataObject) -> None:
-    """With strict=False a date that names year, month and day is that day, in any format."""
+    """With lenient=True a date that names year, month and day is that day, in any format."""
     written_date = data.draw(st.sampled_from(formats_of(day)))
     text = f"Title\n{written_date}\nhttps://example.com/"
-    assert newsdoc.parse(text, strict=False).date == day
+    assert newsdoc.parse(text, lenient=True).date == day
 
 
 @given(days, st.sampled_from("/.- "), st.booleans())
 def test_an_ambiguous_date_is_refused(day: datetime.date, sign: str, day_first: bool) -> None:
-    """With strict=False a date of numbers with the year last is read only where one of day-first
+    """With lenient=True a date of numbers with the year last is read only where one of day-first
     and month-first alone is a date, or both are the same."""
     numbers = [day.day, day.month] if day_first else [day.month, day.day]
     written_date = f"{numbers[0]:02}{sign}{numbers[1]:02}{sign}{day.year:04}"
-    found = outcome(newsdoc.parse, f"Title\n{written_date}\nhttps://example.com/", strict=False)
+    found = outcome(newsdoc.parse, f"Title\n{written_date}\nhttps://example.com/", lenient=True)
     if max(numbers) > 12 or numbers[0] == numbers[1]:
         assert found["date"] == day.isoformat()
     else:
@@ -533,13 +533,13 @@ def test_an_ambiguous_date_is_refused(day: datetime.date, sign: str, day_first: 
 
 @given(st.data(), days, st.sampled_from([*DATE_PIECES, *PIECES]))
 def test_no_date_is_invented(data: st.DataObject, day: datetime.date, piece: str) -> None:
-    """With strict=False, a date that is read is the one that an independent judge finds."""
+    """With lenient=True, a date that is read is the one that an independent judge finds."""
     written_date = data.draw(st.sampled_from(formats_of(day)))
     at = data.draw(st.integers(0, len(written_date)))
     removed = data.draw(st.sampled_from([0, 0, 1, 4]))
     written_date = (written_date[:at] + piece + written_date[at + removed :]).replace("\r", " ")
     written_date = written_date.replace("\n", " ")
-    found = outcome(newsdoc.parse, f"Title\n{written_date}\nhttps://example.com/", strict=False)
+    found = outcome(newsdoc.parse, f"Title\n{written_date}\nhttps://example.com/", lenient=True)
     if isinstance(found, dict):
         assert found["date"] == str(judge(written_date.strip(), wide=False))
 

@@ -423,7 +423,7 @@ def test_a_column_of_documents_is_parsed(make: Callable[[list[Any]], Any]) -> No
 def test_the_options_of_parse_apply_to_a_column() -> None:
     document = "Café\n\n03/04/2024\nhttps://example.com/".encode("cp1252")
     parse: Any = newsdoc.arrow.parse
-    options: dict[str, Any] = {"encoding": "cp1252", "strict": False, "dayfirst": True}
+    options: dict[str, Any] = {"encoding": "cp1252", "lenient": True, "dayfirst": True}
     for binary in (pa.binary(), pa.large_binary(), pa.binary_view()):
         [row] = parse(pa.array([document]).cast(binary), **options).to_pylist()
         assert (row["title"], row["date"]) == ("Café", datetime.date(2024, 4, 3))

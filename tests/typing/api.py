@@ -21,7 +21,7 @@ assert_type(article.to_dict(), dict[str, Any])
 assert_type(newsdoc.Article.from_dict({}), newsdoc.Article)
 assert_type(newsdoc.unparse(article), str)
 
-newsdoc.parse(b"", encoding="cp1252", strict=False)
+newsdoc.parse(b"", encoding="cp1252", lenient=True)
 newsdoc.read("a.txt")
 newsdoc.read(Path("a.txt"), max_bytes=1)
 newsdoc.read(io.StringIO())

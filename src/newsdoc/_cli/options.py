@@ -12,7 +12,7 @@ import click
 from newsdoc._article import Article
 from newsdoc._errors import ParseError
 from newsdoc._files import parse_document
-from newsdoc._stores import DEFAULT_PATTERN
+from newsdoc._sources import DEFAULT_PATTERN
 
 PATHS: Final = click.argument(
     "paths", metavar="PATH...", nargs=-1, required=True, type=click.Path()
@@ -38,7 +38,7 @@ class ReadOptions:
         for encoding in self.encodings:
             try:
                 article = parse_document(
-                    data, name, encoding=encoding, strict=not self.lenient, dayfirst=self.dayfirst
+                    data, name, encoding=encoding, lenient=self.lenient, dayfirst=self.dayfirst
                 )
             except ParseError as error:
                 errors.append(error)

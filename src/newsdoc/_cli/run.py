@@ -30,8 +30,8 @@ from newsdoc._cli.sources import (
 from newsdoc._cli.terminal import ProgressBar, print_error
 from newsdoc._errors import ParseError
 from newsdoc._files import MAX_BYTES, take_snapshot, unreadable_problem
-from newsdoc._stores import DEFAULT_PATTERN, open_store, open_stores
-from newsdoc._stores.base import ARCHIVE_EXTENSIONS, is_url
+from newsdoc._sources import DEFAULT_PATTERN, open_store, open_stores
+from newsdoc._sources.base import ARCHIVE_EXTENSIONS, is_url
 from newsdoc._summary import rank
 from newsdoc._text import escape_unprintable, plural
 from newsdoc._urls import mask_url

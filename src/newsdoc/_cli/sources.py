@@ -15,8 +15,8 @@ from newsdoc._article import Article
 from newsdoc._cli.convert import read_table
 from newsdoc._errors import ParseError
 from newsdoc._files import MAX_BYTES, read_bytes, read_limited
-from newsdoc._stores import Store
-from newsdoc._stores.base import ARCHIVE_EXTENSIONS, is_url
+from newsdoc._sources import Store
+from newsdoc._sources.base import ARCHIVE_EXTENSIONS, is_url
 
 STDIN: Final = "-"
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import Final, NamedTuple
 
-from newsdoc._stores.members import (
+from newsdoc._archives.entries import (
     DIRECTORY,
     DIRECTORY_WITH_DATA,
     SPECIAL_FILE,
@@ -19,7 +19,7 @@ from newsdoc._stores.members import (
     Unreadable,
     add_member,
 )
-from newsdoc._stores.streams import open_stream
+from newsdoc._archives.sources import open_stream
 
 _END: Final = struct.Struct("<4s4H2LH")
 _END_64: Final = struct.Struct("<4sQ2H2L4Q")

@@ -8,9 +8,9 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from newsdoc._stores.base import ARCHIVE_EXTENSIONS, Store
-from newsdoc._stores.folder import Folder, open_folder
-from newsdoc._stores.glob import Pattern
+from newsdoc._sources.base import ARCHIVE_EXTENSIONS, Store
+from newsdoc._sources.folder import Folder, open_folder
+from newsdoc._sources.glob import Pattern
 from newsdoc._text import plural
 
 _ALL: Final = Pattern("**/*")

@@ -9,7 +9,7 @@ from typing import Final
 
 import attrs
 
-from newsdoc._stores.base import Store, is_url
+from newsdoc._sources.base import Store, is_url
 from newsdoc._text import short_repr
 from newsdoc._urls import mask_url, userinfo_span
 

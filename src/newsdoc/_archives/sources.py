@@ -17,7 +17,7 @@ from typing import IO, Any, Final, Protocol
 
 import attrs
 
-from newsdoc._stores.members import Source
+from newsdoc._archives.entries import Source
 
 MAX_DICTIONARY: Final = 128 * 1024 * 1024  # of xz and zstd: twice what `xz -9` needs
 _XZ_OVERHEAD: Final = 1024 * 1024

@@ -13,8 +13,7 @@ from typing import Any, Final
 import attrs
 
 from newsdoc._errors import ParseError
-from newsdoc._stores.base import MAX_BATCH_BYTES, check_storage
-from newsdoc._stores.connection import (
+from newsdoc._remote.connection import (
     MAX_DEPTH,
     MAX_FOLDERS,
     MAX_NAMES,
@@ -22,8 +21,9 @@ from newsdoc._stores.connection import (
     check_count,
     layers,
 )
-from newsdoc._stores.glob import Pattern
-from newsdoc._stores.http import ByteBudget, Postponed, get
+from newsdoc._remote.http import ByteBudget, Postponed, get
+from newsdoc._sources.base import MAX_BATCH_BYTES, check_storage
+from newsdoc._sources.glob import Pattern
 from newsdoc._urls import userinfo_span
 
 MAX_PAGE: Final = 32 * 1024 * 1024  # bytes of one listing

@@ -7,8 +7,8 @@ import tempfile
 from types import TracebackType
 from typing import IO, Final, NamedTuple
 
-from newsdoc._stores.members import Source, Unreadable
-from newsdoc._stores.streams import make_source
+from newsdoc._archives.entries import Source, Unreadable
+from newsdoc._archives.sources import make_source
 
 MAX_MEMORY: Final = 32 * 1024 * 1024  # bytes of documents; more of them are in a temporary file
 _MAX_PIECE: Final = 1024 * 1024

@@ -8,11 +8,11 @@ import stat
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final
 
-from newsdoc._stores.base import Store, is_url, sort_by_bytes
+from newsdoc._sources.base import Store, is_url, sort_by_bytes
 from newsdoc._text import plural, short_repr
 
 if TYPE_CHECKING:
-    from newsdoc._stores.glob import Pattern
+    from newsdoc._sources.glob import Pattern
 
 __all__ = ["DEFAULT_PATTERN", "Store", "join_stores", "open_store", "open_stores"]
 
@@ -28,7 +28,7 @@ def open_store(path: str, pattern: str, options: _Options) -> tuple[Store, tuple
     store, names = _open(path, pattern, options)
     if not names:
         message = f"no files match {short_repr(pattern)}"
-        from newsdoc._stores import advice  # start-up time
+        from newsdoc._sources import advice  # start-up time
 
         message += advice.explain_empty_store(store)
         raise FileNotFoundError(errno.ENOENT, message, store.root)
@@ -41,14 +41,14 @@ def open_stores(
     """Open several paths and URLs as one store; return it and all ids, sorted bytewise."""
     if not paths:
         raise ValueError("path must not be an empty list")
-    from newsdoc._stores.many import combine  # start-up time
+    from newsdoc._sources.combine import combine  # start-up time
 
     if options is not None and not any(map(is_url, paths)):
         raise ValueError(f"storage_options requires a URL, got paths: {short_repr(paths)}")
     sources = [_open(path, pattern, options) for path in paths]
     store, doc_ids = combine(paths, sources)
     if not doc_ids:
-        from newsdoc._stores import advice  # start-up time
+        from newsdoc._sources import advice  # start-up time
 
         message = f"no files match {short_repr(pattern)} in {plural(len(paths), 'source')}"
         message += advice.explain_empty_stores([source for source, _ in sources])
@@ -61,7 +61,7 @@ def join_stores(parts: Sequence[tuple[Store, Sequence[str]]]) -> tuple[Store, tu
 
     No id is in two parts.
     """
-    from newsdoc._stores.many import Joined  # start-up time
+    from newsdoc._sources.combine import Joined  # start-up time
 
     indices = {doc_id: index for index, (_, doc_ids) in enumerate(parts) for doc_id in doc_ids}
     first, *others = stores = [store for store, _ in parts]
@@ -71,13 +71,13 @@ def join_stores(parts: Sequence[tuple[Store, Sequence[str]]]) -> tuple[Store, tu
 
 
 def _open(path: str, pattern: str, options: _Options) -> tuple[Store, list[str]]:
-    from newsdoc._stores.glob import Pattern  # start-up time
+    from newsdoc._sources.glob import Pattern  # start-up time
 
     if is_url(path):
         path, pattern = _split_pattern(path, pattern)
     matcher = Pattern(pattern)
     if is_url(path):
-        from newsdoc._stores.remote import open_remote  # start-up time
+        from newsdoc._remote.sources import open_remote  # start-up time
 
         return open_remote(path, matcher, options or {})
     if "\0" in path:
@@ -85,11 +85,11 @@ def _open(path: str, pattern: str, options: _Options) -> tuple[Store, list[str]]
     try:
         status = os.stat(path)
     except FileNotFoundError as error:
-        from newsdoc._stores import advice  # start-up time
+        from newsdoc._sources import advice  # start-up time
 
         raise advice.missing_path(error, path) from None
     if stat.S_ISDIR(status.st_mode):
-        from newsdoc._stores.folder import open_folder  # start-up time
+        from newsdoc._sources.folder import open_folder  # start-up time
 
         return open_folder(path, matcher)
     return _open_archive(path, matcher)
@@ -97,14 +97,14 @@ def _open(path: str, pattern: str, options: _Options) -> tuple[Store, list[str]]
 
 def _open_archive(path: str, matcher: Pattern) -> tuple[Store, list[str]]:
     # Start-up time.
-    from newsdoc._stores.archive import open_local_archive
-    from newsdoc._stores.tar_headers import NotTarError
+    from newsdoc._archives.tar_headers import NotTarError
+    from newsdoc._sources.archive import open_local_archive
 
     try:
         return open_local_archive(path, matcher)
     except OSError as error:
         if isinstance(error.__cause__, NotTarError):
-            from newsdoc._stores import advice  # start-up time
+            from newsdoc._sources import advice  # start-up time
 
             if message := advice.explain_file(path):
                 raise OSError(error.errno, message, path) from error

@@ -12,16 +12,7 @@ import attrs
 
 from newsdoc._errors import ParseError
 from newsdoc._files import too_large_problem
-from newsdoc._stores.archive import open_archive
-from newsdoc._stores.base import (
-    ARCHIVE_EXTENSIONS,
-    MAX_BATCH_BYTES,
-    MAX_BATCH_COUNT,
-    Store,
-    batches,
-    check_storage,
-)
-from newsdoc._stores.connection import (
+from newsdoc._remote.connection import (
     MAX_DEPTH,
     MAX_FOLDERS,
     MAX_NAMES,
@@ -29,9 +20,18 @@ from newsdoc._stores.connection import (
     check_count,
     forget_listings,
 )
-from newsdoc._stores.glob import Pattern
-from newsdoc._stores.http import WebFile
-from newsdoc._stores.web import Web, list_web
+from newsdoc._remote.http import WebFile
+from newsdoc._remote.web import Web, list_web
+from newsdoc._sources.archive import open_archive
+from newsdoc._sources.base import (
+    ARCHIVE_EXTENSIONS,
+    MAX_BATCH_BYTES,
+    MAX_BATCH_COUNT,
+    Store,
+    batches,
+    check_storage,
+)
+from newsdoc._sources.glob import Pattern
 
 
 @attrs.frozen(eq=False)

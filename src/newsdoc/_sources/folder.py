@@ -12,8 +12,8 @@ import attrs
 from newsdoc._atomic import is_temporary
 from newsdoc._errors import ParseError
 from newsdoc._files import read_limited, too_large_problem
-from newsdoc._stores.base import MAX_BATCH_COUNT, check_regular, check_storage
-from newsdoc._stores.glob import Pattern
+from newsdoc._sources.base import MAX_BATCH_COUNT, check_regular, check_storage
+from newsdoc._sources.glob import Pattern
 
 # Opening must not block, even if the file was replaced by a FIFO since it was listed.
 _OPEN_FLAGS: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from typing import IO, Final, NamedTuple
 
-from newsdoc._stores.members import (
+from newsdoc._archives.entries import (
     DIRECTORY,
     DIRECTORY_WITH_DATA,
     SPECIAL_FILE,
@@ -17,7 +17,7 @@ from newsdoc._stores.members import (
     add_member,
     normalize_name,
 )
-from newsdoc._stores.tar_headers import BLOCK, Kind, TarHeader, read_headers
+from newsdoc._archives.tar_headers import BLOCK, Kind, TarHeader, read_headers
 from newsdoc._text import short_repr
 
 MAX_LINKED_BYTES: Final = 64 * 1024 * 1024  # that hard links may add, whatever the archive's size

@@ -11,13 +11,9 @@ from typing import IO, Final
 
 import attrs
 
-from newsdoc._errors import ParseError
-from newsdoc._files import too_large_problem
-from newsdoc._stores.base import MAX_BATCH_BYTES, check_regular
-from newsdoc._stores.glob import Pattern
-from newsdoc._stores.members import Directory, Entry, Member, Source, Unreadable
-from newsdoc._stores.spool import Spool
-from newsdoc._stores.streams import (
+from newsdoc._archives.entries import Directory, Entry, Member, Source, Unreadable
+from newsdoc._archives.readahead import Spool
+from newsdoc._archives.sources import (
     as_source,
     find_decompressor,
     make_source,
@@ -25,9 +21,13 @@ from newsdoc._stores.streams import (
     open_stream,
     source_size,
 )
-from newsdoc._stores.tar import index_tar
-from newsdoc._stores.tar_headers import BLOCK, NotTarError, is_header
-from newsdoc._stores.zip import index_zip
+from newsdoc._archives.tar import index_tar
+from newsdoc._archives.tar_headers import BLOCK, NotTarError, is_header
+from newsdoc._archives.zip import index_zip
+from newsdoc._errors import ParseError
+from newsdoc._files import too_large_problem
+from newsdoc._sources.base import MAX_BATCH_BYTES, check_regular
+from newsdoc._sources.glob import Pattern
 
 MAX_LOCAL_BATCH: Final = 1024 * 1024  # bytes of documents that are read in the archive's order
 MAX_SPOOL: Final = 4 * 1024 * 1024 * 1024  # the same, of what is decompressed at once

@@ -1,0 +1,1 @@
+"""Tar and zip archives as bytes: names, entries and contents."""
