@@ -5,102 +5,31 @@
 
 from __future__ import annotations
 
-import atexit
 import datetime
-import functools
+import json
 import os
 import re
 import shlex
 import shutil
 import sys
 import tempfile
-import time
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple, NoReturn, TypeAlias
 
 import nox
 
 nox.needs_version = ">=2025.2.9"
 nox.options.default_venv_backend = "uv|venv"
 nox.options.download_python = "never"
-nox.options.error_on_missing_interpreters = False  # the table at the end names them
+nox.options.error_on_missing_interpreters = False  # nox lists them as skipped
 
 PYTHONS = ["3.11", "3.12", "3.13", "3.14", "3.15"]
 THIS_PYTHON = f"{sys.version_info.major}.{sys.version_info.minor}"
 nox.options.sessions = ["lint", f"tests-{THIS_PYTHON}", "coverage", "docs"]
 GROUPS = nox.project.load_toml("pyproject.toml")
-SYSTEM_PYTHON = Path("/usr/bin/python3")
 NOBODY = 65534
 CORE_TESTS = ["tests/core", "tests/property/test_properties.py"]
+LEAST_KILLED = 0.85  # of the mutants; some change only what no test should assert, such as wording
 LONG = "--timeout=1800"  # seconds for one test where tests are long
-
-
-SessionFunction: TypeAlias = Callable[[nox.Session], None]
-
-
-class Row(NamedTuple):
-    """A row of the table at the end."""
-
-    session: str
-    python: str
-    outcome: str
-    seconds: float
-
-
-ROWS: list[Row] = []
-NOT_RUN: dict[str, str] = {}  # sessions that gave up, and why
-
-
-def session(python_used: str = "python", **options: Any) -> Callable[[SessionFunction], Any]:
-    """Declare a session that has a row in the table at the end."""
-
-    def declare(function: SessionFunction) -> Any:
-        @functools.wraps(function)
-        def run(session: nox.Session) -> None:
-            started = time.monotonic()
-            outcome = "failed"
-            try:
-                function(session)
-                outcome = "passed"
-            finally:
-                outcome = NOT_RUN.get(session.name, outcome)
-                version = version_of(session, python_used)
-                ROWS.append(Row(session.name, version, outcome, time.monotonic() - started))
-
-        return nox.session(run, **options)
-
-    return declare
-
-
-def version_of(session: nox.Session, python: str) -> str:
-    """Return the full version of a Python."""
-    command = "import platform; print(platform.python_version())"
-    return str(session.run(python, "-c", command, silent=True, log=False, external=True)).strip()
-
-
-def give_up(session: nox.Session, reason: str) -> NoReturn:
-    """End a session that this machine cannot run."""
-    NOT_RUN[session.name] = f"NOT RUN: {reason}"
-    session.skip(reason)
-
-
-@atexit.register
-def print_table() -> None:
-    """Print what ran on which Python, and which Pythons are missing."""
-    if not ROWS:
-        return
-    rows = list(ROWS)
-    ran = {row.session for row in rows}
-    if any(name.startswith("tests-") for name in ran):
-        missing = [version for version in PYTHONS if f"tests-{version}" not in ran]
-        rows += [Row(f"tests-{version}", version, "NOT RUN", 0) for version in missing]
-    print(f"\n{'session':<14}{'Python':<10}{'time':>6}  outcome", file=sys.stderr)
-    for row in rows:
-        print(
-            f"{row.session:<14}{row.python:<10}{row.seconds:>4.0f} s  {row.outcome}",
-            file=sys.stderr,
-        )
 
 
 def group(*names: str) -> list[str]:
@@ -131,10 +60,11 @@ def copy_of_tracked_files(session: nox.Session, folder: Path) -> None:
 # Sessions that a change should pass.
 
 
-@session()
+@nox.session
 def lint(session: nox.Session) -> None:
     """Style, layers, types by four checkers, and the completeness of the types that users see."""
     session.install("-e", ".[test,spark]", *group("coverage", "lint"))
+    session.run("codespell")
     session.run("ruff", "check")
     session.run("ruff", "format", "--check")
     session.run("lint-imports")
@@ -145,7 +75,7 @@ def lint(session: nox.Session) -> None:
     session.run("pyrefly", "check")
 
 
-@session()
+@nox.session
 def frame(session: nox.Session) -> None:
     """The files for GitHub, pre-commit, Read the Docs and citations, each by its own checker."""
     session.install(*group("citation"))
@@ -163,14 +93,14 @@ def frame(session: nox.Session) -> None:
     session.run("python", ".ci/try_hooks.py")
 
 
-@session(python=PYTHONS)
+@nox.session(python=PYTHONS)
 def tests(session: nox.Session) -> None:
     """The default run, against the built wheel, on every Python that the machine has."""
     session.install(".[test]")
     session.run("pytest", *session.posargs)
 
 
-@session()
+@nox.session
 def coverage(session: nox.Session) -> None:
     """Coverage of the hand-written tests alone."""
     session.install("-e", ".[test]", *group("coverage"))
@@ -184,7 +114,7 @@ def build_site(session: nox.Session) -> None:
     session.run("python", "docs/try/assemble.py", "build/docs/try")
 
 
-@session()
+@nox.session
 def docs(session: nox.Session) -> None:
     """The documentation site, in build/docs."""
     session.install("pip", "-e", ".[arrow,hypothesis]", *group("docs"))
@@ -194,7 +124,7 @@ def docs(session: nox.Session) -> None:
 # Sessions that take longer, or need more than Python.
 
 
-@session(venv_backend="venv")
+@nox.session(venv_backend="venv")
 def engines(session: nox.Session) -> None:
     """Spark, Dask, Ray, S3 and the recipes, each the real one; Spark needs Java."""
     session.install("torch==2.13.0")  # newer ones bring gigabytes that nothing here uses
@@ -202,7 +132,7 @@ def engines(session: nox.Session) -> None:
     session.run("pytest", "-q", LONG, "tests/engines", *session.posargs)
 
 
-@session()
+@nox.session
 def browser(session: nox.Session) -> None:
     """Notebook cards, the tutorial and the site in Chromium; the core in Pyodide, in Node."""
     session.install("pip", "-e", ".[test]", *group("browser"))
@@ -211,7 +141,7 @@ def browser(session: nox.Session) -> None:
     session.run("pytest", "-q", LONG, "tests/browser", *session.posargs)
 
 
-@session()
+@nox.session
 def packaging(session: nox.Session) -> None:
     """Two builds are identical byte for byte, pass the checks of the index, and work on their own.
 
@@ -250,7 +180,7 @@ def packaging(session: nox.Session) -> None:
     session.run("pytest", "-q", "-o", "testpaths=tests", *(session.posargs or CORE_TESTS))
 
 
-@session(python_used=str(SYSTEM_PYTHON), venv_backend="none")
+@nox.session(venv_backend="none")
 def user(session: nox.Session) -> None:
     """The README's command by a user who is not root, on the system's own Python.
 
@@ -258,7 +188,7 @@ def user(session: nox.Session) -> None:
     Debian 12 that Python is 3.11.2, an early patch release.
     """
     if os.getuid() != 0:
-        give_up(session, "only root can become another user")
+        session.skip("only root can become another user")
     with tempfile.TemporaryDirectory(prefix="newsdoc-") as name:
         home = Path(name, "Jörg Müller")
         checkout = home / "news doc"
@@ -278,7 +208,7 @@ def user(session: nox.Session) -> None:
         session.run(*become, "sh", "-c", command, env=environment, external=True)
 
 
-@session(python="3.11")
+@nox.session(python="3.11")
 def lowest(session: nox.Session) -> None:
     """The oldest versions that pyproject.toml allows, also for the extras, on the oldest Python."""
     session.install("uv")
@@ -290,7 +220,7 @@ def lowest(session: nox.Session) -> None:
     session.run("pytest", "-q", "-o", "testpaths=tests", *session.posargs)
 
 
-@session()
+@nox.session
 def orders(session: nox.Session) -> None:
     """The tests in three random orders, and each file by itself.
 
@@ -316,7 +246,7 @@ def orders(session: nox.Session) -> None:
         session.run("pytest", "-q", "-n0", "-p", "no:randomly", file)
 
 
-@session()
+@nox.session
 def slow(session: nox.Session) -> None:
     """What is tried in full: every character in every place, every date, a long search.
 
@@ -336,7 +266,7 @@ def slow(session: nox.Session) -> None:
         session.run(*run, *tests[:-1], *(chosen or tests[-1:]))
 
 
-@session()
+@nox.session
 def hostile(session: nox.Session) -> None:
     """Inputs of a mebibyte designed to be slow or large: time, memory and leaks."""
     session.install(".[test]")
@@ -352,7 +282,7 @@ def hostile(session: nox.Session) -> None:
     )
 
 
-@session()
+@nox.session
 def fuzz(session: nox.Session) -> None:
     """A million inputs for each target; for fewer, `nox -s fuzz -- html -runs=1000`."""
     session.install(".[test]", *group("fuzz"))
@@ -365,18 +295,19 @@ def fuzz(session: nox.Session) -> None:
         session.run("python", "fuzz/run.py", target, *options)
 
 
-@session()
+@nox.session
 def mutants(session: nox.Session) -> None:
-    """Whether the tests notice small changes; `nox -s mutants -- _grammar` for one module.
+    """Whether the tests of the core notice small changes; `-- 'newsdoc._grammar*'` for a part."""
+    session.install("-e", ".[test]", *group("mutants"))
+    session.run("mutmut", "run", *session.posargs)
+    session.run("mutmut", "results")
+    session.run("mutmut", "export-cicd-stats")
+    found = json.loads(Path("mutants/mutmut-cicd-stats.json").read_text("utf-8"))
+    if found["killed"] < LEAST_KILLED * (found["killed"] + found["survived"]):
+        session.error("too many mutants survive")
 
-    `nox -s mutants -- --sample 10` tries ten of each module whose turn it is today.
-    """
-    session.install("-e", ".[test]", *group("coverage"))
-    command = ("python", "-m", "mutants.run")
-    session.run(*command, *session.posargs, env={"PYTHONPATH": "tests"})
 
-
-@session()
+@nox.session
 def benchmarks(session: nox.Session) -> None:
     """Measure every figure of the docs; nothing else should run on the machine."""
     session.install("-e", ".[cli,pandas]", *group("benchmarks"))

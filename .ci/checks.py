@@ -50,7 +50,7 @@ IN_TURN = {
     "hostile": [NOX, "-s", "hostile"],
     "fuzz": [NOX, "-s", "fuzz", "--", "-max_total_time=30"],
     "orders": [NOX, "-s", "orders", "--", "today"],
-    "mutants": [NOX, "-s", "mutants", "--", "--sample", "10"],
+    "mutants": [NOX, "-s", "mutants"],
     "slow": [NOX, "-s", "slow", "--", "today"],
     "lowest": [NOX, "-s", "lowest"],
 }
