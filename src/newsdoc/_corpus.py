@@ -16,7 +16,8 @@ from newsdoc._article import Article
 from newsdoc._errors import ParseError
 from newsdoc._files import unreadable_problem
 from newsdoc._on_error import OnError, check_picklable, handle
-from newsdoc._parser import parse
+from newsdoc._options import ReadOptions
+from newsdoc._parser import parse_document
 from newsdoc._report import Report
 from newsdoc._sources import Store, join_stores
 from newsdoc._sources.base import bytes_of
@@ -57,9 +58,7 @@ class Corpus:
     _store: Store
     doc_ids: tuple[str, ...]
     _on_error: OnError
-    _encoding: str
-    _lenient: bool
-    _dayfirst: bool | None
+    _options: ReadOptions
     _max_bytes: int
 
     def __len__(self) -> int:
@@ -319,7 +318,7 @@ class Corpus:
         """Join parts of a corpus, of each the named documents."""
         corpora = [attrs.evolve(part, doc_ids=tuple(doc_ids)) for part, doc_ids in parts]
         first = corpora[0]
-        if len({(c._encoding, c._lenient, c._dayfirst, c._max_bytes) for c in corpora}) > 1:
+        if len({(corpus._options, corpus._max_bytes) for corpus in corpora}) > 1:
             raise ValueError("the reports are of corpora that were opened with different options")
         if len(corpora) == 1:
             return first
@@ -329,12 +328,7 @@ class Corpus:
     def _parse_document(self, doc_id: str, document: bytes | Exception) -> Article | ParseError:
         if isinstance(document, bytes):
             try:
-                return parse(
-                    document,
-                    encoding=self._encoding,
-                    lenient=self._lenient,
-                    dayfirst=self._dayfirst,
-                )
+                return parse_document(document, self._options)
             except ParseError as error:
                 problems = error.problems
         elif isinstance(document, ParseError):

@@ -5,24 +5,25 @@ from __future__ import annotations
 import errno
 import io
 import os
-from collections.abc import Callable
-from typing import IO, Any, AnyStr, Final, cast
+from collections.abc import Callable, Sequence
+from typing import IO, Any, AnyStr, cast
+
+import attrs
 
 from newsdoc import _grammar as grammar
 from newsdoc._article import Article, unparse
 from newsdoc._atomic import Snapshot, atomic_write, state_of
 from newsdoc._errors import ParseError, Problem
-from newsdoc._parser import parse
+from newsdoc._options import MAX_BYTES, check_max_bytes, read_options
+from newsdoc._parser import parse_document
 from newsdoc._text import escape_unprintable
-
-MAX_BYTES: Final = 16 * 1024 * 1024
 
 
 def read(
     source: str | os.PathLike[str] | IO[bytes] | IO[str],
     /,
     *,
-    encoding: str = "utf-8",
+    encoding: str | Sequence[str] = "utf-8",
     lenient: bool = False,
     dayfirst: bool | None = None,
     max_bytes: int = MAX_BYTES,
@@ -32,7 +33,8 @@ def read(
     Args:
         source: A path, or a file object open for reading in binary or text mode; it is read to
             the end, not closed.
-        encoding: Encoding of bytes; ignored for a file in text mode.
+        encoding: Encoding of bytes, or several that are tried in order; ignored for a file in
+            text mode.
         lenient: As for ``parse``.
         dayfirst: As for ``parse``.
         max_bytes: Size limit, in bytes (for a file in text mode, in characters).
@@ -44,7 +46,8 @@ def read(
         ParseError: The file is not an article, or is larger than ``max_bytes``; ``filename`` is
             the name of the file.
         OSError: The file cannot be opened or read.
-        TypeError: The source is neither a path nor a file object.
+        TypeError: The source is neither a path nor a file object, or an option has the wrong type.
+        ValueError: The value of an option is invalid.
         LookupError: Unknown encoding.
 
     >>> import newsdoc
@@ -53,6 +56,8 @@ def read(
     >>> newsdoc.read("a.txt").domain
     'example.com'
     """
+    options = read_options(encoding, lenient, dayfirst)
+    check_max_bytes(max_bytes)
     name: str | None
     document: str | bytes
     if isinstance(source, str | os.PathLike):
@@ -65,11 +70,12 @@ def read(
         )
     elif _is_text_file(source):
         name = _name_of(source)
-        document, encoding = _read_text(cast("io.TextIOWrapper[Any]", source), name, max_bytes)
+        document, found = _read_text(cast("io.TextIOWrapper[Any]", source), name, max_bytes)
+        options = attrs.evolve(options, encoding=found)
     else:
         name = _name_of(source)
         document = read_limited(cast("IO[bytes]", source).read, name, max_bytes)
-    return parse_document(document, name, encoding=encoding, lenient=lenient, dayfirst=dayfirst)
+    return parse_document(document, options, name)
 
 
 def write(article: Article, target: str | os.PathLike[str] | IO[bytes] | IO[str], /) -> None:
@@ -136,22 +142,6 @@ def _add_advice(error: OSError, path: str) -> None:
         error.add_note("this looks like the text of an article: use newsdoc.parse()")
     elif isinstance(error, IsADirectoryError):
         error.add_note("this is a folder: use newsdoc.open_corpus()")
-
-
-def parse_document(
-    document: str | bytes,
-    filename: str | None,
-    *,
-    encoding: str,
-    lenient: bool,
-    dayfirst: bool | None,
-) -> Article:
-    """Parse a document, naming it in errors."""
-    try:
-        return parse(document, encoding=encoding, lenient=lenient, dayfirst=dayfirst)
-    except ParseError as error:
-        problems = error.problems
-    raise ParseError(problems, filename)
 
 
 def too_large_problem(max_bytes: int) -> Problem:

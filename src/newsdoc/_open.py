@@ -3,15 +3,12 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
-from contextlib import suppress
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, cast
 
 from newsdoc._corpus import Corpus
-from newsdoc._errors import ParseError
-from newsdoc._files import MAX_BYTES
 from newsdoc._on_error import OnError, check_on_error
-from newsdoc._parser import parse
+from newsdoc._options import MAX_BYTES, check_max_bytes, read_options
 from newsdoc._sources import DEFAULT_PATTERN, open_store, open_stores
 
 
@@ -20,7 +17,7 @@ def open_corpus(
     pattern: str = DEFAULT_PATTERN,
     *,
     on_error: OnError = "raise",
-    encoding: str = "utf-8",
+    encoding: str | Sequence[str] = "utf-8",
     lenient: bool = False,
     dayfirst: bool | None = None,
     max_bytes: int = MAX_BYTES,
@@ -38,7 +35,7 @@ def open_corpus(
         on_error: What to do with invalid documents in iteration: ``"raise"`` the error,
             ``"warn"`` (a ``ParseWarning``) and continue, ``"skip"`` them, or call a function with
             the error.
-        encoding: Encoding of the documents.
+        encoding: Encoding of the documents, or several that are tried in order for each.
         lenient: As for ``parse``.
         dayfirst: As for ``parse``.
         max_bytes: Size limit per document.
@@ -70,13 +67,13 @@ def open_corpus(
     ('2023/bridge.txt', '2024/bridge.txt')
     """
     check_on_error(on_error)
-    with suppress(ParseError):
-        parse(b" ", encoding=encoding)  # fail early for an unknown encoding
+    options = read_options(encoding, lenient, dayfirst)
+    check_max_bytes(max_bytes)
     if isinstance(path, str | bytes | os.PathLike):
         store, doc_ids = open_store(os.fsdecode(path), pattern, storage_options)
     else:
         store, doc_ids = open_stores(_list_paths(path), pattern, storage_options)
-    return Corpus(store, doc_ids, on_error, encoding, lenient, dayfirst, max_bytes)
+    return Corpus(store, doc_ids, on_error, options, max_bytes)
 
 
 def _list_paths(paths: Any) -> list[str]:

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import codecs
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import cast
 
 from newsdoc import _grammar as grammar
 from newsdoc._article import Article, article_unchecked
-from newsdoc._errors import ParseError
-from newsdoc._text import short_repr
+from newsdoc._errors import ParseError, Problem
+from newsdoc._options import ReadOptions, read_options
 
 
 def parse(
     source: str | bytes,
     /,
     *,
-    encoding: str = "utf-8",
+    encoding: str | Sequence[str] = "utf-8",
     lenient: bool = False,
     dayfirst: bool | None = None,
 ) -> Article:
@@ -25,7 +24,7 @@ def parse(
 
     Args:
         source: The whole document; to read a file, use ``read``.
-        encoding: Encoding of bytes; ignored for str.
+        encoding: Encoding of bytes, or several that are tried in order; ignored for str.
         lenient: Accept blank lines before and between the header lines, and any
             unambiguous date format.
         dayfirst: With ``lenient=True``, the order of day and month in numeric dates such as
@@ -36,8 +35,10 @@ def parse(
         The parsed article.
 
     Raises:
-        ParseError: The document is not an article; see ``ParseError.problems``.
-        TypeError: The source is neither str nor bytes.
+        ParseError: The document is not an article; see ``ParseError.problems``. With several
+            encodings, it is the error of the first that decodes the document, or else of the first.
+        TypeError: The source is neither str nor bytes, or an option has the wrong type.
+        ValueError: ``dayfirst`` is given without ``lenient=True``, or ``encoding`` is empty.
         LookupError: Unknown encoding.
 
     >>> import newsdoc
@@ -50,33 +51,54 @@ def parse(
             f"parse() expects str or bytes, got {type(source).__name__}; "
             "to read a file, use newsdoc.read()"
         )
-    try:
-        text = grammar.to_text(source, encoding)
-    except ValueError as error:
-        from newsdoc._diagnostics import decode_problem  # start-up time
+    return parse_document(source, read_options(encoding, lenient, dayfirst))
 
-        _check_encoding(encoding)
-        problems = [decode_problem(cast("bytes", source), error, encoding)]
-    else:
-        if isinstance(source, bytes) and encoding == "utf-8":
-            # UTF-8 encodes no surrogates, and NUL is found faster in bytes than in wide text.
-            is_valid = 0 not in source
-        else:
-            is_valid = grammar.is_valid_text(text)
-        article = _parse_text(text, lenient, dayfirst) if is_valid else None
+
+def parse_document(
+    source: str | bytes, options: ReadOptions, filename: str | None = None
+) -> Article:
+    """Parse a document in the first encoding that reads it. Raise ParseError if none does."""
+    for encoding in options.encodings:
+        article = try_parse(source, encoding, options)
         if article is not None:
             return article
-        if isinstance(source, bytes):
-            _check_encoding(encoding)  # no bytes decode in any encoding, even in unknown ones
-        from newsdoc._diagnostics import find_problems  # start-up time
+    # Outside an except block: an error in the context of a UnicodeDecodeError keeps the document.
+    raise ParseError(_diagnose(source, options), filename)
 
-        problems = find_problems(text, lenient=lenient, dayfirst=dayfirst)
-    from newsdoc._hints import explain  # start-up time: only for invalid documents
 
-    # Outside the except block: an error in the context of a UnicodeDecodeError keeps the document.
-    raise ParseError(
-        explain(problems, source, encoding=encoding, lenient=lenient, dayfirst=dayfirst)
-    )
+def try_parse(source: str | bytes, encoding: str, options: ReadOptions) -> Article | None:
+    """Return the article if the document is valid in the encoding, else None."""
+    try:
+        text = grammar.to_text(source, encoding)
+    except UnicodeError:
+        return None
+    if isinstance(source, bytes) and encoding == "utf-8":
+        # UTF-8 encodes no surrogates, and NUL is found faster in bytes than in wide text.
+        is_valid = 0 not in source
+    else:
+        is_valid = grammar.is_valid_text(text)
+    return _parse_text(text, options.lenient, options.dayfirst) if is_valid else None
+
+
+def _diagnose(source: str | bytes, options: ReadOptions) -> list[Problem]:
+    """Return the problems in the first encoding that decodes the document, or else in the first."""
+    # Start-up time: only for invalid documents.
+    from newsdoc._diagnostics import decode_problem, find_problems
+    from newsdoc._hints import explain
+
+    lenient, dayfirst = options.lenient, options.dayfirst
+    problems: list[Problem] = []
+    encoding = options.encodings[0]
+    for name in options.encodings:
+        try:
+            text = grammar.to_text(source, name)
+        except UnicodeError as error:
+            problems = problems or [decode_problem(cast("bytes", source), error, name)]
+        else:
+            problems = find_problems(text, lenient=lenient, dayfirst=dayfirst)
+            encoding = name
+            break
+    return explain(problems, source, encoding=encoding, lenient=lenient, dayfirst=dayfirst)
 
 
 def _parse_text(text: str, lenient: bool, dayfirst: bool | None) -> Article | None:
@@ -109,14 +131,6 @@ def _split_body(lines: Iterator[str]) -> tuple[tuple[str, ...], tuple[str, ...],
         else:
             paragraphs.append(line)
     return tuple(paragraphs), tuple(tags), position
-
-
-def _check_encoding(encoding: str) -> None:
-    """Raise LookupError if there is no such encoding."""
-    try:
-        codecs.lookup(encoding)
-    except ValueError as error:  # a name with a NUL or a surrogate
-        raise LookupError(f"unknown encoding: {short_repr(encoding)}") from error
 
 
 def _parse_any_date(text: str, dayfirst: bool | None) -> datetime.date | None:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any, Final, cast
 
@@ -21,7 +21,8 @@ from newsdoc._article import Article
 from newsdoc._atomic import atomic_write
 from newsdoc._errors import ParseError
 from newsdoc._grammar import parse_iso_date, split_tags
-from newsdoc._parser import parse as parse_article
+from newsdoc._options import ReadOptions, read_options
+from newsdoc._parser import parse_document
 from newsdoc._text import short_repr
 
 if TYPE_CHECKING:
@@ -226,14 +227,19 @@ def _article(text: Any, title: Any, date: Any, url: Any, tags: Any, *, is_csv: b
 
 
 def parse(
-    column: Any, /, *, encoding: str = "utf-8", lenient: bool = False, dayfirst: bool | None = None
+    column: Any,
+    /,
+    *,
+    encoding: str | Sequence[str] = "utf-8",
+    lenient: bool = False,
+    dayfirst: bool | None = None,
 ) -> Any:  # a StructArray or ChunkedArray; DuckDB evaluates this, so it cannot be a string
     """Parse the documents in a column of a table.
 
     Args:
         column: Documents as strings or bytes: an array of pyarrow, a series of Polars or pandas,
             or a list.
-        encoding: Encoding of bytes; ignored for strings.
+        encoding: Encoding of bytes, or several that are tried in order; ignored for strings.
         lenient: As for ``newsdoc.parse()``.
         dayfirst: As for ``newsdoc.parse()``.
 
@@ -243,7 +249,8 @@ def parse(
         is chunked if the column is.
 
     Raises:
-        TypeError: The column does not contain strings or bytes.
+        TypeError: The column does not contain strings or bytes, or an option has the wrong type.
+        ValueError: The value of an option is invalid.
         LookupError: Unknown encoding.
 
     >>> import newsdoc.arrow
@@ -257,7 +264,7 @@ def parse(
     chunks = array.chunks if isinstance(array, pa.ChunkedArray) else [array]
     if _kind(array.type) not in ("string", "binary", "large_binary", "binary_view", "null"):
         raise TypeError(f"parse() expects a column of strings or bytes, got {array.type}")
-    options: dict[str, Any] = {"encoding": encoding, "lenient": lenient, "dayfirst": dayfirst}
+    options = read_options(encoding, lenient, dayfirst)
     rows = (_parse_row(document, options) for chunk in chunks for document in _each(chunk))
     batches = [batch.to_struct_array() for batch in batch_rows(rows, _PARSED)]
     parsed: Any = pa.chunked_array(batches, _STRUCT)
@@ -281,11 +288,11 @@ def _each(array: Any) -> Iterator[Any]:
         yield from array.slice(start, MAX_ROWS).to_pylist()
 
 
-def _parse_row(document: str | bytes | None, options: dict[str, Any]) -> tuple[Any, ...]:
+def _parse_row(document: str | bytes | None, options: ReadOptions) -> tuple[Any, ...]:
     if document is None:
         return (None, None, None, None, None, "the document is null")
     try:
-        article = parse_article(document, **options)
+        article = parse_document(document, options)
     except ParseError as error:
         return (None, None, None, None, None, str(error))
     return (*article_row("", article)[1:], None)

@@ -21,8 +21,8 @@ import attrs
 from newsdoc import arrow
 from newsdoc._article import Article
 from newsdoc._corpus import Corpus
-from newsdoc._files import MAX_BYTES
 from newsdoc._open import open_corpus
+from newsdoc._options import MAX_BYTES, ReadOptions
 from newsdoc._sources import DEFAULT_PATTERN
 from newsdoc._text import short_repr
 
@@ -80,7 +80,8 @@ class Source(DataSource):
 
     - ``path``: The argument of ``load()``, a path or a list of paths.
     - ``pattern``: As for ``open_corpus``.
-    - ``encoding``, ``lenient``, ``dayFirst``: As for ``parse``.
+    - ``encoding``, ``lenient``, ``dayFirst``: As for ``parse``; several encodings are separated by
+      commas.
     - ``maxBytes``: Size limit per document, as ``max_bytes`` of ``open_corpus``.
     - ``storageOptions``: Options for fsspec to open a URL, as a JSON object.
     - ``mode``: How to handle an invalid document. ``PERMISSIVE`` (the default) keeps its row, with
@@ -123,9 +124,7 @@ class _Settings:
 
     paths: str | list[str]
     pattern: str
-    encoding: str
-    lenient: bool
-    dayfirst: bool | None
+    options: ReadOptions
     max_bytes: int
     storage_options: dict[str, Any] | None = attrs.field(repr=False)
     mode: str
@@ -156,9 +155,11 @@ class _Settings:
         return cls(
             paths,
             values["pattern"],
-            values["encoding"],
-            _to_bool("lenient", values),
-            _to_bool("dayFirst", values) if values["dayFirst"] else None,
+            ReadOptions(
+                [name.strip() for name in values["encoding"].split(",")],
+                _to_bool("lenient", values),
+                _to_bool("dayFirst", values) if values["dayFirst"] else None,
+            ),
             _to_count("maxBytes", values),
             _to_dict("storageOptions", values) if values["storageOptions"] else None,
             mode,
@@ -170,9 +171,9 @@ class _Settings:
         return open_corpus(
             self.paths,
             self.pattern,
-            encoding=self.encoding,
-            lenient=self.lenient,
-            dayfirst=self.dayfirst,
+            encoding=self.options.encodings,
+            lenient=self.options.lenient,
+            dayfirst=self.options.dayfirst,
             max_bytes=self.max_bytes,
             storage_options=self.storage_options,
         )

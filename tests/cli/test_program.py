@@ -58,11 +58,11 @@ def test_version_and_help_go_to_stdout(run: Newsdoc) -> None:
         ([HOSTILE], "newsdoc: No such command"),
         (
             ["check", "--encoding", "utf-8,rot13", "a.txt"],
-            "newsdoc: Invalid value for '--encoding': unknown text encoding 'rot13'\n",
+            "newsdoc: Invalid value for '--encoding': unknown text encoding: 'rot13'\n",
         ),
         (
             ["check", "--encoding", "\0", "a.txt"],
-            "newsdoc: Invalid value for '--encoding': unknown text encoding '\\x00'\n",
+            "newsdoc: Invalid value for '--encoding': unknown text encoding: '\\x00'\n",
         ),
         (
             ["check", "--monthfirst", "a.txt"],

@@ -37,7 +37,6 @@ OPTIONS: list[tuple[str | bytes, dict[str, Any], dict[str, Any], str]] = [
     (f"A\n\n20240517\n{URL}", {}, {"lenient": True}, "--lenient"),
     (f"\n\nA\n\n17 May 2024\n\n{URL}", {}, {"lenient": True}, "--lenient"),
     (f"A\n2024-05-17\n{URL}", {}, {"lenient": True}, "--lenient"),
-    (f"A\n05/06/2024\n{URL}", {"dayfirst": True}, {"lenient": True}, "--lenient"),
     (GREEN.encode("utf-16"), {}, {"encoding": "utf-16"}, "--encoding utf-16"),
     (GREEN.encode("utf-32"), {}, {"encoding": "utf-32"}, "--encoding utf-32"),
     (GREEN.encode("utf-16-le"), {}, {"encoding": "utf-16-le"}, "--encoding utf-16-le"),

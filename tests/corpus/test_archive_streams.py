@@ -30,6 +30,7 @@ from commands import Newsdoc
 from helpers import ARTICLE, BLOCK, TAR_END, outcomes_of, tar_header, tar_member, zip_of, zip_raw
 from newsdoc._archives import readahead as spool
 from newsdoc._corpus import Corpus
+from newsdoc._options import ReadOptions
 from newsdoc._sources import archive
 from newsdoc._sources.archive import open_archive
 from newsdoc._sources.base import ARCHIVE_EXTENSIONS, sort_by_bytes
@@ -248,7 +249,7 @@ def open_counting(data: bytes) -> tuple[newsdoc.Corpus, list[int]]:
     sizes: list[int] = []
     opener = cast("Callable[[], IO[bytes]]", partial(CountingFile, data, sizes))
     store, names = open_archive("archive", opener, Pattern("**"))
-    corpus = Corpus(store, sort_by_bytes(names), "raise", "utf-8", True, None, 10_000_000)
+    corpus = Corpus(store, sort_by_bytes(names), "raise", ReadOptions(lenient=True), 10_000_000)
     sizes.clear()
     return corpus, sizes
 

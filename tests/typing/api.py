@@ -45,7 +45,7 @@ except newsdoc.ParseError as error:
 
 corpus = newsdoc.open_corpus("news", on_error=print)
 newsdoc.open_corpus(Path("news").glob("*.zip"), "*.txt", storage_options={"anon": True})
-newsdoc.open_corpus(["news", Path("news.zip")], on_error="skip", dayfirst=True)
+newsdoc.open_corpus(["news", Path("news.zip")], on_error="skip", lenient=True, dayfirst=True)
 assert_type(corpus[0], newsdoc.Article)
 assert_type(corpus["2024/a.txt"], newsdoc.Article)
 assert_type(corpus[1:], newsdoc.Corpus)

@@ -16,7 +16,7 @@ from newsdoc._article import Article, unparse
 from newsdoc._atomic import atomic_write
 from newsdoc._cli.convert import WRITERS, article_row, choose_writer
 from newsdoc._cli.explain import print_page, read_section
-from newsdoc._cli.options import PATHS, ReadOptions, read_options
+from newsdoc._cli.options import PATHS, CommandOptions, read_options
 from newsdoc._cli.render import (
     Severity,
     diff,
@@ -111,7 +111,7 @@ def show(paths: tuple[str, ...], as_json: bool, **options: Any) -> int:
 
     Problems of invalid documents are written to stderr.
     """
-    session = Session(ReadOptions(**options), print_problems)
+    session = Session(CommandOptions.from_arguments(**options), print_problems)
     console = None if as_json else make_console()
     for number, parsed in enumerate(session.documents(session.open(paths))):
         if console is None:
@@ -171,7 +171,7 @@ def check(
         for problem in error.problems:
             report(error.filename or "", problem, "error")
 
-    reading = ReadOptions(**options)
+    reading = CommandOptions.from_arguments(**options)
     repair = Repair(reading, paths)
     session = Session(reading, report_all, None if reading.quiet else repair.try_options)
     warned = 0
@@ -212,7 +212,7 @@ def rewrite(paths: tuple[str, ...], check_only: bool, show_diff: bool, **options
     problems are written to stderr. Standard input is rewritten to stdout. With --check or --diff,
     the exit status is 1 if a file would change.
     """
-    session = Session(ReadOptions(**options), print_problems)
+    session = Session(CommandOptions.from_arguments(**options), print_problems)
     rewritten = unwritten = 0
     for parsed in session.files(paths):
         canonical = unparse(parsed.article).encode()
@@ -290,7 +290,7 @@ def convert(paths: tuple[str, ...], out: str, on_error: str, **options: Any) -> 
         if on_error == "warn":
             print_problems(error)
 
-    session = Session(ReadOptions(**options), report)
+    session = Session(CommandOptions.from_arguments(**options), report)
     sources = session.open_together(paths)
 
     def items() -> Iterator[tuple[str, Article]]:
@@ -329,7 +329,7 @@ def summary(paths: tuple[str, ...], **options: Any) -> int:
     def report(error: ParseError) -> None:
         codes.update({problem.code for problem in error.problems})
 
-    session = Session(ReadOptions(**options), report)
+    session = Session(CommandOptions.from_arguments(**options), report)
     counts = Summary()
     for parsed in session.documents(session.open(paths)):
         article: Any = parsed.article  # pyright takes fields with a converter for descriptors

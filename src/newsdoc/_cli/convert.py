@@ -16,7 +16,7 @@ from typing import Any, Final, TypeAlias, cast
 from newsdoc._article import Article, unparse
 from newsdoc._atomic import atomic_folder, atomic_write
 from newsdoc._cli.terminal import to_json
-from newsdoc._files import MAX_BYTES
+from newsdoc._options import MAX_BYTES
 
 Items: TypeAlias = Iterable[tuple[str, Article]]
 

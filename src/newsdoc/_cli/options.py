@@ -10,8 +10,8 @@ import attrs
 import click
 
 from newsdoc._article import Article
-from newsdoc._errors import ParseError
-from newsdoc._files import parse_document
+from newsdoc._options import ReadOptions
+from newsdoc._parser import parse_document, try_parse
 from newsdoc._sources import DEFAULT_PATTERN
 
 PATHS: Final = click.argument(
@@ -20,55 +20,52 @@ PATHS: Final = click.argument(
 
 
 @attrs.frozen
-class ReadOptions:
-    """How to read documents: the options that all commands share."""
+class CommandOptions:
+    """The options that all commands share."""
 
-    encodings: tuple[str, ...]
-    lenient: bool
-    dayfirst: bool | None
+    reading: ReadOptions
     pattern: str
     quiet: bool
 
-    def parse(self, data: bytes, name: str) -> tuple[Article, str]:
-        """Return the article and the first encoding that reads it.
+    @classmethod
+    def from_arguments(
+        cls,
+        *,
+        encodings: tuple[str, ...],
+        lenient: bool,
+        dayfirst: bool | None,
+        pattern: str,
+        quiet: bool,
+    ) -> CommandOptions:
+        return cls(ReadOptions(encodings, lenient, dayfirst), pattern, quiet)
 
-        Raise the error of the first encoding that decodes the document, or else of the first.
-        """
-        errors: list[ParseError] = []
-        for encoding in self.encodings:
-            try:
-                article = parse_document(
-                    data, name, encoding=encoding, lenient=self.lenient, dayfirst=self.dayfirst
-                )
-            except ParseError as error:
-                errors.append(error)
-            else:
+    def parse(self, data: bytes, name: str) -> tuple[Article, str]:
+        """Return the article and the first encoding that reads it."""
+        for encoding in self.reading.encodings:
+            article = try_parse(data, encoding, self.reading)
+            if article is not None:
                 return article, encoding
-        decoded = (error for error in errors if error.problems[0].code != "undecodable")
-        raise next(decoded, errors[0])
+        return parse_document(data, self.reading, name), ""  # raises ParseError
 
     def command_line(self, command: str, paths: Iterable[str]) -> str:
         """Return a command line with these options."""
         words = ["newsdoc", command]
-        if self.encodings != ("utf-8",):
-            words += ["--encoding", ",".join(self.encodings)]
-        if self.lenient:
+        if self.reading.encodings != ("utf-8",):
+            words += ["--encoding", ",".join(self.reading.encodings)]
+        if self.reading.lenient:
             words.append("--lenient")
-        if self.dayfirst is not None:
-            words.append("--dayfirst" if self.dayfirst else "--monthfirst")
+        if self.reading.dayfirst is not None:
+            words.append("--dayfirst" if self.reading.dayfirst else "--monthfirst")
         if self.pattern != DEFAULT_PATTERN:
             words += ["--pattern", self.pattern]
         return shlex.join([*words, *paths])
 
 
 def _split_encodings(_ctx: click.Context, _parameter: click.Parameter, names: str) -> Any:
-    encodings = tuple(name.strip() for name in names.split(","))
-    for name in encodings:
-        try:
-            b"a".decode(name, "replace")
-        except (LookupError, ValueError) as error:
-            raise click.BadParameter(f"unknown text encoding {name!r}") from error
-    return encodings
+    try:
+        return ReadOptions([name.strip() for name in names.split(",")]).encodings
+    except LookupError as error:
+        raise click.BadParameter(str(error)) from error
 
 
 def _check_dayfirst(ctx: click.Context, _parameter: click.Parameter, value: bool | None) -> Any:

@@ -10,9 +10,11 @@ from typing import Final, NamedTuple
 
 import attrs
 
-from newsdoc._cli.options import ReadOptions
+from newsdoc._cli.options import CommandOptions
 from newsdoc._cli.sources import is_document
 from newsdoc._errors import ParseError
+from newsdoc._options import ReadOptions
+from newsdoc._parser import parse_document
 from newsdoc._text import plural
 
 MAX_TRIED: Final = 500  # documents
@@ -34,15 +36,15 @@ _DECLARED: Final[tuple[_Mode, ...]] = (_Mode(True, True), _Mode(True, False))
 class Repair:
     """Which options would read the documents that failed."""
 
-    def __init__(self, options: ReadOptions, paths: Iterable[str]) -> None:
+    def __init__(self, options: CommandOptions, paths: Iterable[str]) -> None:
         self._options = options
         self._paths = list(paths)
         self._modes = [_STRICT, _LENIENT]  # each reads what the one before it reads
         self._alternatives = _DECLARED
-        if options.dayfirst is not None:
-            self._modes = [_Mode(True, options.dayfirst)]
+        if options.reading.dayfirst is not None:
+            self._modes = [_Mode(True, options.reading.dayfirst)]
             self._alternatives = ()
-        elif options.lenient:
+        elif options.reading.lenient:
             self._modes = [_LENIENT]
         self._tried = 0
         self._bytes = 0
@@ -58,11 +60,11 @@ class Repair:
         self._tried += 1
         self._bytes += len(data)
         encoding = self._missing_encoding(data)
-        options = self._add(encoding)
+        added = (encoding,) if encoding else ()
         modes = frozenset(
             mode
             for mode in (*self._modes, *self._alternatives)
-            if _reads(data, attrs.evolve(options, lenient=mode.lenient, dayfirst=mode.dayfirst))
+            if _reads(data, self._with(added, mode).reading)
         )
         if modes:
             self._fixes[encoding, modes] += 1
@@ -73,9 +75,9 @@ class Repair:
         for count, options in self._steps():
             command = options.command_line(*self._rewriting())
             notes: list[str] = []
-            if options.dayfirst is not None and self._options.dayfirst is None:
-                notes.append(f"if the {'day' if options.dayfirst else 'month'} comes first")
-            if options.encodings != self._options.encodings:
+            if options.reading.dayfirst is not None and self._options.reading.dayfirst is None:
+                notes.append(f"if the {'day' if options.reading.dayfirst else 'month'} comes first")
+            if options.reading.encodings != self._options.reading.encodings:
                 # That a document decodes does not prove that the encoding is right.
                 notes.append("check the text")
             comment = f"  # {', '.join(notes)}" if notes else ""
@@ -87,7 +89,7 @@ class Repair:
             return "format", self._paths
         return "convert", [*self._paths, "OUT"]
 
-    def _steps(self) -> Iterator[tuple[int, ReadOptions]]:
+    def _steps(self) -> Iterator[tuple[int, CommandOptions]]:
         """Yield ever more options, as long as they read more documents."""
         best = 0
         encodings = tuple(sorted({encoding for encoding, _ in self._fixes if encoding}))
@@ -109,22 +111,14 @@ class Repair:
             if mode in modes and (not encoding or encoding in added)
         )
 
-    def _with(self, added: tuple[str, ...], mode: _Mode) -> ReadOptions:
-        return attrs.evolve(
-            self._options,
-            encodings=self._options.encodings + added,
-            lenient=mode.lenient,
-            dayfirst=mode.dayfirst,
-        )
-
-    def _add(self, encoding: str) -> ReadOptions:
-        if not encoding:
-            return self._options
-        return attrs.evolve(self._options, encodings=(*self._options.encodings, encoding))
+    def _with(self, added: tuple[str, ...], mode: _Mode) -> CommandOptions:
+        encodings = self._options.reading.encodings + added
+        reading = ReadOptions(encodings, mode.lenient, mode.dayfirst)
+        return attrs.evolve(self._options, reading=reading)
 
     def _missing_encoding(self, data: bytes) -> str:
         """Return the encoding to add so that a document decodes, or an empty str."""
-        if any(_decodes(data, encoding) for encoding in self._options.encodings):
+        if any(_decodes(data, encoding) for encoding in self._options.reading.encodings):
             return ""
         if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
             return "utf-16"
@@ -141,7 +135,7 @@ def _decodes(data: bytes, encoding: str) -> bool:
 
 def _reads(data: bytes, options: ReadOptions) -> bool:
     try:
-        options.parse(data, "")
+        parse_document(data, options)
     except ParseError:
         return False
     return True

@@ -15,7 +15,7 @@ import click
 from newsdoc._article import Article
 from newsdoc._atomic import Snapshot
 from newsdoc._cli.convert import is_table
-from newsdoc._cli.options import ReadOptions
+from newsdoc._cli.options import CommandOptions
 from newsdoc._cli.sources import (
     STDIN,
     File,
@@ -29,7 +29,8 @@ from newsdoc._cli.sources import (
 )
 from newsdoc._cli.terminal import ProgressBar, print_error
 from newsdoc._errors import ParseError
-from newsdoc._files import MAX_BYTES, take_snapshot, unreadable_problem
+from newsdoc._files import take_snapshot, unreadable_problem
+from newsdoc._options import MAX_BYTES
 from newsdoc._sources import DEFAULT_PATTERN, open_store, open_stores
 from newsdoc._sources.base import ARCHIVE_EXTENSIONS, is_url
 from newsdoc._summary import rank
@@ -62,7 +63,7 @@ class Session:
 
     def __init__(
         self,
-        options: ReadOptions,
+        options: CommandOptions,
         report: Callable[[ParseError], None],
         on_failure: Callable[[bytes], None] | None = None,
     ) -> None:
@@ -194,7 +195,7 @@ class Session:
                 self._on_failure(data)
             return None
         self.read += 1
-        if encoding != self.options.encodings[0]:
+        if encoding != self.options.reading.encodings[0]:
             self._encodings.setdefault(encoding, []).append(name)
         return Parsed(name, doc_id, data, encoding, article)
 

@@ -14,7 +14,8 @@ import attrs
 from newsdoc._article import Article
 from newsdoc._cli.convert import read_table
 from newsdoc._errors import ParseError
-from newsdoc._files import MAX_BYTES, read_bytes, read_limited
+from newsdoc._files import read_bytes, read_limited
+from newsdoc._options import MAX_BYTES
 from newsdoc._sources import Store
 from newsdoc._sources.base import ARCHIVE_EXTENSIONS, is_url
 
