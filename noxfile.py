@@ -283,6 +283,17 @@ def hostile(session: nox.Session) -> None:
 
 
 @nox.session
+def converters(session: nox.Session) -> None:
+    """Make the outputs of real converters in tests/damage/converters/ again."""
+    programs = "catdoc docx2txt elinks groff html2text links lynx odt2txt pandoc par pdftotext"
+    missing = [name for name in [*programs.split(), "unrtf", "w3m"] if not shutil.which(name)]
+    if missing:
+        session.skip(f"not installed: {' '.join(missing)}")
+    session.install("-e", ".", *group("converters"))
+    session.run("python", "tests/damage/convert.py")
+
+
+@nox.session
 def fuzz(session: nox.Session) -> None:
     """A million inputs for each target; for fewer, `nox -s fuzz -- html -runs=1000`."""
     session.install(".[test]", *group("fuzz"))
