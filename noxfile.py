@@ -28,6 +28,7 @@ nox.options.sessions = ["lint", f"tests-{THIS_PYTHON}", "coverage", "docs"]
 GROUPS = nox.project.load_toml("pyproject.toml")
 NOBODY = 65534
 CORE_TESTS = ["tests/core", "tests/property/test_properties.py"]
+ALL = ("-m", "not slow")  # the default run leaves out what starts many programs
 LEAST_KILLED = 0.85  # of the mutants; some change only what no test should assert, such as wording
 LONG = "--timeout=1800"  # seconds for one test where tests are long
 
@@ -97,7 +98,7 @@ def frame(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """The default run, against the built wheel, on every Python that the machine has."""
     session.install(".[test]")
-    session.run("pytest", *session.posargs)
+    session.run("pytest", *ALL, *session.posargs)
 
 
 @nox.session
@@ -217,7 +218,7 @@ def lowest(session: nox.Session) -> None:
     tools = ["pytest", "pytest-timeout", "pytest-xdist", "sybil"]
     tools += ["aiohttp", "duckdb", "polars", "pydantic", "tqdm"]
     session.run(*install, *tools)
-    session.run("pytest", "-q", "-o", "testpaths=tests", *session.posargs)
+    session.run("pytest", "-q", *ALL, "-o", "testpaths=tests", *session.posargs)
 
 
 @nox.session
@@ -241,9 +242,9 @@ def orders(session: nox.Session) -> None:
     elif session.posargs:
         seeds, files = session.posargs, []
     for seed in seeds:
-        session.run("pytest", "-q", f"--randomly-seed={seed}", "tests")
+        session.run("pytest", "-q", *ALL, f"--randomly-seed={seed}", "tests")
     for file in files:
-        session.run("pytest", "-q", "-n0", "-p", "no:randomly", file)
+        session.run("pytest", "-q", *ALL, "-n0", "-p", "no:randomly", file)
 
 
 @nox.session

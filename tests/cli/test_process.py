@@ -24,6 +24,8 @@ import newsdoc
 from commands import BRIDGE, SIGNALS, Newsdoc
 from helpers import without_privileges
 
+pytestmark = pytest.mark.process
+
 NEWSDOC = [sys.executable, "-m", "newsdoc"]
 # The same with a bar after 0.1 seconds.
 HASTY_CODE = """

@@ -463,6 +463,7 @@ def test_the_script_of_each_shell_calls_newsdoc(
     assert f"_NEWSDOC_COMPLETE={shell}_complete" in script
 
 
+@pytest.mark.process
 @pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
 def test_bash_completes() -> None:
     """As bash does it: it evaluates the script and calls the function for the words so far."""

@@ -20,6 +20,8 @@ import pytest
 
 from newsdoc.__main__ import main
 
+pytestmark = pytest.mark.process
+
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"
 PAGES = ("reference/command.md", "how-to/repair.md")

@@ -94,6 +94,7 @@ def test_the_json_schema_has_the_fields_of_an_article(mode: Any) -> None:
     assert Found.model_json_schema(mode=mode)["properties"]["article"] == SCHEMA
 
 
+@pytest.mark.process
 def test_newsdoc_does_not_import_pydantic() -> None:
     code = "import newsdoc, sys; print([name for name in sys.modules if 'pydantic' in name])"
     assert subprocess.check_output([sys.executable, "-c", code]) == b"[]\n"

@@ -17,6 +17,7 @@ import newsdoc
 ROOT = Path(__file__).parents[2]
 
 
+@pytest.mark.process
 def test_wrong_examples_fail(tmp_path: Path) -> None:
     """An example whose output is not as shown fails, on a page and in a docstring."""
     shutil.copy(ROOT / "conftest.py", tmp_path)
@@ -85,6 +86,7 @@ def test_the_pages_begin_with_the_example_file(page: str) -> None:
     assert others == [(EXAMPLES / "broken.txt").read_text("utf-8")] * len(others)
 
 
+@pytest.mark.process
 def test_the_readme_shows_what_check_prints() -> None:
     ((command, shown),) = re.findall(
         r"```console\n\$ newsdoc (check broken\.txt)\n(.*?)```", README, re.DOTALL
@@ -101,6 +103,7 @@ def test_the_readme_shows_what_check_prints() -> None:
     assert done.stdout.decode() == shown
 
 
+@pytest.mark.process
 def test_the_first_command_of_the_readme_shows_both_files() -> None:
     """Its last part, without the installation."""
     command, _ = re.findall(r"```sh\n(.+)\n```", README)

@@ -224,6 +224,7 @@ def test_examples_shrink_to_something_simple() -> None:
     assert places == [("invalid-date", 2, 1, 11)]
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("first", ["hypothesis", "newsdoc", "newsdoc.strategies"])
 def test_other_projects_need_no_import(first: str) -> None:
     """Hypothesis finds the strategy of Article without an import, and builds it when used."""
