@@ -37,8 +37,8 @@ with atheris.instrument_imports(include=["newsdoc"]):
     from newsdoc._archives.tar_headers import BLOCK, Kind, TarHeader, read_headers
     from newsdoc._corpus import Corpus
     from newsdoc._dates import parse_lenient_date
+    from newsdoc._options import ReadOptions
     from newsdoc._sources.archive import open_archive
-    from newsdoc._sources.base import sort_by_bytes
     from newsdoc._sources.glob import Pattern
 
 import corpus.test_tar as tars  # noqa: E402
@@ -128,10 +128,11 @@ def html(data: bytes) -> None:
 def archives(data: bytes) -> None:
     """Open an archive: an OSError at once, or an outcome for every document, within the limits."""
     try:
-        store, names = open_archive("a.zip", partial(io.BytesIO, data), Pattern("**"))
+        listing = open_archive("a.zip", partial(io.BytesIO, data), Pattern("**"))
     except OSError:
         return
-    corpus = Corpus(store, sort_by_bytes(names), "skip", "utf-8", True, None, LARGEST)
+    names = listing.names
+    corpus = Corpus(listing, "skip", ReadOptions(lenient=True), LARGEST)
     outcomes = dict(corpus.outcomes())
     assert list(outcomes) == sorted(names, key=os.fsencode)
     assert len(set(names)) == len(names)

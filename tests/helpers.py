@@ -28,6 +28,12 @@ def load_case(document: Path) -> dict[str, Any]:
     return defaults | loaded
 
 
+def source_of(corpus: newsdoc.Corpus) -> Any:
+    """The source of a corpus that has one."""
+    listing: Any = corpus._listing
+    return listing.source
+
+
 def tar_header(
     name: bytes = b"a.txt",
     type_: bytes = b"0",

@@ -1,12 +1,11 @@
 """Read and write news articles in plain-text files: title, date, URL, paragraphs, tags."""
 
 from newsdoc._article import Article, unparse
-from newsdoc._corpus import Corpus
+from newsdoc._corpus import Corpus, Report
 from newsdoc._errors import ParseError, ParseWarning, Problem
 from newsdoc._files import read, write
 from newsdoc._open import open_corpus
 from newsdoc._parser import parse
-from newsdoc._report import Report
 
 __all__ = [
     "Article",

@@ -1,4 +1,7 @@
-"""The Corpus class."""
+"""Corpora, and reports on what happened to their documents."""
+
+# A report joins the listings of its corpora.
+# pyright: reportPrivateUsage=false
 
 # No `from __future__ import annotations`: exported classes report "newsdoc" as their module,
 # where typing.get_type_hints could not resolve annotations kept as text.
@@ -6,9 +9,11 @@
 import operator
 import os
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import pairwise
-from typing import TYPE_CHECKING, Any, NoReturn, cast, overload
+from functools import cached_property
+from itertools import chain, pairwise
+from typing import TYPE_CHECKING, Any, Final, NoReturn, cast, overload
 
 import attrs
 
@@ -18,14 +23,16 @@ from newsdoc._files import unreadable_problem
 from newsdoc._on_error import OnError, check_picklable, handle
 from newsdoc._options import ReadOptions
 from newsdoc._parser import parse_document
-from newsdoc._report import Report
-from newsdoc._sources import Store, join_stores
 from newsdoc._sources.base import bytes_of
-from newsdoc._text import plural, short_repr
+from newsdoc._sources.listing import Documents
+from newsdoc._text import escape_unprintable, plural, short_repr
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
+
+MAX_LINES: Final = 60  # of errors in the text of a report
+MAX_COUNTS: Final = 10  # codes and folders in the text of a report
 
 
 @attrs.frozen(eq=False, repr=False)
@@ -55,11 +62,14 @@ class Corpus:
     True
     """
 
-    _store: Store
-    doc_ids: tuple[str, ...]
+    _listing: Documents
     _on_error: OnError
     _options: ReadOptions
     _max_bytes: int
+
+    @property
+    def doc_ids(self) -> tuple[str, ...]:
+        return self._listing.names
 
     def __len__(self) -> int:
         return len(self.doc_ids)
@@ -70,22 +80,21 @@ class Corpus:
     def __getitem__(self, index: slice, /) -> "Corpus": ...
     def __getitem__(self, index: int | str | slice, /) -> "Article | Corpus":
         if isinstance(index, slice):
-            return attrs.evolve(self, doc_ids=self.doc_ids[index])
+            return self._take(range(len(self))[index])
         if isinstance(index, str):
-            doc_id = index
-            if not self._has(doc_id):
-                raise KeyError(doc_id)
+            position = self._find(index)
+            if position is None:
+                raise KeyError(index)
         else:
-            doc_id = self.doc_ids[operator.index(index)]
-        (document,) = self._store.read([doc_id], self._max_bytes)
-        outcome = self._parse_document(doc_id, document)
+            position = range(len(self))[operator.index(index)]
+        ((_, outcome),) = self._take([position]).outcomes()
         if isinstance(outcome, ParseError):
             raise outcome
         return outcome
 
     def __contains__(self, item: object, /) -> bool:
         if isinstance(item, str):
-            return self._has(item)
+            return self._find(item) is not None
         if isinstance(item, Article):
             return any(item == outcome for _, outcome in self.outcomes())
         return False
@@ -125,11 +134,11 @@ class Corpus:
         >>> [(doc_id, type(outcome).__name__) for doc_id, outcome in corpus.outcomes()]
         [('a.txt', 'Article'), ('draft.txt', 'ParseError')]
         """
-        documents = self._store.read(self.doc_ids, self._max_bytes)
-        for doc_id, document in zip(self.doc_ids, documents, strict=True):
-            yield doc_id, self._parse_document(doc_id, document)
+        documents = zip(self.doc_ids, self._listing.read(self._max_bytes), strict=True)
+        for position, (doc_id, document) in enumerate(documents):
+            yield doc_id, self._parse_document(position, document)
 
-    def check(self) -> Report:
+    def check(self) -> "Report":
         """Read every document, whatever ``on_error`` is, and return a Report."""
         read = 0
         errors: dict[str, ParseError] = {}
@@ -164,10 +173,10 @@ class Corpus:
         wanted: set[str] = set(to_list() if to_list else doc_ids)
         if other := next((name for name in wanted if not isinstance(name, str)), None):
             raise TypeError(f"doc_ids must be an iterable of str, got a {type(other).__name__}")
-        selected = tuple(doc_id for doc_id in self.doc_ids if doc_id in wanted)
+        selected = [position for position, name in enumerate(self.doc_ids) if name in wanted]
         if len(selected) < len(wanted):
-            raise KeyError(min(wanted.difference(selected)))
-        return attrs.evolve(self, doc_ids=selected)
+            raise KeyError(min(wanted.difference(self.doc_ids)))
+        return self._take(selected)
 
     def sample(self, n: int, /, *, seed: int | None = None) -> "Corpus":
         """Return a random sample of n documents, in the order of this corpus.
@@ -197,7 +206,7 @@ class Corpus:
         draw = Random(seed).random
         keys = [draw() for _ in self.doc_ids]
         positions = nsmallest(n, range(len(self)), key=keys.__getitem__)
-        return attrs.evolve(self, doc_ids=tuple(self.doc_ids[at] for at in sorted(positions)))
+        return self._take(sorted(positions))
 
     def split(self, parts: int, /) -> "list[Corpus]":
         """Split into consecutive parts.
@@ -248,7 +257,7 @@ class Corpus:
 
         return arrow.to_pandas(arrow.reader(self.items()))
 
-    def to_parquet(self, path: str | os.PathLike[str], /) -> Report:
+    def to_parquet(self, path: str | os.PathLike[str], /) -> "Report":
         """Write all articles to a Parquet file, a few thousand at a time; honors ``on_error``.
 
         The file is replaced atomically.
@@ -295,37 +304,32 @@ class Corpus:
         # pandas.DataFrame(corpus) and others would make one column of objects.
         raise TypeError("a Corpus is not an array: use to_pandas(), to_arrow() or list()")
 
-    def _has(self, doc_id: str) -> bool:
-        """Return whether there is a document of this name."""
+    @property
+    def _read_options(self) -> tuple[object, ...]:
+        return self._options, self._max_bytes
+
+    def _take(self, positions: Sequence[int]) -> "Corpus":
+        return attrs.evolve(self, listing=self._listing.take(positions))
+
+    def _find(self, doc_id: str) -> int | None:
+        """Return the position of the document of this name, or None."""
         ids = self.doc_ids
         try:
             key = bytes_of(doc_id)
         except UnicodeEncodeError:  # no file has such a name
-            return False
+            return None
         # In a slice such as corpus[::-1], the names are in descending order.
         step = -1 if ids and bytes_of(ids[0]) > bytes_of(ids[-1]) else 1
         order = range(len(ids))[::step]
-        at = bisect_left(order, key, key=lambda index: bytes_of(ids[index]))
-        return at < len(ids) and ids[order[at]] == doc_id
+        at = bisect_left(order, key, key=lambda position: bytes_of(ids[position]))
+        return order[at] if at < len(ids) and ids[order[at]] == doc_id else None
 
-    def _make_report(self, read: int, errors: dict[str, ParseError]) -> Report:
-        # What is valid is to raise an error if it no longer is.
+    def _make_report(self, read: int, errors: dict[str, ParseError]) -> "Report":
+        # A document that was valid when checked should raise if it no longer is.
         checked = attrs.evolve(self, on_error="raise")
-        return Report(len(self), read, errors, [checked], Corpus._join)
+        return Report(len(self), read, (errors,), (checked,))
 
-    @staticmethod
-    def _join(parts: "Sequence[tuple[Corpus, Sequence[str]]]") -> "Corpus":
-        """Join parts of a corpus, of each the named documents."""
-        corpora = [attrs.evolve(part, doc_ids=tuple(doc_ids)) for part, doc_ids in parts]
-        first = corpora[0]
-        if len({(corpus._options, corpus._max_bytes) for corpus in corpora}) > 1:
-            raise ValueError("the reports are of corpora that were opened with different options")
-        if len(corpora) == 1:
-            return first
-        store, doc_ids = join_stores([(corpus._store, corpus.doc_ids) for corpus in corpora])
-        return attrs.evolve(first, store=store, doc_ids=doc_ids)
-
-    def _parse_document(self, doc_id: str, document: bytes | Exception) -> Article | ParseError:
+    def _parse_document(self, position: int, document: bytes | Exception) -> Article | ParseError:
         if isinstance(document, bytes):
             try:
                 return parse_document(document, self._options)
@@ -335,25 +339,186 @@ class Corpus:
             problems = document.problems
         else:
             problems = (unreadable_problem(document),)
-        return ParseError(problems, self._store.display_name(doc_id))
+        return ParseError(problems, self._listing.display_name(position))
 
     def __reduce__(self) -> tuple[object, ...]:
         check_picklable(self._on_error)
-        subset = attrs.evolve(self, store=self._store.subset(self.doc_ids))
-        return Corpus, attrs.astuple(subset, recurse=False)
+        return Corpus, attrs.astuple(self, recurse=False)
 
     def __repr__(self) -> str:
-        return f"<Corpus {short_repr(self._store.root)} ({plural(len(self), 'document')})>"
+        return f"<Corpus {short_repr(self._listing.root)} ({plural(len(self), 'document')})>"
 
     def __rich_repr__(self) -> Iterator[Any]:
         """Yield what rich shows: rich ignores the __repr__ of attrs classes."""
-        yield self._store.root
+        yield self._listing.root
         yield "documents", len(self)
 
     def _repr_html_(self) -> str:
         """Return the HTML shown in notebooks, made from a sample of the documents."""
         from newsdoc import _html  # start-up time
 
-        sample = attrs.evolve(self, doc_ids=_html.sample_ids(self.doc_ids))
+        sample = self._take(_html.choose_sample(len(self)))
         outcomes: Any = sample.outcomes()  # pyright takes fields with a converter for descriptors
-        return _html.corpus_card(self._store.root, len(self), outcomes)
+        return _html.corpus_card(self._listing.root, len(self), outcomes)
+
+
+@attrs.frozen(eq=False, slots=False)
+class Report:
+    """What happened to every document of a corpus: the result of ``Corpus.check()``.
+
+    Reports of the parts of a corpus can be added: ``sum(reports)``. A report is also a table of all
+    problems for ``polars.DataFrame``, ``pyarrow.table`` and other functions that take a corpus.
+
+    Attributes:
+        seen: Number of documents; always ``read + failed``.
+        read: Number of documents that were parsed.
+        failed: Number of documents that were not.
+        ok: Whether all documents were parsed.
+        counts: Number of problems by code, most frequent first.
+        errors: The error of each failed document by its doc_id, in the order of the corpus.
+        valid: The corpus of the documents that were parsed, with ``on_error="raise"``.
+
+    >>> import newsdoc
+    >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/bridge")
+    >>> newsdoc.write(article, "a.txt")
+    >>> with open("draft.txt", "w") as file:
+    ...     _ = file.write("Draft\\n")
+    >>> report = newsdoc.open_corpus(".", "[ad]*.txt").check()
+    >>> report.ok, report.seen, report.read, report.failed
+    (False, 2, 1, 1)
+    >>> report.valid.doc_ids
+    ('a.txt',)
+    >>> print(str(report).splitlines()[-1])
+    2 documents seen: 1 read, 1 failed
+    """
+
+    seen: int
+    read: int
+    _errors: tuple[dict[str, ParseError], ...]  # of each part
+    _corpora: tuple[Corpus, ...]  # the parts that were read
+
+    @cached_property
+    def errors(self) -> dict[str, ParseError]:
+        return dict(chain.from_iterable(errors.items() for errors in self._errors))
+
+    @property
+    def failed(self) -> int:
+        return sum(map(len, self._errors))
+
+    @property
+    def ok(self) -> bool:
+        return not self.failed
+
+    @property
+    def counts(self) -> dict[str, int]:
+        codes = Counter(p.code for error in self.errors.values() for p in error.problems)
+        return dict(codes.most_common())
+
+    @property
+    def valid(self) -> Corpus:
+        first = self._corpora[0]
+        if len({corpus._read_options for corpus in self._corpora}) > 1:
+            raise ValueError("the reports are of corpora that were opened with different options")
+        parts = [
+            corpus._listing.take([at for at, name in enumerate(corpus.doc_ids) if name not in some])
+            for corpus, some in zip(self._corpora, self._errors, strict=True)
+        ]
+        if len(parts) == 1:
+            return attrs.evolve(first, listing=parts[0])
+        from newsdoc._sources.combine import join  # start-up time
+
+        return attrs.evolve(first, listing=join(parts))
+
+    def __add__(self, other: "Report", /) -> "Report":
+        if not isinstance(other, Report):
+            return NotImplemented
+        if any(
+            _overlap(one.doc_ids, two.doc_ids) for one in self._corpora for two in other._corpora
+        ):
+            raise ValueError("the reports have documents in common")
+        return Report(
+            self.seen + other.seen,
+            self.read + other.read,
+            self._errors + other._errors,
+            self._corpora + other._corpora,
+        )
+
+    def __radd__(self, other: object, /) -> "Report":
+        return self if other == 0 else NotImplemented  # sum() begins with 0
+
+    def to_pandas(self) -> "pd.DataFrame":
+        """Return all problems as a pandas data frame, one per row.
+
+        >>> import newsdoc
+        >>> with open("draft.txt", "w") as file:
+        ...     _ = file.write("Draft\\n")
+        >>> newsdoc.open_corpus(".", "draft.txt").check().to_pandas()["code"].tolist()
+        ['missing-date', 'missing-url']
+        """
+        from newsdoc import arrow  # optional dependency
+
+        return arrow.to_pandas(arrow.problem_reader(self.errors))
+
+    def __arrow_c_stream__(self, requested_schema: object = None) -> object:
+        from newsdoc import arrow  # optional dependency
+
+        reader: Any = arrow.problem_reader(self.errors)
+        return cast("object", reader.__arrow_c_stream__(requested_schema))
+
+    def __arrow_c_schema__(self) -> object:
+        from newsdoc import arrow  # optional dependency
+
+        return arrow.PROBLEM_SCHEMA.__arrow_c_schema__()
+
+    def __str__(self) -> str:
+        """Return the errors, or the first ones and counts of all, and a summary line."""
+        lines: list[str] = []
+        for shown, error in enumerate(self.errors.values()):
+            more = str(error).split("\n")
+            if shown and len(lines) + len(more) > MAX_LINES:
+                lines += ["", f"and {plural(self.failed - shown, 'more failed document')}"]
+                lines.append(f"problems by code: {_most_common(self.counts)}")
+                folders = Counter(os.path.dirname(doc_id) or "." for doc_id in self.errors)
+                lines.append(f"failed documents by folder: {_most_common(folders)}")
+                break
+            lines += more
+        return "\n".join([*lines, self._summary()])
+
+    def __repr__(self) -> str:
+        return f"<Report {self._summary()}>"
+
+    def __rich_repr__(self) -> Iterator[Any]:
+        """Yield what rich shows: rich ignores the __repr__ of attrs classes."""
+        yield "seen", self.seen
+        yield "read", self.read
+        yield "failed", self.failed
+        yield "counts", self.counts
+
+    def _summary(self) -> str:
+        seen = plural(self.seen, "document")
+        return f"{seen} seen: {self.read:,} read, {self.failed:,} failed"
+
+    def _repr_html_(self) -> str:
+        """Return the HTML shown in notebooks."""
+        from newsdoc import _html  # start-up time
+
+        return _html.report_card(self)
+
+
+def _most_common(counts: dict[str, int]) -> str:
+    ranked = Counter(counts).most_common()
+    shown = [f"{escape_unprintable(name)} ({count:,})" for name, count in ranked[:MAX_COUNTS]]
+    if more := len(ranked) - len(shown):
+        shown.append(f"{more:,} others")
+    return ", ".join(shown)
+
+
+def _overlap(one: Sequence[str], two: Sequence[str]) -> bool:
+    """Return whether a name is in both, each sorted in one direction or the other."""
+    if not one or not two:
+        return False
+    (start, end), (other_start, other_end) = (
+        sorted((bytes_of(names[0]), bytes_of(names[-1]))) for names in (one, two)
+    )
+    # The names of most parts are all before or all after those of another.
+    return start <= other_end and other_start <= end and not set(one).isdisjoint(two)

@@ -166,12 +166,11 @@ def error_card(error: ErrorLike) -> str:
     return _card(*_problems(error, _MAX_PROBLEMS))
 
 
-def sample_ids(doc_ids: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the documents that a corpus card reads: the first few, and some of all others."""
-    if len(doc_ids) <= _MAX_SAMPLED:
-        return doc_ids
-    step = len(doc_ids) // (_MAX_SAMPLED - _MAX_TITLES) + 1
-    return doc_ids[:_MAX_TITLES] + doc_ids[_MAX_TITLES::step]
+def choose_sample(count: int) -> list[int]:
+    """Return the positions of the documents that a corpus card reads."""
+    # The first few, and some of all others.
+    step = 1 if count <= _MAX_SAMPLED else count // (_MAX_SAMPLED - _MAX_TITLES) + 1
+    return [*range(min(count, _MAX_TITLES)), *range(_MAX_TITLES, count, step)]
 
 
 def _text(text: str, max_length: int) -> _Html:

@@ -9,7 +9,8 @@ from typing import Any, cast
 from newsdoc._corpus import Corpus
 from newsdoc._on_error import OnError, check_on_error
 from newsdoc._options import MAX_BYTES, check_max_bytes, read_options
-from newsdoc._sources import DEFAULT_PATTERN, open_store, open_stores
+from newsdoc._sources import DEFAULT_PATTERN, open_source, open_sources
+from newsdoc._sources.listing import Documents
 
 
 def open_corpus(
@@ -69,11 +70,12 @@ def open_corpus(
     check_on_error(on_error)
     options = read_options(encoding, lenient, dayfirst)
     check_max_bytes(max_bytes)
+    listing: Documents
     if isinstance(path, str | bytes | os.PathLike):
-        store, doc_ids = open_store(os.fsdecode(path), pattern, storage_options)
+        listing = open_source(os.fsdecode(path), pattern, storage_options)
     else:
-        store, doc_ids = open_stores(_list_paths(path), pattern, storage_options)
-    return Corpus(store, doc_ids, on_error, options, max_bytes)
+        listing = open_sources(_list_paths(path), pattern, storage_options)
+    return Corpus(listing, on_error, options, max_bytes)
 
 
 def _list_paths(paths: Any) -> list[str]:

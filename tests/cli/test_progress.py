@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import sys
 import threading
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,8 +12,9 @@ import pytest
 from commands import Newsdoc, Screen
 from newsdoc._cli import terminal
 from newsdoc._cli.repair import MAX_TRIED_BYTES
-from newsdoc._cli.sources import File, Stored, Table, source_keys
+from newsdoc._cli.sources import File, Stored, Table
 from newsdoc._cli.terminal import BAR_DELAY, BAR_INTERVAL, ProgressBar
+from newsdoc._sources.listing import Listing, NoEntries
 
 
 class Clock:
@@ -124,9 +124,9 @@ def test_no_bar_appears_if_quiet_or_elsewhere(
 
 
 def test_sources_know_how_many_documents_they_have() -> None:
-    store: Any = None  # nothing is read
+    source: Any = None  # nothing is read
     assert File("a.txt", "a.txt").count == 1
-    assert Stored(store, ("a.txt", "b.txt")).count == 2
+    assert Stored(Listing(source, ("a.txt", "b.txt"), NoEntries(2))).count == 2
     assert Table("a.jsonl").count is None
 
 
@@ -136,11 +136,6 @@ def test_the_articles_of_a_table_are_named_below_it(run: Newsdoc) -> None:
         "news.jsonl/bridge.txt",
         "news.jsonl/may/ferry.txt",
     ]
-
-
-def test_urls_and_stdin_have_keys_of_their_own(tmp_path: Path) -> None:
-    assert source_keys(["https://example.com/a/b", "https://example.com/c"]) == ["a/b", "c"]
-    assert source_keys(["-", f"{tmp_path}/a"]) == ["-", f"{tmp_path}/a"]
 
 
 def test_options_are_tried_on_eight_mebibytes() -> None:

@@ -32,7 +32,7 @@ from fsspec import asyn
 
 import newsdoc
 from commands import Newsdoc
-from helpers import tar_member, zip_of
+from helpers import source_of, tar_member, zip_of
 from newsdoc._remote import connection as connection_module
 from newsdoc._remote import http, web
 from newsdoc._urls import mask_url, userinfo_span
@@ -614,12 +614,12 @@ def test_a_password_is_shown_nowhere(server: str, userinfo: str) -> None:
     corpus = newsdoc.open_corpus(url)
     report = corpus.check()
     console = rich.console.Console(file=io.StringIO(), width=500)
-    console.print(corpus, report, corpus._store, *report.errors.values())
+    console.print(corpus, report, source_of(corpus), *report.errors.values())
     shown = [
         *(repr(corpus), str(corpus), pprint.pformat(corpus), corpus._repr_html_()),
         *(repr(report), str(report), report._repr_html_(), console.file.getvalue()),  # type: ignore[attr-defined]
         *(str(error) + repr(error) + str(error.filename) for error in report.errors.values()),
-        repr(corpus._store),
+        repr(source_of(corpus)),
     ]
     for name in ("nowhere/", "nowhere.zip", "bad.zip", "*.md", "a.zip?x=1", "listing/?x=1"):
         with pytest.raises(OSError) as caught:  # noqa: PT011 (several, and the text is below)
@@ -629,8 +629,8 @@ def test_a_password_is_shown_nowhere(server: str, userinfo: str) -> None:
     for text in shown:
         assert "pass9word" not in text
     assert report.failed == 3
-    assert corpus._store.root == server.replace("://", "://***@")
-    assert repr(corpus._store) == f"Web(root={corpus._store.root!r})"
+    assert source_of(corpus).root == server.replace("://", "://***@")
+    assert repr(source_of(corpus)) == f"Web(root={source_of(corpus).root!r})"
     assert pickle.loads(pickle.dumps(corpus)).check().failed == 3
 
 

@@ -20,6 +20,7 @@ from fsspec.asyn import AsyncFileSystem
 from fsspec.spec import AbstractFileSystem
 
 import newsdoc
+from helpers import source_of
 from newsdoc._remote import sources as remote
 from newsdoc._remote.connection import Connection, RefusedRedirectError
 from newsdoc._sources.base import MAX_BATCH_COUNT
@@ -51,10 +52,10 @@ def memory() -> Iterator[Any]:
 @pytest.mark.parametrize("url", ["memory://news", "memory://news/", "simplecache::memory://news"])
 def test_any_file_system_of_fsspec(memory: Any, url: str) -> None:
     corpus = newsdoc.open_corpus(url, max_bytes=5000, on_error="skip")
-    assert len({corpus._store, newsdoc.open_corpus(url)._store}) == 2
+    assert source_of(corpus) == source_of(newsdoc.open_corpus(url))
     check(corpus, url if url.endswith("/") else url + "/")
     assert repr(corpus) == f"<Corpus '{url}' (7 documents)>"
-    assert repr(corpus._store) == f"Remote(root={url!r})"
+    assert repr(source_of(corpus)) == f"Remote(root={url!r})"
 
 
 def test_max_bytes(memory: Any) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import posixpath
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -25,14 +26,14 @@ from newsdoc._cli.sources import (
     display_name,
     is_document,
     read_stdin,
-    source_keys,
 )
 from newsdoc._cli.terminal import ProgressBar, print_error
 from newsdoc._errors import ParseError
 from newsdoc._files import take_snapshot, unreadable_problem
 from newsdoc._options import MAX_BYTES
-from newsdoc._sources import DEFAULT_PATTERN, open_store, open_stores
+from newsdoc._sources import DEFAULT_PATTERN, open_source, open_sources
 from newsdoc._sources.base import ARCHIVE_EXTENSIONS, is_url
+from newsdoc._sources.combine import below_common_folder, locate
 from newsdoc._summary import rank
 from newsdoc._text import escape_unprintable, plural
 from newsdoc._urls import mask_url
@@ -73,6 +74,7 @@ class Session:
         self.failed = 0
         self.bar = ProgressBar(quiet=options.quiet)
         click.get_current_context().call_on_close(self.bar.clear)
+        self._on_unmatched = None if options.quiet else self._count_unmatched
         self._report = report
         self._on_failure = on_failure
         self._unmatched: Counter[str] = Counter()  # files by extension
@@ -86,7 +88,7 @@ class Session:
             if is_document(path):
                 name = "stdin" if path == STDIN else os.path.basename(path)
                 sources.append(File(path, name))
-            elif stored := self.open_store(path):
+            elif stored := self.open_stored(path):
                 sources.append(stored)
         return sources
 
@@ -94,38 +96,46 @@ class Session:
         """Open paths whose documents get different doc_ids, as those of ``open_corpus([...])``."""
         if len(paths) == 1:
             return [Table(paths[0])] if is_table(paths[0]) else self.open(paths)
-        keys = source_keys(paths)
         if not any(is_table(path) or is_document(path) for path in paths):
-            return self._open_stores(paths, keys)
-        if twice := [path for path, key in zip(paths, keys, strict=True) if keys.count(key) > 1]:
-            self.report_trouble(twice[-1], ValueError("source given twice"))
+            return self._open_stored(paths)
+        opened = [self._open_single(path) for path in paths]
+        keys = _name_sources(
+            one.listing.root if isinstance(one, Stored) else path
+            for path, one in zip(paths, opened, strict=True)
+        )
         sources: list[Source] = []
-        for path, key in zip(paths, keys, strict=True):
-            if is_table(path):
-                sources.append(Table(path, f"{key}/"))
-            elif is_document(path):
-                sources.append(File(path, key))
-            elif stored := self.open_store(path):
-                sources.append(attrs.evolve(stored, prefix=f"{key}/"))
+        seen: set[str] = set()
+        for path, key, source in zip(paths, keys, opened, strict=True):
+            if key in seen:
+                self.report_trouble(path, ValueError("source given twice"))
+            seen.add(key)
+            if isinstance(source, File):
+                sources.append(attrs.evolve(source, doc_id=key))
+            elif source is not None:
+                sources.append(attrs.evolve(source, prefix=f"{key}/"))
         return sources
 
-    def _open_stores(self, paths: Sequence[str], keys: Sequence[str]) -> list[Source]:
+    def _open_single(self, path: str) -> File | Stored | Table | None:
+        if is_table(path):
+            return Table(path)
+        if is_document(path):
+            return File(path, "stdin" if path == STDIN else os.path.basename(path))
+        return self.open_stored(path)
+
+    def _open_stored(self, paths: Sequence[str]) -> list[Source]:
         try:
-            store, names = open_stores(paths, self.options.pattern, None)
+            listing = open_sources(paths, self.options.pattern, None, self._on_unmatched)
         except (OSError, ValueError, ImportError) as error:
             self.report_trouble(getattr(error, "filename", None) or ", ".join(paths), error)
             return []
-        for path, key in zip(paths, keys, strict=True):
-            self._count_unmatched(path, names, f"{key}/")
-        return [Stored(store, names)]
+        return [Stored(listing)]
 
-    def open_store(self, path: str) -> Stored | None:
+    def open_stored(self, path: str) -> Stored | None:
         """Open a folder, an archive or a URL; report why that failed."""
         try:
-            store, names = open_store(path, self.options.pattern, None)
+            return Stored(open_source(path, self.options.pattern, None, self._on_unmatched))
         except FileNotFoundError as error:
             if os.path.isdir(path):
-                self._count_unmatched(path, ())
                 error = FileNotFoundError(error.errno, f"no files match {self.options.pattern!r}")
             elif not is_url(path) and not {*"*?["}.isdisjoint(path):
                 message = "no such file; do not quote a glob, or use --pattern"
@@ -133,9 +143,6 @@ class Session:
             self.report_trouble(path, error)
         except (OSError, ValueError, ImportError) as error:
             self.report_trouble(path, error)
-        else:
-            self._count_unmatched(path, names)
-            return Stored(store, names)
         return None
 
     def documents(self, sources: Iterable[Source]) -> Iterator[Parsed]:
@@ -158,8 +165,8 @@ class Session:
             elif is_url(path) or (os.path.exists(path) and not os.path.isdir(path)):
                 message = "only files and folders can be rewritten"
                 self.report_trouble(path, OSError(errno.EINVAL, message))
-            elif stored := self.open_store(path):
-                names += [os.path.join(path, name) for name in stored.names]
+            elif stored := self.open_stored(path):
+                names += [os.path.join(path, name) for name in stored.listing.names]
         self.bar.total = len(names)
         for name in names:
             snapshot: Snapshot | None = None
@@ -240,19 +247,10 @@ class Session:
             self.note(self._describe_unmatched())
         return self.status
 
-    def _count_unmatched(self, folder: str, names: Iterable[str], prefix: str = "") -> None:
-        """Count the files of a folder that do not match the pattern, except hidden ones."""
-        if self.options.quiet:
-            return
-        matched = set(names)
-        for parent, folders, files in os.walk(folder):
-            folders[:] = [name for name in folders if not name.startswith(".")]
-            inside = os.path.relpath(parent, folder).replace(os.sep, "/") + "/"
-            start = prefix + (inside if inside != "./" else "")
-            for name in files:
-                if not name.startswith(".") and start + name not in matched:
-                    self._unmatched[os.path.splitext(name)[1]] += 1
-                    self._has_archives |= name.lower().endswith(ARCHIVE_EXTENSIONS)
+    def _count_unmatched(self, name: str) -> None:
+        """Count a file that does not match the pattern."""
+        self._unmatched[posixpath.splitext(name)[1]] += 1
+        self._has_archives |= name.lower().endswith(ARCHIVE_EXTENSIONS)
 
     def _describe_unmatched(self) -> str:
         total = self._unmatched.total()
@@ -266,3 +264,8 @@ class Session:
         if self._has_archives:
             text += "; archives are read if they are given as paths"
         return text
+
+
+def _name_sources(roots: Iterable[str]) -> list[str]:
+    """Return what the doc_ids of each source begin with."""
+    return below_common_folder([root if root == STDIN else locate(root) for root in roots])

@@ -5,8 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Iterable, Iterator
-from itertools import takewhile
+from collections.abc import Iterator
 from typing import Final, Protocol, TypeAlias
 
 import attrs
@@ -16,8 +15,8 @@ from newsdoc._cli.convert import read_table
 from newsdoc._errors import ParseError
 from newsdoc._files import read_bytes, read_limited
 from newsdoc._options import MAX_BYTES
-from newsdoc._sources import Store
-from newsdoc._sources.base import ARCHIVE_EXTENSIONS, is_url
+from newsdoc._sources.base import ARCHIVE_EXTENSIONS
+from newsdoc._sources.listing import Documents
 
 STDIN: Final = "-"
 
@@ -57,20 +56,20 @@ class File:
 
 @attrs.frozen
 class Stored:
-    """The documents of a folder, an archive or a URL."""
+    """The documents of folders, archives and URLs."""
 
-    store: Store
-    names: tuple[str, ...]
+    listing: Documents
     prefix: str = ""  # of the doc_ids
 
     @property
     def count(self) -> int:
-        return len(self.names)
+        return len(self.listing.names)
 
     def read(self) -> Contents:
-        documents = self.store.read(self.names, MAX_BYTES)
-        for name, data in zip(self.names, documents, strict=True):
-            yield self.store.display_name(name), self.prefix + name, data
+        listing = self.listing
+        documents = zip(listing.names, listing.read(MAX_BYTES), strict=True)
+        for position, (name, data) in enumerate(documents):
+            yield listing.display_name(position), self.prefix + name, data
 
 
 @attrs.frozen
@@ -103,18 +102,6 @@ def is_document(path: str) -> bool:
 def display_name(path: str) -> str:
     """Return the name of a file for messages."""
     return "<stdin>" if path == STDIN else path
-
-
-def source_keys(paths: Iterable[str]) -> list[str]:
-    """Return each path below the deepest folder that contains all of them."""
-    locations = [
-        path if is_url(path) or path == STDIN else os.path.abspath(path).replace(os.sep, "/")
-        for path in paths
-    ]
-    folders = [location.split("/")[:-1] for location in locations]
-    common = takewhile(lambda parts: len(set(parts)) == 1, zip(*folders, strict=False))
-    depth = len(list(common))
-    return ["/".join(location.split("/")[depth:]) for location in locations]
 
 
 def read_stdin() -> bytes:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import importlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from functools import partial
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from itertools import repeat
+from typing import IO, Any, Final
 
 import attrs
 
@@ -27,63 +27,81 @@ from newsdoc._sources.base import (
     ARCHIVE_EXTENSIONS,
     MAX_BATCH_BYTES,
     MAX_BATCH_COUNT,
-    Store,
     batches,
     check_storage,
+    sort_by_bytes,
 )
 from newsdoc._sources.glob import Pattern
+from newsdoc._sources.listing import Listing, NoEntries, Numbers, OnUnmatched
+
+UNKNOWN_SIZE: Final = -1  # some servers list no sizes
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen
 class Remote:
     """A folder that fsspec knows how to reach."""
 
     root: str  # as the user gave it, without the pattern and a password
     _connection: Connection = attrs.field(repr=False)
     _prefix: str = attrs.field(repr=False)  # of the names in the file system
-    # As listed; some servers list none.
-    _sizes: dict[str, int | None] = attrs.field(repr=False)
 
-    def display_name(self, doc_id: str) -> str:
-        return f"{self.root}{'' if self.root.endswith('/') else '/'}{doc_id}"
+    def display_name(self, name: str) -> str:
+        return f"{self.root}{'' if self.root.endswith('/') else '/'}{name}"
 
-    def subset(self, doc_ids: Sequence[str]) -> Remote:
-        return attrs.evolve(self, sizes={doc_id: self._sizes[doc_id] for doc_id in doc_ids})
-
-    def read(self, doc_ids: Sequence[str], max_bytes: int) -> Iterator[bytes | Exception]:
-        sizes = {doc_id: self._sizes[doc_id] for doc_id in doc_ids}
-        wanted = {
-            doc_id: max_bytes if size is None else size
-            for doc_id, size in sizes.items()
-            if size is None or size <= max_bytes
-        }
-        for batch in batches(doc_ids, wanted, MAX_BATCH_BYTES, MAX_BATCH_COUNT):
-            documents = self._fetch([doc_id for doc_id in batch if doc_id in wanted], max_bytes)
-            check_storage(documents.values(), self.root)
-            for doc_id in batch:
-                document = documents.pop(doc_id, None)
+    def read(
+        self, names: Sequence[str], sizes: Numbers, max_bytes: int
+    ) -> Iterator[bytes | Exception]:
+        expected = [
+            max_bytes if size == UNKNOWN_SIZE else 0 if size > max_bytes else size for size in sizes
+        ]
+        for batch in batches(expected, MAX_BATCH_BYTES, MAX_BATCH_COUNT):
+            wanted = [position for position in batch if sizes[position] <= max_bytes]
+            fetched = self._fetch(
+                [names[position] for position in wanted], sizes.take(wanted), max_bytes
+            )
+            check_storage(fetched, self.root)
+            documents = dict(zip(wanted, fetched, strict=True))
+            del fetched  # no document is kept after its turn
+            for position in batch:
+                document = documents.pop(position, None)
                 if document is None or (isinstance(document, bytes) and len(document) > max_bytes):
                     document = ParseError([too_large_problem(max_bytes)])
                 yield document
 
-    def _fetch(self, doc_ids: Sequence[str], max_bytes: int) -> dict[str, bytes | Exception]:
+    def _fetch(
+        self, names: Sequence[str], sizes: Sequence[int], max_bytes: int
+    ) -> list[bytes | Exception]:
         # Not `cat`, which takes a name with brackets for a pattern.
-        paths = [self._prefix + doc_id for doc_id in doc_ids]
+        paths = [self._prefix + name for name in names]
         # A range bounds what is fetched of a document that grew. Of an empty one there is none.
-        ends = [None if self._sizes[doc_id] == 0 else max_bytes + 1 for doc_id in doc_ids]
+        ends = [None if size == 0 else max_bytes + 1 for size in sizes]
         starts = [None if end is None else 0 for end in ends]
         fetched = self._connection.filesystem.cat_ranges(paths, starts, ends)
-        return {
-            doc_id: document
+        return [
+            document
             if isinstance(document, bytes)
-            else self._connection.explain(document, self.display_name(doc_id))
-            for doc_id, document in zip(doc_ids, fetched, strict=True)
-        }
+            else self._connection.explain(document, self.display_name(name))
+            for name, document in zip(names, fetched, strict=True)
+        ]
+
+
+@attrs.frozen
+class _File:
+    """A file that can be opened again in another process."""
+
+    connection: Connection
+    make: Callable[[Any, str], Any] | None
+
+    def __call__(self) -> IO[bytes]:
+        return self.connection.open(self.make)
 
 
 def open_remote(
-    url: str, pattern: Pattern, storage_options: Mapping[str, Any]
-) -> tuple[Store, list[str]]:
+    url: str,
+    pattern: Pattern,
+    storage_options: Mapping[str, Any],
+    on_unmatched: OnUnmatched = None,
+) -> Listing:
     """Open the folder or archive at a URL and list the matching names."""
     try:
         importlib.import_module("fsspec")
@@ -94,9 +112,9 @@ def open_remote(
     file_name = re.split("[?#]", path)[0] if connection.is_web else path
     if file_name.lower().endswith(ARCHIVE_EXTENSIONS):
         own = WebFile if connection.is_web and not connection.is_cached else None
-        return open_archive(connection.shown, partial(connection.open, own), pattern)
+        return open_archive(connection.shown, _File(connection, own), pattern, on_unmatched)
     try:
-        return (_open_web if connection.is_web else _open_folder)(connection, pattern)
+        return (_open_web if connection.is_web else _open_folder)(connection, pattern, on_unmatched)
     except ImportError:
         raise
     except Exception as error:  # each kind of storage has its own
@@ -107,22 +125,32 @@ def open_remote(
     raise reason
 
 
-def _open_web(connection: Connection, pattern: Pattern) -> tuple[Store, list[str]]:
-    prefix, names = list_web(connection, pattern)
+def _open_web(connection: Connection, pattern: Pattern, on_unmatched: OnUnmatched) -> Listing:
+    prefix, names = list_web(connection, pattern, on_unmatched)
+    listing: Listing
     if connection.is_cached:
-        return Remote(connection.shown, connection, prefix, dict.fromkeys(names)), names
-    return Web(connection.shown, connection, prefix), names
+        remote = Remote(connection.shown, connection, prefix)
+        sizes = Numbers("q", repeat(UNKNOWN_SIZE, len(names)))
+        listing = Listing(remote, tuple(names), sizes)
+    else:
+        web = Web(connection.shown, connection, prefix)
+        listing = Listing(web, tuple(names), NoEntries(len(names)))
+    return listing.take(sort_by_bytes(names))
 
 
-def _open_folder(connection: Connection, pattern: Pattern) -> tuple[Store, list[str]]:
+def _open_folder(connection: Connection, pattern: Pattern, on_unmatched: OnUnmatched) -> Listing:
     filesystem, path = connection.filesystem, connection.path
     prefix = path.rstrip("/") + "/" if path else filesystem.root_marker
-    sizes: dict[str, int | None] = {}
+    sizes: dict[str, int] = {}
     for name, size in _list(filesystem, path, prefix, pattern):
         if pattern.match(name):
-            sizes[name] = size
+            sizes[name] = UNKNOWN_SIZE if size is None else size
+        elif on_unmatched is not None:
+            on_unmatched(name)
         check_count(len(sizes), MAX_NAMES, "documents")
-    return Remote(connection.shown, connection, prefix, sizes), list(sizes)
+    remote = Remote(connection.shown, connection, prefix)
+    listing = Listing(remote, tuple(sizes), Numbers("q", sizes.values()))
+    return listing.take(sort_by_bytes(listing.names))
 
 
 def _list(

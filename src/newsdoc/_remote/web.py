@@ -24,6 +24,7 @@ from newsdoc._remote.connection import (
 from newsdoc._remote.http import ByteBudget, Postponed, get
 from newsdoc._sources.base import MAX_BATCH_BYTES, check_storage
 from newsdoc._sources.glob import Pattern
+from newsdoc._sources.listing import NoEntries, OnUnmatched
 from newsdoc._urls import userinfo_span
 
 MAX_PAGE: Final = 32 * 1024 * 1024  # bytes of one listing
@@ -41,7 +42,7 @@ _ATTRIBUTE: Final = re.compile(
 )
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen
 class Web:
     """A folder of a web server."""
 
@@ -49,19 +50,18 @@ class Web:
     _connection: Connection = attrs.field(repr=False)
     _prefix: str = attrs.field(repr=False)  # URL of the folder
 
-    def display_name(self, doc_id: str) -> str:
-        return f"{self.root}{'' if self.root.endswith('/') else '/'}{doc_id}"
+    def display_name(self, name: str) -> str:
+        return f"{self.root}{'' if self.root.endswith('/') else '/'}{name}"
 
-    def subset(self, doc_ids: Sequence[str]) -> Web:
-        return self
-
-    def read(self, doc_ids: Sequence[str], max_bytes: int) -> Iterator[bytes | Exception]:
+    def read(
+        self, names: Sequence[str], _entries: NoEntries, max_bytes: int
+    ) -> Iterator[bytes | Exception]:
         asyn: Any = importlib.import_module("fsspec.asyn")
         filesystem = self._connection.filesystem
         position = 0
         width = MAX_CONNECTIONS
-        while position < len(doc_ids):
-            batch = doc_ids[position : position + width]
+        while position < len(names):
+            batch = names[position : position + width]
             documents = asyn.sync(filesystem.loop, self._fetch, filesystem, batch, max_bytes)
             # The length of a document is known only when it was read. Where a batch has no room
             # for all, the next one is smaller.
@@ -72,36 +72,42 @@ class Web:
             yield from documents[:done]
 
     async def _fetch(
-        self, filesystem: Any, doc_ids: Sequence[str], max_bytes: int
+        self, filesystem: Any, names: Sequence[str], max_bytes: int
     ) -> list[bytes | Exception]:
         budget = ByteBudget(MAX_BATCH_BYTES)
 
-        async def fetch(index: int, doc_id: str) -> bytes | Exception:
+        async def fetch(index: int, name: str) -> bytes | Exception:
             try:
                 # The first is read whatever its size.
                 _, document = await get(
-                    filesystem, self._prefix + doc_id, max_bytes, budget if index else None
+                    filesystem, self._prefix + name, max_bytes, budget if index else None
                 )
             except (Postponed, ParseError) as error:
                 return error.with_traceback(None)
             except Exception as error:  # aiohttp has its own
-                return self._connection.explain(error, self.display_name(doc_id))
+                return self._connection.explain(error, self.display_name(name))
             return document
 
-        return await asyncio.gather(*map(fetch, range(len(doc_ids)), doc_ids))
+        return await asyncio.gather(*map(fetch, range(len(names)), names))
 
 
-def list_web(connection: Connection, pattern: Pattern) -> tuple[str, list[str]]:
+def list_web(
+    connection: Connection, pattern: Pattern, on_unmatched: OnUnmatched = None
+) -> tuple[str, list[str]]:
     """Return the URL of a folder of a web server and list the matching names."""
     asyn: Any = importlib.import_module("fsspec.asyn")
     (*_, filesystem) = layers(connection.filesystem)
     prefix: str
     names: list[str]
-    prefix, names = asyn.sync(filesystem.loop, _crawl, filesystem, connection.path, pattern)
+    prefix, names = asyn.sync(
+        filesystem.loop, _crawl, filesystem, connection.path, pattern, on_unmatched
+    )
     return prefix, names
 
 
-async def _crawl(filesystem: Any, url: str, pattern: Pattern) -> tuple[str, list[str]]:
+async def _crawl(
+    filesystem: Any, url: str, pattern: Pattern, on_unmatched: OnUnmatched
+) -> tuple[str, list[str]]:
     """Return the URL of the folder, and the names of the documents in it and in its folders."""
     if "?" in url:
         raise OSError(errno.EINVAL, "the URL of a folder must not contain a query")
@@ -112,6 +118,7 @@ async def _crawl(filesystem: Any, url: str, pattern: Pattern) -> tuple[str, list
     names: dict[str, None] = {}
     folders: dict[str, None] = {}
     seen: set[str] = set()
+    unmatched: set[str] = set()
     place = root
     while True:
         for name in _names_on(page, response, place, root):
@@ -119,6 +126,10 @@ async def _crawl(filesystem: Any, url: str, pattern: Pattern) -> tuple[str, list
                 if pattern.match(name):
                     names[name] = None
                     check_count(len(names), MAX_NAMES, "documents")
+                elif on_unmatched is not None and name not in unmatched:
+                    unmatched.add(name)
+                    check_count(len(unmatched), MAX_NAMES, "other files")
+                    on_unmatched(name)
             elif name not in seen and pattern.may_contain(name[:-1]):
                 check_count(name.count("/"), MAX_DEPTH, "nested folders")
                 seen.add(name)

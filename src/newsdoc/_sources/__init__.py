@@ -1,4 +1,4 @@
-"""Stores of documents: open what is at a path or URL."""
+"""Sources of documents: open what is at a path or URL, and list its documents."""
 
 from __future__ import annotations
 
@@ -6,71 +6,58 @@ import errno
 import os
 import stat
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
-from newsdoc._sources.base import Store, is_url, sort_by_bytes
+from newsdoc._sources.base import is_url
+from newsdoc._sources.listing import Documents, Listing, OnUnmatched
 from newsdoc._text import plural, short_repr
-
-if TYPE_CHECKING:
-    from newsdoc._sources.glob import Pattern
-
-__all__ = ["DEFAULT_PATTERN", "Store", "join_stores", "open_store", "open_stores"]
 
 DEFAULT_PATTERN: Final = "**/*.txt"
 
 _Options = Mapping[str, Any] | None
 
 
-def open_store(path: str, pattern: str, options: _Options) -> tuple[Store, tuple[str, ...]]:
-    """Open the store at a path or URL and list the matching names, sorted bytewise."""
+def open_source(
+    path: str, pattern: str, options: _Options = None, on_unmatched: OnUnmatched = None
+) -> Listing:
+    """List the matching documents at a path or URL, sorted bytewise."""
     if options is not None and not is_url(path):
         raise ValueError(f"storage_options requires a URL, got a path: {short_repr(path)}")
-    store, names = _open(path, pattern, options)
-    if not names:
+    listing = _open(path, pattern, options, on_unmatched)
+    if not listing.names:
         message = f"no files match {short_repr(pattern)}"
         from newsdoc._sources import advice  # start-up time
 
-        message += advice.explain_empty_store(store)
-        raise FileNotFoundError(errno.ENOENT, message, store.root)
-    return store, sort_by_bytes(names)
+        message += advice.explain_empty_source(listing)
+        raise FileNotFoundError(errno.ENOENT, message, listing.root)
+    return listing
 
 
-def open_stores(
-    paths: Sequence[str], pattern: str, options: _Options
-) -> tuple[Store, tuple[str, ...]]:
-    """Open several paths and URLs as one store; return it and all ids, sorted bytewise."""
+def open_sources(
+    paths: Sequence[str],
+    pattern: str,
+    options: _Options = None,
+    on_unmatched: OnUnmatched = None,
+) -> Documents:
+    """List the matching documents at several paths and URLs, sorted bytewise."""
     if not paths:
         raise ValueError("path must not be an empty list")
     from newsdoc._sources.combine import combine  # start-up time
 
     if options is not None and not any(map(is_url, paths)):
         raise ValueError(f"storage_options requires a URL, got paths: {short_repr(paths)}")
-    sources = [_open(path, pattern, options) for path in paths]
-    store, doc_ids = combine(paths, sources)
-    if not doc_ids:
+    listings = [_open(path, pattern, options, on_unmatched) for path in paths]
+    combined = combine(paths, listings)
+    if not combined.names:
         from newsdoc._sources import advice  # start-up time
 
         message = f"no files match {short_repr(pattern)} in {plural(len(paths), 'source')}"
-        message += advice.explain_empty_stores([source for source, _ in sources])
-        raise FileNotFoundError(errno.ENOENT, message, store.root)
-    return store, sort_by_bytes(doc_ids)
+        message += advice.explain_empty_sources(listings)
+        raise FileNotFoundError(errno.ENOENT, message, combined.root)
+    return combined
 
 
-def join_stores(parts: Sequence[tuple[Store, Sequence[str]]]) -> tuple[Store, tuple[str, ...]]:
-    """Join parts of a corpus, each a store and its ids; return a store with all ids, sorted.
-
-    No id is in two parts.
-    """
-    from newsdoc._sources.combine import Joined  # start-up time
-
-    indices = {doc_id: index for index, (_, doc_ids) in enumerate(parts) for doc_id in doc_ids}
-    first, *others = stores = [store for store, _ in parts]
-    is_one = all(other is first for other in others)
-    store = first if is_one else Joined(stores, indices)
-    return store, sort_by_bytes(list(indices))
-
-
-def _open(path: str, pattern: str, options: _Options) -> tuple[Store, list[str]]:
+def _open(path: str, pattern: str, options: _Options, on_unmatched: OnUnmatched) -> Listing:
     from newsdoc._sources.glob import Pattern  # start-up time
 
     if is_url(path):
@@ -79,7 +66,7 @@ def _open(path: str, pattern: str, options: _Options) -> tuple[Store, list[str]]
     if is_url(path):
         from newsdoc._remote.sources import open_remote  # start-up time
 
-        return open_remote(path, matcher, options or {})
+        return open_remote(path, matcher, options or {}, on_unmatched)
     if "\0" in path:
         raise OSError(errno.EINVAL, "not a valid file name (NUL)", path)
     try:
@@ -91,17 +78,13 @@ def _open(path: str, pattern: str, options: _Options) -> tuple[Store, list[str]]
     if stat.S_ISDIR(status.st_mode):
         from newsdoc._sources.folder import open_folder  # start-up time
 
-        return open_folder(path, matcher)
-    return _open_archive(path, matcher)
-
-
-def _open_archive(path: str, matcher: Pattern) -> tuple[Store, list[str]]:
+        return open_folder(path, matcher, on_unmatched)
     # Start-up time.
     from newsdoc._archives.tar_headers import NotTarError
     from newsdoc._sources.archive import open_local_archive
 
     try:
-        return open_local_archive(path, matcher)
+        return open_local_archive(path, matcher, on_unmatched)
     except OSError as error:
         if isinstance(error.__cause__, NotTarError):
             from newsdoc._sources import advice  # start-up time

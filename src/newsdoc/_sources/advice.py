@@ -8,9 +8,10 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
-from newsdoc._sources.base import ARCHIVE_EXTENSIONS, Store
+from newsdoc._sources.base import ARCHIVE_EXTENSIONS
 from newsdoc._sources.folder import Folder, open_folder
 from newsdoc._sources.glob import Pattern
+from newsdoc._sources.listing import Listing
 from newsdoc._text import plural
 
 _ALL: Final = Pattern("**/*")
@@ -61,9 +62,9 @@ def explain_glob(path: str) -> str | None:
     )
 
 
-def explain_empty_store(store: Store) -> str:
+def explain_empty_source(listing: Listing) -> str:
     """Return what a folder contains in which no file matched, for the end of a message."""
-    found, archives = _what_is_in([store])
+    found, archives = _what_is_in([listing])
     if archives:
         return f"; it contains {_as_list(archives)}"
     if found:
@@ -71,16 +72,16 @@ def explain_empty_store(store: Store) -> str:
     return ""
 
 
-def explain_empty_stores(stores: Sequence[Store]) -> str:
-    """Return the same of several stores, if there are archives in their folders."""
-    _, archives = _what_is_in(stores)
+def explain_empty_sources(listings: Sequence[Listing]) -> str:
+    """Return the same of several sources, if there are archives in their folders."""
+    _, archives = _what_is_in(listings)
     return f"; they contain {_as_list(archives)}" if archives else ""
 
 
-def _what_is_in(stores: Sequence[Store]) -> tuple[list[str], list[str]]:
+def _what_is_in(listings: Sequence[Listing]) -> tuple[list[str], list[str]]:
     """Return the names of the files in folders, and the paths of those that are archives."""
-    folders = [store.root for store in stores if isinstance(store, Folder)]
-    files = [(folder, name) for folder in folders for name in open_folder(folder, _ALL)[1]]
+    folders = [one.root for one in listings if isinstance(one.source, Folder)]
+    files = [(folder, name) for folder in folders for name in open_folder(folder, _ALL).names]
     archives = [
         os.path.join(folder, name)
         for folder, name in files

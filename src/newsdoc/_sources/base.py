@@ -1,4 +1,4 @@
-"""Document stores: the interface, and what several stores share."""
+"""What several sources share: batches, failures of a storage, the order of names."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ import os
 import re
 import stat
 import sys
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from typing import Final, Protocol
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final
 
 from newsdoc._errors import ParseError
 
@@ -32,42 +32,16 @@ _FILE_TYPES: Final = {
 }
 
 
-class Store(Protocol):
-    """A collection of documents."""
-
-    @property
-    def root(self) -> str:
-        """What was opened, as the user named it."""
-        ...
-
-    def read(self, doc_ids: Sequence[str], max_bytes: int) -> Iterator[bytes | Exception]:
-        """Yield the bytes of each document in turn, or the exception."""
-        ...
-
-    def display_name(self, doc_id: str) -> str:
-        """Return the name of the document for messages."""
-        ...
-
-    def subset(self, doc_ids: Sequence[str]) -> Store:
-        """Return a store with only these documents (for pickling)."""
-        ...
-
-
-def batches(
-    doc_ids: Sequence[str], sizes: Mapping[str, int], max_bytes: int, max_count: int
-) -> Iterator[list[str]]:
-    """Group consecutive documents up to a size limit; those without a size count as empty."""
-    batch: list[str] = []
-    total = 0
-    for doc_id in doc_ids:
-        size = sizes.get(doc_id, 0)
-        if batch and (total + size > max_bytes or len(batch) == max_count):
-            yield batch
-            batch = []
+def batches(sizes: Sequence[int], max_bytes: int, max_count: int) -> Iterator[range]:
+    """Group the positions of consecutive documents up to a size limit."""
+    start = total = 0
+    for position, size in enumerate(sizes):
+        if position > start and (total + size > max_bytes or position - start == max_count):
+            yield range(start, position)
+            start = position
             total = 0
-        batch.append(doc_id)
         total += size
-    yield batch
+    yield range(start, len(sizes))
 
 
 def check_storage(documents: Collection[bytes | Exception], root: str) -> None:
@@ -87,14 +61,12 @@ def _is_storage_failure(document: bytes | Exception) -> bool:
     return isinstance(document, Exception) and not isinstance(document, ParseError)
 
 
-def sort_by_bytes(names: list[str]) -> tuple[str, ...]:
-    """Sort names bytewise."""
+def sort_by_bytes(names: Sequence[str]) -> list[int]:
+    """Return the positions of the names in bytewise order."""
     if all(map(str.isascii, names)):
-        names.sort()
-    else:
-        # UTF-8 sorts like code points, except for surrogate escapes.
-        names.sort(key=bytes_of)
-    return tuple(names)
+        return sorted(range(len(names)), key=names.__getitem__)
+    # UTF-8 sorts like code points, except for surrogate escapes.
+    return sorted(range(len(names)), key=lambda position: bytes_of(names[position]))
 
 
 def bytes_of(name: str) -> bytes:

@@ -1,120 +1,146 @@
-"""Several stores as one."""
+"""Several sources as one."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby, takewhile
-from typing import Final
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby, repeat, takewhile
+from operator import add
+from typing import Final, NamedTuple
 
 import attrs
 
-from newsdoc._sources.base import Store, is_url
+from newsdoc._sources.base import bytes_of, is_url, sort_by_bytes
+from newsdoc._sources.listing import Documents, Entries, Listing, Numbers, Source
 from newsdoc._text import short_repr
 from newsdoc._urls import mask_url, userinfo_span
 
 _SCHEMES: Final = {"gcs": "gs", "s3a": "s3"}  # two names of one storage
 
 
-@attrs.frozen(eq=False)
-class Many:
-    """Several sources. A document's id is the name of its source, a slash, and its name there."""
+class Part(NamedTuple):
+    """Documents of one source."""
 
-    _stores: Mapping[str, Store]
-
-    @property
-    def root(self) -> str:
-        return _name_all(self._stores.values())
-
-    def read(self, doc_ids: Sequence[str], max_bytes: int) -> Iterator[bytes | Exception]:
-        # An archive is opened once: no id of another source is between its ids.
-        for source, names in self._by_source(doc_ids):
-            yield from self._stores[source].read(names, max_bytes)
-
-    def display_name(self, doc_id: str) -> str:
-        source = self._source(doc_id)
-        return self._stores[source].display_name(doc_id[len(source) + 1 :])
-
-    def subset(self, doc_ids: Sequence[str]) -> Many:
-        names: dict[str, list[str]] = {}
-        for source, some in self._by_source(doc_ids):
-            names.setdefault(source, []).extend(some)
-        stores = {source: self._stores[source].subset(some) for source, some in names.items()}
-        return Many(stores or self._nothing())
-
-    def _nothing(self) -> dict[str, Store]:
-        """Return the first source without documents: a corpus always has a root to show."""
-        source, store = next(iter(self._stores.items()))
-        return {source: store.subset([])}
-
-    def _by_source(self, doc_ids: Sequence[str]) -> Iterator[tuple[str, list[str]]]:
-        for source, some in groupby(doc_ids, self._source):
-            yield source, [doc_id[len(source) + 1 :] for doc_id in some]
-
-    def _source(self, doc_id: str) -> str:
-        """Return the source of a document: the longest, since an archive may be in a folder."""
-        source = doc_id.rpartition("/")[0]
-        while source not in self._stores:
-            source = source.rpartition("/")[0]
-        return source
+    prefix: str  # of their names
+    source: Source
+    entries: Entries
 
 
 @attrs.frozen(eq=False)
-class Joined:
-    """Documents of stores that are parts of a corpus, each part with a store of its own."""
+class Combined:
+    """Documents of several sources."""
 
-    _stores: Sequence[Store]
-    _indices: Mapping[str, int]  # which store has the document
+    root: str
+    names: tuple[str, ...]
+    parts: tuple[Part, ...]
+    numbers: Numbers  # for each document, which part it belongs to
+    indices: Numbers  # and which of the part's entries is its own
 
-    @property
-    def root(self) -> str:
-        return _name_all(self._stores)
+    def take(self, positions: Sequence[int]) -> Combined:
+        old_numbers = self.numbers.take(positions)
+        taken: dict[int, list[int]] = {number: [] for number in old_numbers}
+        new_numbers = {number: index for index, number in enumerate(taken)}
+        indices = Numbers("I")
+        for position, number in zip(positions, old_numbers, strict=True):
+            indices.append(len(taken[number]))
+            taken[number].append(self.indices[position])
+        return Combined(
+            self.root,
+            tuple(map(self.names.__getitem__, positions)),
+            tuple(self._take_part(number, some) for number, some in taken.items()),
+            Numbers("I", map(new_numbers.__getitem__, old_numbers)),
+            indices,
+        )
 
-    def read(self, doc_ids: Sequence[str], max_bytes: int) -> Iterator[bytes | Exception]:
-        for index, some in groupby(doc_ids, self._indices.__getitem__):
-            yield from self._stores[index].read(list(some), max_bytes)
+    def _take_part(self, number: int, indices: Sequence[int]) -> Part:
+        part = self.parts[number]
+        return part._replace(entries=part.entries.take(indices))
 
-    def display_name(self, doc_id: str) -> str:
-        return self._stores[self._indices[doc_id]].display_name(doc_id)
+    def read(self, max_bytes: int) -> Iterator[bytes | Exception]:
+        # An archive is opened once: no name of another source is between its names.
+        for number, run in groupby(range(len(self.names)), self.numbers.__getitem__):
+            positions = list(run)
+            part = self._take_part(number, self.indices.take(positions))
+            names = [self.names[position].removeprefix(part.prefix) for position in positions]
+            yield from part.source.read(names, part.entries, max_bytes)
 
-    def subset(self, doc_ids: Sequence[str]) -> Joined:
-        indices = {doc_id: self._indices[doc_id] for doc_id in doc_ids}
-        stores = [
-            store.subset([doc_id for doc_id, at in indices.items() if at == index])
-            for index, store in enumerate(self._stores)
-        ]
-        return Joined(stores, indices)
-
-
-def _name_all(stores: Iterable[Store]) -> str:
-    first, *others = dict.fromkeys(store.root for store in stores)
-    return f"{first} and {len(others):,} more" if others else first
+    def display_name(self, position: int) -> str:
+        part = self.parts[self.numbers[position]]
+        return part.source.display_name(self.names[position].removeprefix(part.prefix))
 
 
-def combine(
-    paths: Sequence[str], sources: Sequence[tuple[Store, Sequence[str]]]
-) -> tuple[Many, list[str]]:
-    """Combine stores, each with the names of its documents, into one store and its ids.
+def combine(paths: Sequence[str], listings: Sequence[Listing]) -> Combined:
+    """Combine sources: the name of a document is that of its source, a slash, and its own.
 
     The paths are those that the user gave: without them, two passwords are both ``***``.
 
     Raises:
         ValueError: A document would be there twice.
     """
-    roots = [store.root for store, _ in sources]
-    names = [some for _, some in sources]
+    roots = [listing.root for listing in listings]
     _check_twice(paths, roots)
-    locations = [_locate(root) for root in roots]
-    _check_overlap(roots, locations, names)
-    _check_overlap(roots, [_resolve(root) for root in roots], names)
-    keys = _below_common_folder(locations)
-    stores = {key: store for key, (store, _) in zip(keys, sources, strict=True)}
-    return Many(stores), [
-        f"{key}/{name}" for key, some in zip(keys, names, strict=True) for name in some
-    ]
+    locations = [locate(root) for root in roots]
+    _check_overlap(locations, listings)
+    _check_overlap([_resolve(root) for root in roots], listings)
+    keys = below_common_folder(locations)
+    some = [_prefix(listing, f"{key}/") for key, listing in zip(keys, listings, strict=True)]
+    return _merge(_name_all(roots), some)
 
 
-def _locate(root: str) -> str:
+def join(listings: Sequence[Documents]) -> Documents:
+    """Join documents, each of which is in one of the listings only."""
+    some = [one if isinstance(one, Combined) else _prefix(one, "") for one in listings]
+    roots = [one.root for one in listings]
+    if len(set(roots)) > 1:
+        roots = [part.source.root for one in some for part in one.parts]
+    joined = _merge(_name_all(roots), some)
+    if len(joined.parts) == 1 and not joined.parts[0].prefix:
+        return Listing(joined.parts[0].source, joined.names, joined.parts[0].entries)
+    return joined
+
+
+def _prefix(listing: Documents, prefix: str) -> Combined:
+    assert isinstance(listing, Listing)
+    names = tuple(prefix + name for name in listing.names) if prefix else listing.names
+    part = Part(prefix, listing.source, listing.entries)
+    numbers = Numbers("I", repeat(0, len(names)))
+    return Combined(listing.root, names, (part,), numbers, Numbers("I", range(len(names))))
+
+
+def _merge(root: str, some: Iterable[Combined]) -> Combined:
+    """Return all documents, sorted; those of equal sources are read together."""
+    names: list[str] = []
+    parts: list[Part] = []
+    numbers, indices = Numbers("I"), Numbers("I")
+    known: dict[tuple[str, str], int] = {}  # the number of the last part of this name
+    for one in some:
+        new_numbers: list[int] = []
+        offsets: list[int] = []
+        for part in one.parts:
+            number = known.get((part.prefix, part.source.root), -1)
+            if number >= 0 and parts[number].source == part.source:
+                offsets.append(len(parts[number].entries))
+                entries = parts[number].entries + part.entries
+                parts[number] = parts[number]._replace(entries=entries)
+            else:
+                number = known[part.prefix, part.source.root] = len(parts)
+                offsets.append(0)
+                parts.append(part)
+            new_numbers.append(number)
+        names += one.names
+        numbers.extend(new_numbers[number] for number in one.numbers)
+        indices.extend(map(add, one.indices, map(offsets.__getitem__, one.numbers)))
+    merged = Combined(root, tuple(names), tuple(parts), numbers, indices)
+    return merged.take(sort_by_bytes(names))
+
+
+def _name_all(roots: Iterable[str]) -> str:
+    first, *others = dict.fromkeys(roots)
+    return f"{first} and {len(others):,} more" if others else first
+
+
+def locate(root: str) -> str:
     """Return the URL, or the absolute path with slashes, without one at its end."""
     location = root if is_url(root) else os.path.abspath(root).replace(os.sep, "/")
     return location.rstrip("/")
@@ -123,14 +149,14 @@ def _locate(root: str) -> str:
 def _resolve(root: str) -> str:
     """Return the same for every way to write the URL, and for every link to the path."""
     if not is_url(root):
-        return _locate(os.path.realpath(root))
+        return locate(os.path.realpath(root))
     before, _, rest = root.partition("://")
     chain, colons, scheme = before.rpartition("::")
     location = f"{chain}{colons}{_SCHEMES.get(scheme, scheme)}://{rest.strip('/')}"
     return location.removesuffix("/")  # of a whole storage, which contains its folders as any other
 
 
-def _below_common_folder(locations: Sequence[str]) -> list[str]:
+def below_common_folder(locations: Sequence[str]) -> list[str]:
     """Return each location below the deepest folder that contains all of them."""
     folders = [location.split("/")[:-1] for location in locations]
     common = takewhile(lambda parts: len(set(parts)) == 1, zip(*folders, strict=False))
@@ -164,21 +190,22 @@ def _has_other_credentials(one: str, two: str) -> bool:
     return one != two and mask_url(one) == mask_url(two)
 
 
-def _check_overlap(
-    roots: Sequence[str], locations: Sequence[str], names: Sequence[Sequence[str]]
-) -> None:
+def _check_overlap(locations: Sequence[str], listings: Sequence[Listing]) -> None:
     """Raise ValueError if a source has documents where another source is."""
     indices = {location: index for index, location in enumerate(locations)}
     for inner, location in enumerate(locations):
         folder = location
         while "/" in folder:
             folder = folder.rpartition("/")[0]
-            outer = indices.get(folder)
-            if outer is None:
-                continue
-            inside = location[len(folder) + 1 :] + "/"
-            if any(name.startswith(inside) for name in names[outer]):
+            outer = listings[indices[folder]] if folder in indices else None
+            if outer is not None and _has_inside(outer.names, location[len(folder) + 1 :] + "/"):
                 raise ValueError(
-                    f"source {short_repr(roots[inner])} is inside source "
-                    f"{short_repr(roots[outer])}: its documents would be read twice"
+                    f"source {short_repr(listings[inner].root)} is inside source "
+                    f"{short_repr(outer.root)}: its documents would be read twice"
                 )
+
+
+def _has_inside(names: Sequence[str], prefix: str) -> bool:
+    """Return whether a name, of those sorted bytewise, begins with the prefix."""
+    position = bisect_left(names, bytes_of(prefix), key=bytes_of)
+    return any(name.startswith(prefix) for name in names[position : position + 1])

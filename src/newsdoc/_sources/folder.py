@@ -12,8 +12,9 @@ import attrs
 from newsdoc._atomic import is_temporary
 from newsdoc._errors import ParseError
 from newsdoc._files import read_limited, too_large_problem
-from newsdoc._sources.base import MAX_BATCH_COUNT, check_regular, check_storage
+from newsdoc._sources.base import MAX_BATCH_COUNT, check_regular, check_storage, sort_by_bytes
 from newsdoc._sources.glob import Pattern
+from newsdoc._sources.listing import Listing, Numbers, OnUnmatched
 
 # Opening must not block, even if the file was replaced by a FIFO since it was listed.
 _OPEN_FLAGS: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
@@ -22,8 +23,19 @@ _pread: Final[Callable[[int, int, int], bytes] | None] = getattr(
 )  # not on Windows
 
 
-def _list_folder(root: str, pattern: Pattern) -> tuple[list[str], frozenset[str]]:
-    """List the matching names below a folder, as POSIX paths; and which are not regular files.
+def open_folder(path: str, pattern: Pattern, on_unmatched: OnUnmatched = None) -> Listing:
+    """List the matching files below a folder. Their entries are 1 if they are not regular files."""
+    names, irregular = _list_folder(path, pattern, on_unmatched)
+    entries = Numbers("B", bytes(len(names)) + b"\1" * len(irregular))
+    names += irregular
+    listing = Listing(Folder(path, os.path.abspath(path)), tuple(names), entries)
+    return listing.take(sort_by_bytes(names))
+
+
+def _list_folder(
+    root: str, pattern: Pattern, on_unmatched: OnUnmatched
+) -> tuple[list[str], list[str]]:
+    """List the matching names below a folder, as POSIX paths: regular files, and others.
 
     Each folder is listed once, and links to folders are not entered. A folder that cannot be
     listed is a name itself, with a final slash: its contents are unknown.
@@ -42,39 +54,48 @@ def _list_folder(root: str, pattern: Pattern) -> tuple[list[str], frozenset[str]
                     if entry.is_file(follow_symlinks=False):
                         if pattern.match(path):
                             names.append(path)
+                        elif on_unmatched is not None:
+                            on_unmatched(path)
                     elif not entry.is_dir(follow_symlinks=False):
                         if pattern.match(path):
                             irregular.append(path)
+                        elif on_unmatched is not None:
+                            on_unmatched(path)
                     else:
-                        if pattern.may_contain(path):
+                        if on_unmatched is not None or pattern.may_contain(path):
                             folders.append(f"{path}/")
                         if pattern.match(path, is_folder=True):
                             irregular.append(path)
         except OSError:
             if not prefix:
                 raise
-            irregular.append(prefix)
-    return names + irregular, frozenset(irregular)
+            if pattern.may_contain(prefix[:-1]):
+                irregular.append(prefix)
+    return names, irregular
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen
 class Folder:
     """A local folder."""
 
     root: str  # as the user gave it
     path: str  # absolute: survives chdir
-    irregular: frozenset[str]  # names that were not regular files when listed
 
-    def read(self, doc_ids: Sequence[str], max_bytes: int) -> Iterator[bytes | Exception]:
+    def display_name(self, name: str) -> str:
+        return os.path.join(self.root, name)
+
+    def read(
+        self, names: Sequence[str], entries: Numbers, max_bytes: int
+    ) -> Iterator[bytes | Exception]:
         prefix = os.path.join(self.path, "")
-        for start in range(0, len(doc_ids), MAX_BATCH_COUNT):
-            batch = doc_ids[start : start + MAX_BATCH_COUNT]
+        for start in range(0, len(names), MAX_BATCH_COUNT):
+            batch = slice(start, start + MAX_BATCH_COUNT)
             errors: list[bytes | Exception] = []
-            for doc_id in batch:
-                path = prefix + doc_id
+            for name, is_irregular in zip(names[batch], entries[batch], strict=True):
+                path = prefix + name
                 try:
-                    if doc_id in self.irregular:
-                        if doc_id.endswith("/"):
+                    if is_irregular:
+                        if name.endswith("/"):
                             os.scandir(path).close()  # raises the original error again
                         # Opening a FIFO would unblock its writer.
                         check_regular(os.stat(path), path)
@@ -83,20 +104,8 @@ class Folder:
                     document = error.with_traceback(None)
                     errors.append(document)
                 yield document
-            if len(errors) == len(batch):
+            if len(errors) == len(names[batch]):
                 check_storage(errors, self.root)
-
-    def display_name(self, doc_id: str) -> str:
-        return os.path.join(self.root, doc_id)
-
-    def subset(self, doc_ids: Sequence[str]) -> Folder:
-        return attrs.evolve(self, irregular=self.irregular.intersection(doc_ids))
-
-
-def open_folder(path: str, pattern: Pattern) -> tuple[Folder, list[str]]:
-    """Open a folder and list the matching names."""
-    names, irregular = _list_folder(path, pattern)
-    return Folder(path, os.path.abspath(path), irregular), names
 
 
 def _read_regular(path: str, max_bytes: int) -> bytes:
