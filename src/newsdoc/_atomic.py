@@ -6,14 +6,11 @@ import errno
 import os
 import re
 import stat
-import time
 from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from typing import IO, Final, NamedTuple
 
-MAX_TEMPORARY_AGE: Final = 24 * 60 * 60  # seconds; older files of killed runs are deleted
 MAX_LINKS: Final = 40  # symlinks in a row, as in Linux
-MAX_CLEANED: Final = 10_000  # folders that are remembered
 
 _TEMPORARY: Final = re.compile(r"\.newsdoc-[0-9a-f]{16}\.tmp")
 _DESCRIPTORS: Final = ("/dev/fd", "/proc/self/fd")
@@ -21,8 +18,6 @@ _CREATE: Final = (
     os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
 )
 _CHANGED: Final = "not replaced: another program changed the file in the meantime"
-
-_cleaned: set[str] = set()  # folders that this process has searched for old temporary files
 
 
 class Snapshot(NamedTuple):
@@ -35,18 +30,29 @@ class Snapshot(NamedTuple):
 class NewFolder:
     """A folder that is being filled and does not yet have its name."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, target: str) -> None:
         self._path = path
+        self._target = target
+        self._folders = {""}  # relative paths that exist
 
     def write(self, name: str, data: bytes) -> None:
         """Write a new file; its name is a relative POSIX path."""
-        if name.startswith("/") or not {"", ".", ".."}.isdisjoint(name.split("/")):
+        parts = name.split("/")
+        if not {"", ".", ".."}.isdisjoint(parts):
             raise ValueError(f"not a relative file name: {name!r}")
-        path = os.path.join(self._path, name)
-        with _naming(name, self._path):
-            os.makedirs(os.path.dirname(path), exist_ok=True)
-            with open(path, "xb") as file:
+        with _naming(os.path.join(self._target, name), self._path):
+            for depth in range(1, len(parts)):
+                self._make_folder("/".join(parts[:depth]))
+            with open(os.path.join(self._path, name), "xb") as file:
                 file.write(data)
+
+    def _make_folder(self, name: str) -> None:
+        # Not os.makedirs(): if another program deleted the temporary folder, with documents in
+        # it, to create it again would hide the loss.
+        if name not in self._folders:
+            with suppress(FileExistsError):  # names that the file system does not distinguish
+                os.mkdir(os.path.join(self._path, name))
+            self._folders.add(name)
 
 
 def is_temporary(name: str) -> bool:
@@ -65,7 +71,7 @@ def state_of(status: os.stat_result) -> tuple[int, ...]:
 
 @contextmanager
 def atomic_write(
-    target: str | os.PathLike[str], *, snapshot: Snapshot | None = None
+    target: str | os.PathLike[str], *, snapshot: Snapshot | None = None, overwrite: bool = True
 ) -> Generator[IO[bytes], None, None]:
     """Open a temporary file that atomically replaces the target on success.
 
@@ -74,6 +80,8 @@ def atomic_write(
     """
     name = os.fspath(target)
     status = _status_of(name)
+    if status is not None and not overwrite:
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), name)
     descriptor = _descriptor_of(name)
     if descriptor is not None or (status is not None and not stat.S_ISREG(status.st_mode)):
         # open() rejects folders, and the socket or pipe behind /dev/stdout.
@@ -81,19 +89,8 @@ def atomic_write(
             yield file
         return
     path = os.path.realpath(name)
+    _check_replaceable(name, path, status)
     folder = os.path.dirname(path)
-    if status is None and os.path.basename(name) in ("", ".", ".."):
-        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), name)
-    if status is not None and not os.access(path, os.W_OK):
-        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), name)
-    if status is not None and status.st_nlink > 1:
-        message = "the file has several hard links, which replacing it would separate"
-        raise OSError(errno.EMLINK, message, name)
-    if snapshot is not None:
-        expected: tuple[int, ...] | None = snapshot.state
-    else:
-        expected = None if status is None else state_of(status)
-    _delete_old_temporaries(folder)
     with _naming(name, folder):
         mode = _default_mode(folder) if status is None else stat.S_IMODE(status.st_mode)
         temporary = _temporary_name(folder)
@@ -108,7 +105,7 @@ def atomic_write(
                 # By number, since the name could be that of another file by now.
                 os.chmod(number if os.chmod in os.supports_fd else temporary, mode)
                 os.fsync(number)
-            _check_unchanged(name, path, expected, snapshot)
+            _check_unchanged(name, path, status, snapshot)
             os.replace(temporary, path)
         except BaseException:
             with suppress(FileNotFoundError):
@@ -126,7 +123,6 @@ def atomic_folder(target: str | os.PathLike[str]) -> Generator[NewFolder, None, 
     if status is not None and os.listdir(path):
         raise OSError(errno.ENOTEMPTY, "the folder is not empty", name)
     folder = os.path.dirname(path)
-    _delete_old_temporaries(folder)
     with _naming(name, folder):
         temporary = _temporary_name(folder)
         try:  # a signal can arrive while the folder is created
@@ -136,7 +132,7 @@ def atomic_folder(target: str | os.PathLike[str]) -> Generator[NewFolder, None, 
                 _copy_metadata(path, status, temporary)
             # No other user may enter it before it is complete.
             os.chmod(temporary, mode & ~0o077 | 0o700)
-            yield NewFolder(temporary)
+            yield NewFolder(temporary, name)
             # An fsync() of each file would take a millisecond each.
             getattr(os, "sync", int)()
             os.chmod(temporary, mode)
@@ -150,7 +146,7 @@ def atomic_folder(target: str | os.PathLike[str]) -> Generator[NewFolder, None, 
 
 @contextmanager
 def _naming(name: str, folder: str) -> Generator[None, None, None]:
-    """Have errors name the target, or the folder that is missing, but no temporary file."""
+    """Make errors name the target, or the folder that is missing, never the temporary file."""
     try:
         yield
     except OSError as error:
@@ -158,10 +154,24 @@ def _naming(name: str, folder: str) -> Generator[None, None, None]:
         if not isinstance(culprit, int) and not (culprit and _TEMPORARY.search(culprit)):
             raise
         reason, shown = error.strerror, name
-        if not os.path.isdir(folder):
+        if not os.path.isdir(folder) and not _TEMPORARY.search(folder):
             reason = "the folder does not exist"
             shown = folder if os.path.islink(name) else os.path.dirname(name)
+        elif isinstance(error, FileNotFoundError):
+            reason = "another program deleted the temporary file or folder"
         raise OSError(error.errno, reason, shown) from error
+
+
+def _check_replaceable(name: str, path: str, status: os.stat_result | None) -> None:
+    """Raise OSError for a file that would lose something, or may not be written to."""
+    if status is None:
+        if os.path.basename(name) in ("", ".", ".."):
+            raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), name)
+    elif not os.access(path, os.W_OK):
+        raise PermissionError(errno.EACCES, os.strerror(errno.EACCES), name)
+    elif status.st_nlink > 1:
+        message = "the file has several hard links, which replacing it would separate"
+        raise OSError(errno.EMLINK, message, name)
 
 
 def _status_of(name: str) -> os.stat_result | None:
@@ -236,7 +246,7 @@ def _attributes(path: str | int) -> dict[str, bytes]:
 
 
 def _check_unchanged(
-    name: str, path: str, expected: tuple[int, ...] | None, snapshot: Snapshot | None
+    name: str, path: str, before: os.stat_result | None, snapshot: Snapshot | None
 ) -> None:
     """Raise OSError if the file was changed, replaced, deleted or created."""
     if snapshot is not None:
@@ -244,30 +254,15 @@ def _check_unchanged(
         with suppress(FileNotFoundError), open(path, "rb") as file:
             if file.read(len(snapshot.data) + 1) != snapshot.data:
                 raise OSError(errno.EBUSY, _CHANGED, name)
-    status = _status_of(name)
-    if expected != (status and state_of(status)):
-        raise OSError(errno.EBUSY, _CHANGED, name)
-
-
-def _delete_old_temporaries(folder: str) -> None:
-    """Delete what killed runs of this user have left in the folder."""
-    if folder in _cleaned:
+    after = _status_of(name)
+    if before is None and snapshot is None:
+        if after is not None:
+            message = "not written: another program created the file in the meantime"
+            raise FileExistsError(errno.EEXIST, message, name)
         return
-    if len(_cleaned) == MAX_CLEANED:
-        _cleaned.clear()
-    _cleaned.add(folder)
-    oldest = time.time() - MAX_TEMPORARY_AGE
-    with suppress(OSError), os.scandir(folder) as entries:
-        for entry in entries:
-            if not is_temporary(entry.name):
-                continue
-            status = entry.stat(follow_symlinks=False)
-            if status.st_mtime < oldest and status.st_uid == getattr(os, "geteuid", int)():
-                if entry.is_dir(follow_symlinks=False):
-                    _delete_folder(entry.path)
-                else:
-                    with suppress(OSError):
-                        os.unlink(entry.path)
+    expected = snapshot.state if snapshot is not None else before and state_of(before)
+    if expected != (after and state_of(after)):
+        raise OSError(errno.EBUSY, _CHANGED, name)
 
 
 def _delete_folder(path: str) -> None:
