@@ -11,7 +11,7 @@ from typing import NamedTuple
 import pytest
 
 import newsdoc
-from newsdoc.__main__ import main
+from newsdoc.__main__ import run as run_cli
 
 BRIDGE = (
     "A bridge opens\n20240517\nhttps://example.com/bridge\nIt is green.\nTags: Bridges, Towns\n"
@@ -40,7 +40,7 @@ class Newsdoc:
 
     def __call__(self, *arguments: str) -> Done:
         self._monkeypatch.setattr(sys, "argv", ["newsdoc", *arguments])
-        status = main()
+        status = run_cli()
         return Done(status, *self._capsys.readouterr())
 
 

@@ -64,7 +64,8 @@ def read(
         name = path = os.fsdecode(source)
         document = read_bytes(path, max_bytes)
     elif not hasattr(source, "read"):
-        hint = "; to parse the text of an article, use newsdoc.parse()" * isinstance(source, bytes)
+        is_bytes = isinstance(source, bytes)
+        hint = "; to parse the text of an article, use newsdoc.parse()" if is_bytes else ""
         raise TypeError(
             f"read() expects a path or a file object, got {type(source).__name__}{hint}"
         )
@@ -78,7 +79,13 @@ def read(
     return parse_document(document, options, name)
 
 
-def write(article: Article, target: str | os.PathLike[str] | IO[bytes] | IO[str], /) -> None:
+def write(
+    article: Article,
+    target: str | os.PathLike[str] | IO[bytes] | IO[str],
+    /,
+    *,
+    overwrite: bool = True,
+) -> None:
     """Write an article in canonical form, in UTF-8.
 
     The target is replaced atomically: after an error it still has its old contents. If another
@@ -89,9 +96,11 @@ def write(article: Article, target: str | os.PathLike[str] | IO[bytes] | IO[str]
         article: The article to write.
         target: A path, or a file object open for writing in binary or text mode; it is not
             closed. Symlinks are followed; a file with several hard links is refused.
+        overwrite: Whether a path may name an existing file.
 
     Raises:
         TypeError: ``article`` is not an Article, or the target is neither a path nor a file object.
+        FileExistsError: The file exists, and ``overwrite`` is False.
         OSError: The file cannot be written, or was changed in the meantime.
 
     >>> import newsdoc
@@ -100,19 +109,32 @@ def write(article: Article, target: str | os.PathLike[str] | IO[bytes] | IO[str]
     >>> newsdoc.read("a.txt") == article
     True
     """
+    if not isinstance(article, Article) and isinstance(target, Article):
+        raise TypeError("write() expects the article first, then the target: write(article, path)")
     text = unparse(article)
-    data = text.encode()
     if isinstance(target, str | os.PathLike):
-        with atomic_write(target) as file:
-            file.write(data)
+        with atomic_write(target, overwrite=overwrite) as file:
+            file.write(text.encode())
     elif not hasattr(target, "write"):
         raise TypeError(f"write() expects a path or a file object, got {type(target).__name__}")
     elif _is_text_file(target):
-        cast("IO[str]", target).write(text)
+        _count_written(target, cast("IO[str]", target).write(text), len(text))
     else:
-        binary = cast("IO[bytes]", target)
+        data = text.encode()
         while data:  # an unbuffered file may write partially
-            data = data[binary.write(data) :]
+            written = cast("IO[bytes]", target).write(data)
+            data = data[_count_written(target, written, len(data)) :]
+
+
+def _count_written(file: object, written: object, expected: int) -> int:
+    """Return the number of bytes or characters that ``file.write()`` reports."""
+    if written is None and not isinstance(file, io.RawIOBase):
+        return expected  # files of paramiko and Django return None
+    if isinstance(written, int) and written > 0:
+        return written
+    if written is None or isinstance(written, int):
+        raise OSError(errno.EIO, "the file accepts no data", _name_of(file))
+    raise TypeError(f"write() returned {type(written).__name__}, expected int")
 
 
 def read_bytes(path: str, max_bytes: int) -> bytes:
@@ -186,11 +208,11 @@ def _read_text(
     file: io.TextIOWrapper[Any], name: str | None, max_bytes: int
 ) -> tuple[str | bytes, str]:
     """Return the text of the file, or its bytes if they do not decode; and the encoding."""
-    start = file.tell() if hasattr(file, "buffer") and file.seekable() else None
+    start = _position_of(file)
     try:
         text = read_limited(file.read, name, max_bytes)
-    except UnicodeDecodeError as error:
-        encoding = error.encoding
+    except UnicodeError as error:
+        encoding = getattr(error, "encoding", file.encoding)  # not every codec reports its name
     else:
         encoding = file.encoding or "utf-8"  # io.StringIO has none
         if text.startswith(grammar.BYTE_ORDER_MARK) and grammar.decodes_bom(encoding):
@@ -203,3 +225,13 @@ def _read_text(
     # The error had a position in its chunk; parse() reports the exact position from the bytes.
     file.seek(start)
     return read_limited(cast("IO[bytes]", file.buffer).read, name, max_bytes), file.encoding
+
+
+def _position_of(file: io.TextIOWrapper[Any]) -> int | None:
+    """Return the position in a text file, or None if it cannot be restored."""
+    if not hasattr(file, "buffer") or not file.seekable():
+        return None
+    try:
+        return file.tell()
+    except OSError:  # after next(file)
+        return None

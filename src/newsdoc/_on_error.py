@@ -12,6 +12,12 @@ from newsdoc._text import short_repr
 
 OnError: TypeAlias = Literal["raise", "warn", "skip"] | Callable[[ParseError], object]
 
+_DEFERRED: Final = (
+    inspect.iscoroutinefunction,
+    inspect.isgeneratorfunction,
+    inspect.isasyncgenfunction,
+)
+
 # A warning points at the first frame outside these packages: the line of the user.
 _PACKAGES: Final = ("newsdoc", "duckdb", "narwhals", "pandas", "polars")
 
@@ -25,6 +31,11 @@ def check_on_error(on_error: object) -> None:
             )
     elif not callable(on_error):
         raise TypeError(f"on_error must be a str or a callable, got {type(on_error).__name__}")
+    elif any(test(function) for test in _DEFERRED for function in (on_error, on_error.__call__)):
+        raise TypeError(
+            f"on_error must be an ordinary function, got {short_repr(on_error)}, "
+            "which would return a coroutine or generator and not run"
+        )
 
 
 def check_picklable(on_error: OnError) -> None:

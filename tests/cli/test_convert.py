@@ -419,5 +419,5 @@ def test_convert_to_stdout_escapes_and_encodes(
     buffer = io.BytesIO()
     monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(buffer, "latin-1"))
     monkeypatch.setattr(sys, "argv", ["newsdoc", "convert", "a.txt", "-"])
-    newsdoc.__main__.main()
+    newsdoc.__main__.run()
     assert b"It is gr\\u00fcn \\u202e." in buffer.getvalue()

@@ -260,6 +260,13 @@ def test_a_full_stdout_is_an_error(folder: Path, arguments: list[str]) -> None:
     assert (status, err) == (2, "newsdoc: standard output: No space left on device\n")
 
 
+@pytest.mark.parametrize("arguments", [["show", "bad.txt"], ["check", "a.txt"], ["nonsense"]])
+def test_a_full_stderr_is_an_error(folder: Path, arguments: list[str]) -> None:
+    with open("/dev/full", "wb") as full:
+        child = subprocess.run([*NEWSDOC, *arguments], stdout=subprocess.PIPE, stderr=full)
+    assert (child.returncode, child.stdout) == (2, b"")
+
+
 def test_a_file_that_may_not_be_written_is_kept(
     run: Newsdoc, monkeypatch: pytest.MonkeyPatch
 ) -> None:

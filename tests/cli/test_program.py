@@ -28,7 +28,7 @@ from commands import (
     Stdin,
     listed,
 )
-from newsdoc.__main__ import main
+from newsdoc.__main__ import run as run_cli
 from newsdoc._cli.terminal import run_safely
 
 COMMANDS = ("show", "check", "format", "convert", "summary", "explain")
@@ -151,7 +151,7 @@ def test_the_summary_comes_after_the_problems(monkeypatch: pytest.MonkeyPatch) -
         patch.setattr(sys, "stdout", out)
         patch.setattr(sys, "stderr", err)
         patch.setattr(sys, "argv", ["newsdoc", "check", "bad.txt"])
-        assert main() == 1
+        assert run_cli() == 1
     shown = log.getvalue().decode()
     assert shown.startswith(listed("bad.txt", BAD) + "1 document seen: 0 read, 1 failed\n")
 
@@ -341,7 +341,7 @@ def test_a_narrow_encoding_loses_nothing(
         buffer = io.BytesIO()
         monkeypatch.setattr(sys, "stdout", io.TextIOWrapper(buffer, encoding))
         monkeypatch.setattr(sys, "argv", ["newsdoc", *arguments])
-        assert main() == 0
+        assert run_cli() == 0
         return buffer.getvalue()
 
     tag = "[Zürich\u00a0中文\u00a0👩]".encode(encoding, "backslashreplace")
@@ -359,7 +359,7 @@ def test_stdout_may_be_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
     out = io.StringIO()
     monkeypatch.setattr(sys, "stdout", out)
     monkeypatch.setattr(sys, "argv", ["newsdoc", "show", "a.txt"])
-    assert main() == 0
+    assert run_cli() == 0
     assert out.getvalue().startswith("A bridge opens\n")
 
 
@@ -483,7 +483,7 @@ def test_both_packages_of_the_extra_are_needed(
             assert run("check", "a.txt") == (
                 2,
                 "",
-                "newsdoc: the CLI requires click and rich: pip install click rich\n",
+                "newsdoc: the CLI requires click and rich: install newsdoc[cli]\n",
             )
 
 
@@ -505,7 +505,7 @@ def test_without_the_extra_one_line_says_what_to_install(folder: Path) -> None:
             timeout=60,
         )
         assert (done.returncode, done.stdout) == (2, "")
-        assert done.stderr == "newsdoc: the CLI requires click and rich: pip install click rich\n"
+        assert done.stderr == "newsdoc: the CLI requires click and rich: install newsdoc[cli]\n"
 
 
 def test_stdin_is_read(run: Newsdoc, stdin: Stdin) -> None:
@@ -587,3 +587,18 @@ def test_signals_that_are_ignored_stay_ignored(run: Newsdoc) -> None:
     assert run("check", "-q", "a.txt").status == 0
     assert signal.getsignal(signal.SIGHUP) == signal.SIG_IGN
     assert signal.getsignal(signal.SIGTERM) != signal.SIG_DFL
+
+
+def test_main_exits_with_the_status_by_itself(folder: Path) -> None:
+    """The script of a zipapp calls main() and ignores what it returns."""
+    code = "import newsdoc.__main__; newsdoc.__main__.main()"
+    for name, status in (("a.txt", 0), ("bad.txt", 1), ("missing.txt", 2)):
+        done = subprocess.run([sys.executable, "-c", code, "check", name], capture_output=True)
+        assert done.returncode == status
+
+
+def test_ctrl_c_while_modules_are_imported_shows_no_traceback(folder: Path) -> None:
+    code = "import sys, newsdoc; sys.path.insert(0, '.'); from newsdoc.__main__ import main; main()"
+    (folder / "click.py").write_text("raise KeyboardInterrupt")
+    done = subprocess.run([sys.executable, "-c", code, "show", "a.txt"], capture_output=True)
+    assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")

@@ -18,7 +18,7 @@ from tempfile import TemporaryDirectory
 
 import pytest
 
-from newsdoc.__main__ import main
+from newsdoc.__main__ import run as run_cli
 
 pytestmark = pytest.mark.process
 
@@ -92,7 +92,7 @@ def execute_here(line: str, folder: Path, monkeypatch: pytest.MonkeyPatch) -> st
     with redirect_stdout(screen), redirect_stderr(screen), monkeypatch.context() as patch:
         patch.chdir(folder)
         patch.setattr(sys, "argv", shlex.split(line))
-        main()
+        run_cli()
         screen.flush()
         return without_spaces_at_the_ends(shown.getvalue())
 

@@ -258,10 +258,101 @@ def test_an_unbuffered_file_is_written_in_full() -> None:
     assert newsdoc.parse(received[0]) == long
 
 
+class Sink(io.BytesIO):
+    """A file that reports what it is told to."""
+
+    def __init__(self, reported: object) -> None:
+        super().__init__()
+        self.reported = reported
+
+    def write(self, data: Any, /) -> Any:
+        super().write(data)
+        return self.reported
+
+
+class RawSink(io.RawIOBase):
+    def writable(self) -> bool:
+        return True
+
+    def write(self, _data: Any, /) -> None:
+        return None
+
+
+class TextSink(Sink):
+    encoding = "utf-8"
+
+    def write(self, data: Any, /) -> Any:
+        return super().write(data.encode())
+
+
+@pytest.mark.parametrize("kind", [Sink, TextSink])
+def test_a_file_whose_write_returns_none_wrote_everything(kind: type[Sink]) -> None:
+    file = kind(None)
+    newsdoc.write(ARTICLE, file)
+    assert file.getvalue() == TEXT.encode()
+
+
+@pytest.mark.parametrize("kind", [Sink, TextSink])
+@pytest.mark.parametrize(
+    ("reported", "error"), [(0, OSError), (-1, OSError), ("all", TypeError), (1.5, TypeError)]
+)
+def test_a_file_that_makes_no_progress_is_an_error(
+    kind: type[Sink], reported: object, error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        newsdoc.write(ARTICLE, kind(reported))
+
+
+def test_a_raw_file_that_would_block_is_an_error() -> None:
+    with pytest.raises(OSError, match="the file accepts no data"):
+        newsdoc.write(ARTICLE, RawSink())  # type: ignore[arg-type]
+
+
+def test_an_existing_file_is_overwritten_unless_told_otherwise(path: Path) -> None:
+    other = newsdoc.parse(TEXT.replace("bridge", "tunnel"))
+    with pytest.raises(FileExistsError) as caught:
+        newsdoc.write(other, path, overwrite=False)
+    assert caught.value.filename == str(path)
+    assert newsdoc.read(path) == ARTICLE
+    newsdoc.write(other, path)
+    assert newsdoc.read(path) == other
+    newsdoc.write(other, path.with_name("new.txt"), overwrite=False)
+    assert newsdoc.read(path.with_name("new.txt")) == other
+
+
+def test_a_text_file_that_is_being_iterated_over(path: Path) -> None:
+    """Its position cannot be asked for, so that what does not decode has none."""
+    path.write_text(f"A line before\n{TEXT}")
+    with path.open(encoding="utf-8") as file:
+        next(file)
+        assert newsdoc.read(file) == ARTICLE
+    path.write_bytes(b"A line before\n" * 10_000 + b"\xff")
+    with path.open(encoding="utf-8") as file:
+        next(file)
+        with pytest.raises(newsdoc.ParseError) as caught:
+            newsdoc.read(file)
+    assert [problem.code for problem in caught.value.problems] == ["undecodable"]
+
+
+@pytest.mark.parametrize("encoding", ["punycode", "idna"])
+def test_a_codec_without_positions(path: Path, encoding: str) -> None:
+    path.write_bytes(b"\xff\xff")
+    with path.open(encoding=encoding) as file:
+        for source in (file, path):
+            with pytest.raises(newsdoc.ParseError) as caught:
+                newsdoc.read(source, encoding=encoding)
+            assert [problem.code for problem in caught.value.problems] == ["undecodable"]
+
+
 @pytest.mark.parametrize(
     ("article", "target", "message"),
     [
         (TEXT, "b.txt", "unparse() expects an Article, got str"),
+        (
+            "b.txt",
+            ARTICLE,
+            "write() expects the article first, then the target: write(article, path)",
+        ),
         (ARTICLE, None, "write() expects a path or a file object, got NoneType"),
     ],
 )

@@ -12,7 +12,7 @@ import textwrap
 import threading
 import warnings
 from collections import Counter
-from collections.abc import Collection, Iterator, Reversible, Sequence
+from collections.abc import AsyncIterator, Collection, Iterator, Reversible, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -418,6 +418,23 @@ def test_a_pickled_slice_carries_its_own_names(tmp_path: Path) -> None:
     assert str(report) == str(corpus.check())
 
 
+async def wait(*_errors: object) -> None:
+    pass
+
+
+def draw(_error: object) -> Iterator[None]:
+    yield
+
+
+async def wait_and_draw(_error: object) -> AsyncIterator[None]:
+    yield
+
+
+class Waiting:
+    async def __call__(self, _error: object) -> None:
+        pass
+
+
 def test_wrong_arguments_are_errors(folder: Path) -> None:
     with pytest.raises(FileNotFoundError, match="No such file or directory: '/no/such/folder'"):
         newsdoc.open_corpus("/no/such/folder")
@@ -437,6 +454,9 @@ def test_wrong_arguments_are_errors(folder: Path) -> None:
         newsdoc.open_corpus(folder, on_error="ignore")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match=r"on_error must be .*, got NoneType"):
         newsdoc.open_corpus(folder, on_error=None)  # type: ignore[arg-type]
+    for function in (wait, draw, wait_and_draw, partial(wait, 1), Waiting()):
+        with pytest.raises(TypeError, match="on_error must be an ordinary function"):
+            newsdoc.open_corpus(folder, on_error=function)
     with pytest.raises(ValueError, match="storage_options requires a URL, got a path"):
         newsdoc.open_corpus(folder, storage_options={"anon": True})
     with pytest.raises(LookupError, match="latin-0"):

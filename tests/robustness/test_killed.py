@@ -30,7 +30,7 @@ FEW, MANY = 2, 200
 # Each program says when it begins, and then goes on until it is killed.
 START = """
     import os, sys, newsdoc
-    from newsdoc.__main__ import main
+    from newsdoc.__main__ import run as main
 
     def run(*arguments):
         sys.argv = ["newsdoc", *arguments]
@@ -142,7 +142,7 @@ def test_a_killed_program_leaves_whole_files(tmp_path: Path, name: str, count: i
 
 EDIT = """
     import os, sys, newsdoc
-    from newsdoc.__main__ import main
+    from newsdoc.__main__ import run as main
     fsync = os.fsync
 
     def edit(file):

@@ -7,6 +7,7 @@ import re
 import signal
 import sys
 from collections.abc import Callable
+from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING, Final, NoReturn, TextIO
 
@@ -44,12 +45,14 @@ def run_safely(run: Callable[[], int]) -> int:
     except BrokenPipeError:  # what a shell shows for SIGPIPE
         status = 141
     except OSError as error:
-        print_error(f"{error.filename or 'standard output'}: {error.strerror or error}")
         status = 2
-    try:
-        sys.stdout.flush()
-    except OSError:  # the interpreter would flush again at exit, and print a traceback
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        with suppress(OSError):  # stderr may be on a full disk
+            print_error(f"{error.filename or 'standard output'}: {error.strerror or error}")
+    for stream in sys.stdout, sys.stderr:
+        try:
+            stream.flush()
+        except OSError:  # the interpreter would flush again at exit, and print a traceback
+            os.dup2(os.open(os.devnull, os.O_WRONLY), stream.fileno())
     return status
 
 
