@@ -1,5 +1,7 @@
 """Read and write news articles in plain-text files: title, date, URL, paragraphs, tags."""
 
+from typing import Any
+
 from newsdoc._article import Article, unparse
 from newsdoc._corpus import Corpus, Report
 from newsdoc._errors import ParseError, ParseWarning, Problem
@@ -30,6 +32,17 @@ for _exported in (
 ):
     _exported.__module__ = __name__
 del _exported  # pyright: ignore[reportPossiblyUnboundVariable]  # the loop runs
+
+
+def _show_card(shown: Any) -> str:
+    """Return the HTML shown in notebooks."""
+    from newsdoc import _html  # start-up time
+
+    return _html.card(shown)
+
+
+for _class in (Article, Corpus, ParseError, Report):
+    _class._repr_html_ = _show_card  # pyright: ignore[reportPrivateUsage]
 
 
 def __dir__() -> list[str]:

@@ -4,9 +4,9 @@
 # where typing.get_type_hints could not resolve annotations kept as text.
 
 import datetime
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import deepcopy
-from typing import Any
+from typing import Any, ClassVar
 
 import attrs
 
@@ -140,6 +140,7 @@ class Article:
     tags_position: int | None = attrs.field(
         default=None, validator=_check_tags_position, eq=False, kw_only=True
     )
+    _repr_html_: ClassVar[Callable[[Any], str]]  # set by the package: cards are above this module
 
     @property
     def text(self) -> str:
@@ -240,13 +241,6 @@ class Article:
         yield self.title if len(self.title) <= 60 else self.title[:60] + "…"
         yield "paragraphs", len(self.paragraphs)
         yield "tags", len(self.tags)
-
-    def _repr_html_(self) -> str:
-        """Return the HTML shown in notebooks."""
-        from newsdoc import _html  # start-up time
-
-        # Pyright takes fields with a converter for descriptors.
-        return _html.article_card(self)  # pyright: ignore[reportArgumentType]
 
 
 def unparse(article: Article, /) -> str:

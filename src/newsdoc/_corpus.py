@@ -10,10 +10,10 @@ import operator
 import os
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import chain, pairwise
-from typing import TYPE_CHECKING, Any, Final, NoReturn, cast, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn, cast, overload
 
 import attrs
 
@@ -66,6 +66,7 @@ class Corpus:
     _on_error: OnError
     _options: ReadOptions
     _max_bytes: int
+    _repr_html_: ClassVar[Callable[[Any], str]]  # set by the package: cards are above this module
 
     @property
     def doc_ids(self) -> tuple[str, ...]:
@@ -353,14 +354,6 @@ class Corpus:
         yield self._listing.root
         yield "documents", len(self)
 
-    def _repr_html_(self) -> str:
-        """Return the HTML shown in notebooks, made from a sample of the documents."""
-        from newsdoc import _html  # start-up time
-
-        sample = self._take(_html.choose_sample(len(self)))
-        outcomes: Any = sample.outcomes()  # pyright takes fields with a converter for descriptors
-        return _html.corpus_card(self._listing.root, len(self), outcomes)
-
 
 @attrs.frozen(eq=False, slots=False)
 class Report:
@@ -396,6 +389,7 @@ class Report:
     read: int
     _errors: tuple[dict[str, ParseError], ...]  # of each part
     _corpora: tuple[Corpus, ...]  # the parts that were read
+    _repr_html_: ClassVar[Callable[[Any], str]]  # set by the package: cards are above this module
 
     @cached_property
     def errors(self) -> dict[str, ParseError]:
@@ -497,12 +491,6 @@ class Report:
     def _summary(self) -> str:
         seen = plural(self.seen, "document")
         return f"{seen} seen: {self.read:,} read, {self.failed:,} failed"
-
-    def _repr_html_(self) -> str:
-        """Return the HTML shown in notebooks."""
-        from newsdoc import _html  # start-up time
-
-        return _html.report_card(self)
 
 
 def _most_common(counts: dict[str, int]) -> str:

@@ -3,8 +3,8 @@
 # No `from __future__ import annotations`: exported classes report "newsdoc" as their module,
 # where typing.get_type_hints could not resolve annotations kept as text.
 
-from collections.abc import Iterable, Iterator
-from typing import Any, Final, Literal, TypeAlias
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any, ClassVar, Final, Literal, TypeAlias
 
 import attrs
 
@@ -103,6 +103,7 @@ class ParseError(ValueError):
 
     problems: tuple[Problem, ...]
     filename: str | None
+    _repr_html_: ClassVar[Callable[[Any], str]]  # set by the package: cards are above this module
 
     def __init__(self, problems: Iterable[Problem], filename: str | None = None) -> None:
         self.problems = tuple(problems)
@@ -133,12 +134,6 @@ class ParseError(ValueError):
         if self.filename is not None:
             yield "filename", short_repr(self.filename)
         yield "codes", list(dict.fromkeys(problem.code for problem in self.problems))
-
-    def _repr_html_(self) -> str:
-        """Return the HTML shown in notebooks."""
-        from newsdoc import _html  # start-up time
-
-        return _html.error_card(self)
 
 
 class ParseWarning(UserWarning):

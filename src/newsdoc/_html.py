@@ -10,14 +10,13 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import islice
 from time import monotonic
-from typing import TYPE_CHECKING, Final, NewType
+from typing import Final, NewType
 
+from newsdoc._article import Article
+from newsdoc._corpus import Corpus, Report
+from newsdoc._errors import ParseError, Problem
+from newsdoc._summary import Ranking, Summary, Timeline, rank, timeline
 from newsdoc._text import escape_unprintable, plural
-
-if TYPE_CHECKING:
-    from newsdoc._protocols import ArticleLike, ErrorLike, ProblemLike, ReportLike
-    from newsdoc._summary import Ranking, Timeline
-
 
 # Text becomes _Html only in _text, markup only in _element; the type checker distinguishes them.
 _Html = NewType("_Html", str)
@@ -89,7 +88,17 @@ _BIDI_CONTROL: Final = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069
 _NUMBER_AT_END: Final = re.compile(r"(^|\.)(\d++|0x[\da-f]*+)\.?$")
 
 
-def article_card(article: ArticleLike) -> str:
+def card(shown: Article | Corpus | ParseError | Report) -> str:
+    """Return the card of an object."""
+    if isinstance(shown, Article):
+        return article_card(shown)
+    if isinstance(shown, Corpus):
+        sample = shown.select([shown.doc_ids[at] for at in choose_sample(len(shown))])
+        return corpus_card(shown._listing.root, len(shown), sample.outcomes())  # pyright: ignore[reportPrivateUsage]
+    return report_card(shown) if isinstance(shown, Report) else error_card(shown)
+
+
+def article_card(article: Article) -> str:
     """Return title, date, domain, tags and the first paragraphs; the rest is collapsed."""
     tags = [_chip(tag) for tag in article.tags[:_MAX_TAGS]]
     if more := len(article.tags) - len(tags):
@@ -112,12 +121,8 @@ def article_card(article: ArticleLike) -> str:
     )
 
 
-def corpus_card(
-    name: str, total: int, outcomes: Iterable[tuple[str, ArticleLike | Exception]]
-) -> str:
+def corpus_card(name: str, total: int, outcomes: Iterable[tuple[str, Article | Exception]]) -> str:
     """Return a summary of a corpus, based on the outcomes of a sample of its documents."""
-    from newsdoc._summary import Summary, rank, timeline  # start-up time
-
     summary = Summary()
     first: list[_Html] = []
     seen = 0
@@ -144,7 +149,7 @@ def corpus_card(
     return _card(*parts, *first)
 
 
-def report_card(report: ReportLike) -> str:
+def report_card(report: Report) -> str:
     """Return the summary of a report, its error codes and the first errors."""
     chips = [_chip(*pair) for pair in report.counts.items()]
     errors = islice(report.errors.values(), _MAX_ERRORS)
@@ -161,7 +166,7 @@ def report_card(report: ReportLike) -> str:
     )
 
 
-def error_card(error: ErrorLike) -> str:
+def error_card(error: ParseError) -> str:
     """Return the problems of an error, colored as in a terminal."""
     return _card(*_problems(error, _MAX_PROBLEMS))
 
@@ -244,7 +249,7 @@ def _date(day: date) -> _Html:
     return _element("time", text, datetime=day.isoformat(), style=f"{_ITEM};{_MUTED}")
 
 
-def _title(article: ArticleLike, max_length: int) -> _Html:
+def _title(article: Article, max_length: int) -> _Html:
     title = _text(article.title, max_length)
     if _leads_to_domain(article.url, article.domain):
         style = "color:inherit;text-decoration:underline"
@@ -280,12 +285,12 @@ def _paragraph(text: str) -> _Html:
     return _element("p", *content, dir="auto", style=_PARAGRAPH)
 
 
-def _entry(doc_id: str, article: ArticleLike) -> _Html:
+def _entry(doc_id: str, article: Article) -> _Html:
     title = _element("div", _title(article, _MAX_TITLE // 2), dir="auto")
     return _element("div", title, _date(article.date), _path(doc_id), style=_PARAGRAPH)
 
 
-def _problems(error: ErrorLike, limit: int) -> list[_Html]:
+def _problems(error: ParseError, limit: int) -> list[_Html]:
     prefix = "" if error.filename is None else f"{escape_unprintable(error.filename)}:"
     shown = _fitting(_problem(prefix, problem) for problem in error.problems[:limit])
     if more := len(error.problems) - len(shown):
@@ -293,7 +298,7 @@ def _problems(error: ErrorLike, limit: int) -> list[_Html]:
     return shown
 
 
-def _problem(prefix: str, problem: ProblemLike) -> _Html:
+def _problem(prefix: str, problem: Problem) -> _Html:
     position = f"{prefix}{problem.line}:{problem.column}:"
     parts = [
         _element("span", _text(position, _MAX_PATH), style=f"{_PATH};font-weight:600"),

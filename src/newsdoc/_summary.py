@@ -6,20 +6,11 @@ import datetime
 from collections import Counter
 from collections.abc import Callable, Mapping
 from itertools import accumulate
-from typing import Final, NamedTuple, Protocol
+from typing import Final, NamedTuple
 
 import attrs
 
-
-class _Article(Protocol):
-    @property
-    def date(self) -> datetime.date: ...
-    @property
-    def domain(self) -> str | None: ...
-    @property
-    def paragraphs(self) -> tuple[str, ...]: ...
-    @property
-    def tags(self) -> tuple[str, ...]: ...
+from newsdoc._article import Article
 
 
 class Summary:
@@ -33,7 +24,7 @@ class Summary:
         self.paragraphs: Counter[int] = Counter()  # articles with this number of paragraphs
         self.words: Counter[int] = Counter()  # articles with this number of words
 
-    def add(self, article: _Article) -> None:
+    def add(self, article: Article) -> None:
         """Count one more article."""
         self.articles += 1
         self.dates[article.date] += 1

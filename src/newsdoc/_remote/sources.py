@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import re
+from array import array
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from itertools import repeat
 from typing import IO, Any, Final
@@ -49,15 +50,18 @@ class Remote:
         return f"{self.root}{'' if self.root.endswith('/') else '/'}{name}"
 
     def read(
-        self, names: Sequence[str], sizes: Numbers, max_bytes: int
+        self, names: Sequence[str], entries: Numbers, max_bytes: int
     ) -> Iterator[bytes | Exception]:
+        sizes = entries.values
         expected = [
             max_bytes if size == UNKNOWN_SIZE else 0 if size > max_bytes else size for size in sizes
         ]
         for batch in batches(expected, MAX_BATCH_BYTES, MAX_BATCH_COUNT):
             wanted = [position for position in batch if sizes[position] <= max_bytes]
             fetched = self._fetch(
-                [names[position] for position in wanted], sizes.take(wanted), max_bytes
+                [names[position] for position in wanted],
+                [sizes[position] for position in wanted],
+                max_bytes,
             )
             check_storage(fetched, self.root)
             documents = dict(zip(wanted, fetched, strict=True))
@@ -130,7 +134,7 @@ def _open_web(connection: Connection, pattern: Pattern, on_unmatched: OnUnmatche
     listing: Listing
     if connection.is_cached:
         remote = Remote(connection.shown, connection, prefix)
-        sizes = Numbers("q", repeat(UNKNOWN_SIZE, len(names)))
+        sizes = Numbers(array("q", repeat(UNKNOWN_SIZE, len(names))))
         listing = Listing(remote, tuple(names), sizes)
     else:
         web = Web(connection.shown, connection, prefix)
@@ -149,7 +153,7 @@ def _open_folder(connection: Connection, pattern: Pattern, on_unmatched: OnUnmat
             on_unmatched(name)
         check_count(len(sizes), MAX_NAMES, "documents")
     remote = Remote(connection.shown, connection, prefix)
-    listing = Listing(remote, tuple(sizes), Numbers("q", sizes.values()))
+    listing = Listing(remote, tuple(sizes), Numbers(array("q", sizes.values())))
     return listing.take(sort_by_bytes(listing.names))
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby, repeat, takewhile
@@ -12,7 +13,7 @@ from typing import Final, NamedTuple
 import attrs
 
 from newsdoc._sources.base import bytes_of, is_url, sort_by_bytes
-from newsdoc._sources.listing import Documents, Entries, Listing, Numbers, Source
+from newsdoc._sources.listing import Documents, Entries, Listing, Source
 from newsdoc._text import short_repr
 from newsdoc._urls import mask_url, userinfo_span
 
@@ -34,14 +35,14 @@ class Combined:
     root: str
     names: tuple[str, ...]
     parts: tuple[Part, ...]
-    numbers: Numbers  # for each document, which part it belongs to
-    indices: Numbers  # and which of the part's entries is its own
+    numbers: array[int]  # for each document, which part it belongs to
+    indices: array[int]  # and which of the part's entries is its own
 
     def take(self, positions: Sequence[int]) -> Combined:
-        old_numbers = self.numbers.take(positions)
+        old_numbers = [self.numbers[position] for position in positions]
         taken: dict[int, list[int]] = {number: [] for number in old_numbers}
         new_numbers = {number: index for index, number in enumerate(taken)}
-        indices = Numbers("I")
+        indices = array("I")
         for position, number in zip(positions, old_numbers, strict=True):
             indices.append(len(taken[number]))
             taken[number].append(self.indices[position])
@@ -49,7 +50,7 @@ class Combined:
             self.root,
             tuple(map(self.names.__getitem__, positions)),
             tuple(self._take_part(number, some) for number, some in taken.items()),
-            Numbers("I", map(new_numbers.__getitem__, old_numbers)),
+            array("I", map(new_numbers.__getitem__, old_numbers)),
             indices,
         )
 
@@ -61,7 +62,7 @@ class Combined:
         # An archive is opened once: no name of another source is between its names.
         for number, run in groupby(range(len(self.names)), self.numbers.__getitem__):
             positions = list(run)
-            part = self._take_part(number, self.indices.take(positions))
+            part = self._take_part(number, [self.indices[position] for position in positions])
             names = [self.names[position].removeprefix(part.prefix) for position in positions]
             yield from part.source.read(names, part.entries, max_bytes)
 
@@ -104,15 +105,15 @@ def _prefix(listing: Documents, prefix: str) -> Combined:
     assert isinstance(listing, Listing)
     names = tuple(prefix + name for name in listing.names) if prefix else listing.names
     part = Part(prefix, listing.source, listing.entries)
-    numbers = Numbers("I", repeat(0, len(names)))
-    return Combined(listing.root, names, (part,), numbers, Numbers("I", range(len(names))))
+    numbers = array("I", repeat(0, len(names)))
+    return Combined(listing.root, names, (part,), numbers, array("I", range(len(names))))
 
 
 def _merge(root: str, some: Iterable[Combined]) -> Combined:
     """Return all documents, sorted; those of equal sources are read together."""
     names: list[str] = []
     parts: list[Part] = []
-    numbers, indices = Numbers("I"), Numbers("I")
+    numbers, indices = array("I"), array("I")
     known: dict[tuple[str, str], int] = {}  # the number of the last part of this name
     for one in some:
         new_numbers: list[int] = []

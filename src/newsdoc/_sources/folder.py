@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from array import array
 from collections.abc import Callable, Iterator, Sequence
 from functools import partial
 from typing import Final
@@ -26,7 +27,7 @@ _pread: Final[Callable[[int, int, int], bytes] | None] = getattr(
 def open_folder(path: str, pattern: Pattern, on_unmatched: OnUnmatched = None) -> Listing:
     """List the matching files below a folder. Their entries are 1 if they are not regular files."""
     names, irregular = _list_folder(path, pattern, on_unmatched)
-    entries = Numbers("B", bytes(len(names)) + b"\1" * len(irregular))
+    entries = Numbers(array("B", bytes(len(names)) + b"\1" * len(irregular)))
     names += irregular
     listing = Listing(Folder(path, os.path.abspath(path)), tuple(names), entries)
     return listing.take(sort_by_bytes(names))
@@ -91,7 +92,7 @@ class Folder:
         for start in range(0, len(names), MAX_BATCH_COUNT):
             batch = slice(start, start + MAX_BATCH_COUNT)
             errors: list[bytes | Exception] = []
-            for name, is_irregular in zip(names[batch], entries[batch], strict=True):
+            for name, is_irregular in zip(names[batch], entries.values[batch], strict=True):
                 path = prefix + name
                 try:
                     if is_irregular:

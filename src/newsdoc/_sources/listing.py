@@ -4,14 +4,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Protocol, Self, TypeAlias
+from typing import Any, Protocol, Self, TypeAlias
 
 import attrs
-
-if TYPE_CHECKING:
-    _Array: TypeAlias = array[int]
-else:
-    _Array = array  # not generic before Python 3.12
 
 # Called with the name of each file that a pattern does not select.
 OnUnmatched: TypeAlias = Callable[[str], object] | None
@@ -41,7 +36,7 @@ class Source(Protocol):
         ...
 
     def read(
-        self, names: Sequence[str], entries: Any, max_bytes: int
+        self, names: Sequence[str], entries: Any, max_bytes: int, /
     ) -> Iterator[bytes | Exception]:
         """Yield the bytes of each document in turn, or the exception."""
         ...
@@ -96,16 +91,20 @@ class Listing:
         return self.source.display_name(self.names[position])
 
 
-class Numbers(_Array):
+@attrs.frozen
+class Numbers:
     """Entries that are one number each."""
 
-    def take(self, positions: Sequence[int], /) -> Numbers:
-        return Numbers(self.typecode, map(self.__getitem__, positions))
+    values: array[int]
 
-    def __add__(self, other: array[int], /) -> Numbers:
-        both = Numbers(self.typecode, self)
-        both.extend(other)
-        return both
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def take(self, positions: Sequence[int], /) -> Numbers:
+        return Numbers(array(self.values.typecode, map(self.values.__getitem__, positions)))
+
+    def __add__(self, other: Numbers, /) -> Numbers:
+        return Numbers(self.values + other.values)
 
 
 @attrs.frozen
