@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import newsdoc
+from newsdoc._archives.archive import open_archive
 
 ARTICLE = b"Title\n20240517\nhttps://example.com/\nOne.\nTags: a\n"
 BLOCK = 512
@@ -120,6 +121,15 @@ def outcomes_of(path: Path, pattern: str = "**/*", max_bytes: int = 1_000_000) -
             is_of_the_archive = problem.code in ("unreadable", "too-large")
             shown[doc_id] = problem.message if is_of_the_archive else "no article"
     return shown
+
+
+def contents_of(data: bytes) -> dict[str, str]:
+    """Return the first line of each entry of an archive, or why it cannot be read."""
+    archive, names, entries = open_archive(lambda: io.BytesIO(data))
+    return {
+        name: content.partition(b"\n")[0].decode() if isinstance(content, bytes) else str(content)
+        for name, content in zip(names, archive.read(entries, 10**9), strict=True)
+    }
 
 
 NOBODY = 65534

@@ -13,8 +13,6 @@ from pathlib import Path
 import pytest
 
 import newsdoc
-from newsdoc._archives import readahead as spool
-from newsdoc._sources import archive as archives
 
 Pack = Callable[..., Path]
 KINDS = ["zip", "tar", "tar.gz", "tar.bz2", "tar.xz", "tar.zst"]
@@ -129,7 +127,7 @@ def test_a_sparse_file_is_refused(folder: Path, pack: Pack, format_: str) -> Non
         file.truncate(1_000_000)
     corpus = newsdoc.open_corpus(pack("tar", "--sparse", f"--format={format_}"), "[ae]*.txt")
     assert corpus.doc_ids == ("a.txt", "empty.txt")
-    with pytest.raises(newsdoc.ParseError, match="not a regular file"):
+    with pytest.raises(newsdoc.ParseError, match="sparse file"):
         corpus[0]
 
 
@@ -141,13 +139,7 @@ def test_names_keep_the_folder_that_was_packed(folder: Path, pack: Pack) -> None
 
 
 @pytest.mark.parametrize("kind", ["tar", "tar.gz"])
-@pytest.mark.parametrize("batch", [1, 200, 10**9])
-def test_documents_of_an_archive_are_sorted_by_name(
-    folder: Path, pack: Pack, monkeypatch: pytest.MonkeyPatch, kind: str, batch: int
-) -> None:
-    for module, limit in ((archives, "MAX_LOCAL_BATCH"), (archives, "MAX_SPOOL")):
-        monkeypatch.setattr(module, limit, batch)
-    monkeypatch.setattr(spool, "MAX_MEMORY", batch // 2)
+def test_documents_of_an_archive_are_sorted_by_name(folder: Path, pack: Pack, kind: str) -> None:
     expected = outcomes(newsdoc.open_corpus(folder))
     for order in ("name", "inode"):
         archive = pack(kind, f"--sort={order}")

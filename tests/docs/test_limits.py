@@ -6,12 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from newsdoc._archives import archive, decompress, readahead, tar, tar_headers
 from newsdoc._archives import entries as members
-from newsdoc._archives import readahead as spool
-from newsdoc._archives import sources as streams
-from newsdoc._archives import tar, tar_headers
 from newsdoc._remote import connection, web
-from newsdoc._sources import archive, base
+from newsdoc._sources import base
 
 ROOT = Path(__file__).parent.parent.parent
 CORPUS = "docs/how-to/corpus.md"
@@ -27,7 +25,7 @@ KiB, MiB, GiB = 1024, 1024**2, 1024**3
             (base.MAX_BATCH_COUNT, base.MAX_BATCH_BYTES),
             (256, 32 * MiB),
         ),
-        (CORPUS, "32 MiB of them in memory", (spool.MAX_MEMORY,), (32 * MiB,)),
+        (CORPUS, "32 MiB of them in memory", (readahead.MAX_MEMORY,), (32 * MiB,)),
         (CORPUS, "which takes up to 4 GiB", (archive.MAX_SPOOL,), (4 * GiB,)),
         (CORPUS, "longer than 64 KiB", (tar_headers.MAX_EXTENSION,), (64 * KiB,)),
         (
@@ -42,7 +40,7 @@ KiB, MiB, GiB = 1024, 1024**2, 1024**3
             (tar.MAX_LINKED_BYTES, tar.MAX_LINKED_RATIO),
             (64 * MiB, 32),
         ),
-        (CORPUS, "that need more than 128 MiB", (streams.MAX_DICTIONARY,), (128 * MiB,)),
+        (CORPUS, "that need more than 128 MiB", (decompress.MAX_DICTIONARY,), (128 * MiB,)),
         (
             CORPUS,
             "longer than 4,096 characters or 255 folders",

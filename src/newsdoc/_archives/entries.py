@@ -1,13 +1,50 @@
-"""Members of archives: what zip and tar have in common."""
+"""Entries of archives, in columns of numbers, and the errors of archives and entries."""
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Sequence
+from operator import add
 from typing import Final, Protocol
 
 import attrs
 
 MAX_NAME: Final = 4096  # characters; no path of a file is longer on Linux
 MAX_DEPTH: Final = 255  # of directories; tools that recurse into them fail at some hundreds
+
+
+class Problem:
+    """Why entries of both formats cannot be read."""
+
+    DIRECTORY: Final = "not a regular file (folder)"
+    DIRECTORY_WITH_DATA: Final = "not a regular file (folder with contents)"
+    DUPLICATE: Final = "duplicate member name"
+    SPECIAL_FILE: Final = "not a regular file (special file)"
+    SYMBOLIC_LINK: Final = "symbolic links in an archive are not followed"
+
+
+class ArchiveError(Exception):
+    """An archive is damaged or not supported, or the data of a member are."""
+
+
+class UnknownFormatError(ArchiveError):
+    """A file is not an archive; if it is compressed, what it expands to is not one.
+
+    Attributes:
+        compression: How the file is compressed, or an empty string.
+    """
+
+    def __init__(self, message: str, compression: str) -> None:
+        super().__init__(message)
+        self.compression = compression
+
+
+class EntryError(Exception):
+    """An entry of an archive cannot be read."""
+
+
+class TooLargeError(EntryError):
+    """An entry is larger than the limit."""
 
 
 class Source(Protocol):
@@ -18,57 +55,77 @@ class Source(Protocol):
         ...
 
 
-class Member(Protocol):
-    """A regular file in an archive."""
+@attrs.frozen(eq=False)
+class Entries:
+    """Entries of an archive, parallel to their names.
 
-    @property
-    def offset(self) -> int:
-        """Where it begins; two members with the same offset are the same."""
-        ...
+    Attributes:
+        columns: The numbers of all entries: their offsets, their sizes, and what else reading an
+            entry of this format takes.
+        problems: Why an entry cannot be read, by its position.
+    """
 
-    @property
-    def size(self) -> int:
-        """How large the archive says it is."""
-        ...
+    columns: tuple[array[int], ...]
+    problems: dict[int, str]
 
-    def read(self, source: Source) -> bytes:
-        """Return its contents; raise an exception unless they are as the archive says."""
-        ...
+    def __len__(self) -> int:
+        return len(self.columns[0])
 
+    def row(self, position: int) -> list[int]:
+        """Return the numbers of an entry."""
+        return [column[position] for column in self.columns]
 
-@attrs.frozen
-class Unreadable:
-    """A member that is not read, with the reason."""
+    def take(self, positions: Sequence[int]) -> Entries:
+        """Return the entries at these positions, in this order."""
+        columns = tuple(
+            array(column.typecode, map(column.__getitem__, positions)) for column in self.columns
+        )
+        problems: dict[int, str] = {}
+        if self.problems:
+            problems = {
+                new: self.problems[old] for new, old in enumerate(positions) if old in self.problems
+            }
+        return Entries(columns, problems)
 
-    reason: str
-
-
-@attrs.frozen
-class Directory:
-    """A directory, which is a document only for a pattern with a name for it."""
-
-
-DIRECTORY: Final = Directory()
-DUPLICATE: Final = Unreadable("duplicate member name")
-SYMBOLIC_LINK: Final = Unreadable("symbolic links in an archive are not followed")
-SPECIAL_FILE: Final = Unreadable("not a regular file (special file)")
-DIRECTORY_WITH_DATA: Final = Unreadable("not a regular file (folder with contents)")
-
-Entry = Member | Unreadable | Directory
+    def __add__(self, other: Entries) -> Entries:
+        columns = tuple(map(add, self.columns, other.columns))
+        more = {len(self) + at: problem for at, problem in other.problems.items()}
+        return Entries(columns, self.problems | more)
 
 
-def add_member(members: dict[str, Entry], name: str, entry: Entry) -> None:
-    """Add a member under its normalized name, unless its name makes it unreadable."""
-    name = normalize_name(name)
-    if not name:
-        if entry == DIRECTORY:
-            return  # the directory that was packed
-        raise ValueError("a member without a name")
-    if name in members and not members[name] == entry == DIRECTORY:
-        entry = DUPLICATE
-    elif not isinstance(entry, Directory) and (reason := _check_name(name)) is not None:
-        entry = Unreadable(reason)
-    members[name] = entry
+class Builder:
+    """The names and entries of an archive while it is listed."""
+
+    def __init__(self, typecodes: str) -> None:
+        self.names: list[str] = []
+        self.entries = Entries(tuple(map(array, typecodes)), {})
+        self._appends = [column.append for column in self.entries.columns]
+
+    def add(self, name: str, row: Sequence[int], problem: str | None) -> None:
+        """Add an entry under its normalized name, with the reason if it cannot be read."""
+        name = normalize_name(name)
+        if problem != Problem.DIRECTORY:
+            problem = _check_name(name) or problem
+        if problem is not None:
+            self.entries.problems[len(self.names)] = problem
+        self.names.append(name)
+        for append, number in zip(self._appends, row, strict=True):
+            append(number)
+
+    def finish(self) -> tuple[list[str], Entries]:
+        """Return the names and their entries; a name that occurs twice is there once."""
+        distinct = set(self.names)
+        if len(distinct) == len(self.names) and "" not in distinct:
+            return self.names, self.entries
+        first: dict[str, int] = {}
+        problems = self.entries.problems
+        for position, name in enumerate(self.names):
+            earlier = first.setdefault(name, position)
+            is_same = problems.get(earlier) == problems.get(position) == Problem.DIRECTORY
+            if earlier != position and not is_same:
+                problems[earlier] = Problem.DUPLICATE
+        first.pop("", None)  # the directory that was packed
+        return list(first), self.entries.take(list(first.values()))
 
 
 def normalize_name(name: str) -> str:
@@ -76,11 +133,13 @@ def normalize_name(name: str) -> str:
     if "/." not in name and "//" not in name and name[:1] not in ("", ".", "/") and name[-1] != "/":
         return name
     parts = [part for part in name.split("/") if part not in ("", ".")]
-    return "/" * name.startswith("/") + "/".join(parts)
+    return ("/" if name.startswith("/") else "") + "/".join(parts)
 
 
 def _check_name(name: str) -> str | None:
     """Return why a file cannot have this normalized name, or None."""
+    if not name:
+        raise ArchiveError("a member without a name")
     if "\0" in name:
         return "member name contains NUL"
     if name[0] == "/" or (".." in name and ".." in name.split("/")):

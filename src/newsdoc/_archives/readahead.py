@@ -1,21 +1,19 @@
-"""Documents that are read before it is their turn."""
+"""Buffer for contents that are read out of order."""
 
 from __future__ import annotations
 
 import os
 import tempfile
-from types import TracebackType
 from typing import IO, Final, NamedTuple
 
-from newsdoc._archives.entries import Source, Unreadable
+from newsdoc._archives.entries import Source
 from newsdoc._archives.sources import make_source
 
-MAX_MEMORY: Final = 32 * 1024 * 1024  # bytes of documents; more of them are in a temporary file
-_MAX_PIECE: Final = 1024 * 1024
+MAX_MEMORY: Final = 32 * 1024 * 1024  # bytes of contents; more of them are in a temporary file
 
 
 class _Stored(NamedTuple):
-    """A document in the temporary file."""
+    """Content in the temporary file."""
 
     source: Source
     offset: int
@@ -23,76 +21,57 @@ class _Stored(NamedTuple):
 
 
 class Spool:
-    """Documents by key: in memory, and those above MAX_MEMORY in an unlinked temporary file.
+    """Contents, or errors, by key: in memory up to a limit, above it in an unlinked temporary file.
 
-    The file is only appended to, at offsets that depend on the documents alone: the parent and the
+    The file is only appended to, at offsets that depend on the contents alone: the parent and the
     child of a fork, which share it, write the same bytes at the same offsets.
     """
 
-    def __init__(self) -> None:
-        self._documents: dict[int, bytes | Unreadable | _Stored] = {}
+    def __init__(self, max_memory: int = MAX_MEMORY) -> None:
+        self._max_memory = max_memory
+        self._contents: dict[int, bytes | Exception | _Stored] = {}
         self._uses: dict[int, int] = {}
         self._memory = 0
         self._file: IO[bytes] | None = None
         self._end = 0
 
-    def __enter__(self) -> Spool:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    def close(self) -> None:
+        """Delete the temporary file."""
         if self._file is not None:
             self._file.close()
 
-    def put(self, key: int, document: bytes | Unreadable, uses: int) -> None:
-        """Keep a document until it has been taken so many times."""
-        self._documents[key] = document
+    def put(self, key: int, content: bytes | Exception, uses: int) -> None:
+        """Keep content until it has been taken so many times."""
+        size = len(content) if isinstance(content, bytes) else 0
+        if isinstance(content, bytes) and self._memory + size > self._max_memory:
+            self._contents[key] = self._store(content)
+        else:
+            self._contents[key] = content
+            self._memory += size
         self._uses[key] = uses
-        if isinstance(document, bytes):
-            self._memory += len(document)
-            if self._memory > MAX_MEMORY:
-                self._write_all()
 
-    def take(self, key: int) -> bytes | Unreadable:
-        """Return a document, and forget it after its last use."""
-        document = self._documents[key]
+    def take(self, key: int) -> bytes | Exception:
+        """Return content, and forget it after its last use."""
+        content = self._contents[key]
         self._uses[key] -= 1
         if self._uses[key] == 0:
-            del self._documents[key], self._uses[key]
-            self._memory -= len(document) if isinstance(document, bytes) else 0
-        if isinstance(document, _Stored):
-            return document.source.read_at(document.offset, document.size)
-        return document
+            del self._contents[key], self._uses[key]
+            self._memory -= len(content) if isinstance(content, bytes) else 0
+        if isinstance(content, _Stored):
+            return content.source.read_at(content.offset, content.size)
+        return content
 
-    def _write_all(self) -> None:
-        """Move all documents from memory to the file, in large pieces."""
+    def _store(self, content: bytes) -> _Stored:
         if self._file is None:
-            self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - closed by __exit__
-        source = make_source(self._file)
-        piece: list[bytes] = []
-        piece_end = self._end
-        for key, document in self._documents.items():
-            if isinstance(document, bytes):
-                self._documents[key] = _Stored(source, piece_end, len(document))
-                piece.append(document)
-                piece_end += len(document)
-                if piece_end - self._end > _MAX_PIECE:
-                    self._append(self._file, piece)
-        self._append(self._file, piece)
-        self._memory = 0
-
-    def _append(self, file: IO[bytes], piece: list[bytes]) -> None:
-        rest = memoryview(b"".join(piece))
-        piece.clear()
+            self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - closed by close()
+        stored = _Stored(make_source(self._file), self._end, len(content))
+        rest = memoryview(content)
         while rest:
             if hasattr(os, "pwrite"):
-                written = os.pwrite(file.fileno(), rest, self._end)
+                written = os.pwrite(self._file.fileno(), rest, self._end)
             else:
-                file.seek(self._end)
-                written = file.write(rest)
+                self._file.seek(self._end)
+                written = self._file.write(rest)
             self._end += written
             rest = rest[written:]
+        return stored

@@ -6,20 +6,23 @@ would not.
 
 from __future__ import annotations
 
-import enum
 import zlib
 from collections.abc import Iterator
-from typing import IO, Final, NamedTuple, NoReturn, TypeVar
+from typing import IO, Final, NamedTuple
 
-import attrs
+from newsdoc._archives.entries import ArchiveError, Problem
 
 BLOCK: Final = 512
 MAX_EXTENSION: Final = 64 * 1024  # bytes of an extension header, or of all global ones together
 MAX_GLOBAL_HEADERS: Final = 64
 MAX_SIZE: Final = 2**60  # of a member; keeps positions within what seek() accepts
+SPARSE_FILE: Final = "sparse file: pack it again without --sparse, or with bsdtar --no-read-sparse"
+VOLUME: Final = (
+    "one of the volumes of tar --multi-volume; extract them with "
+    "tar -xMf FIRST -f SECOND ..., and pack the files again"
+)
 _MAX_LENGTH_DIGITS: Final = len(str(MAX_EXTENSION))
-_CHUNK: Final = 64 * 1024
-_ZEROS: Final = bytes(BLOCK)
+ZEROS: Final = bytes(BLOCK)
 
 _NAME: Final = slice(0, 100)
 _SIZE: Final = slice(124, 136)
@@ -33,107 +36,73 @@ _HAS_MORE_SPARSE_MAP: Final = 504  # the same, in such a block
 _USTAR: Final = b"ustar\0"
 _GNU: Final = b"ustar "
 
-_LONG_NAME: Final = b"L"
-_LONG_TARGET: Final = b"K"
-_PAX: Final = b"x"
-_PAX_SOLARIS: Final = b"X"
-_GLOBAL: Final = b"g"
+_HARD_LINK: Final = b"1"
 _SPARSE: Final = b"S"
-_EXTENSIONS: Final = frozenset({_LONG_NAME, _LONG_TARGET, _PAX, _PAX_SOLARIS})
-# Readers disagree about whether data follows the header of one of these if it has a size.
-_WITHOUT_DATA: Final = frozenset({b"2", b"3", b"4", b"5", b"6"})
-_SPARSE_KEYS: Final = (b"GNU.sparse.", b"SCHILY.realsize")
-_USED_KEYS: Final = frozenset({b"path", b"linkpath", b"size", b"GNU.sparse.name"})
-_CHARSETS: Final = frozenset({b"BINARY", b"ISO-IR 10646 2000 UTF-8"})
-
-_Value = TypeVar("_Value", bytes, int)
-
-
-class Kind(enum.Enum):
-    """What a member is."""
-
-    FILE = enum.auto()
-    DIRECTORY = enum.auto()
-    HARD_LINK = enum.auto()
-    SYMBOLIC_LINK = enum.auto()
-    SPECIAL = enum.auto()
-
-
-_KINDS: Final = {
-    b"\0": Kind.FILE,
-    b"0": Kind.FILE,
-    b"7": Kind.FILE,  # contiguous, but stored like any other
-    b"1": Kind.HARD_LINK,
-    b"2": Kind.SYMBOLIC_LINK,
-    b"5": Kind.DIRECTORY,
-    b"D": Kind.DIRECTORY,  # of an incremental backup; its data is a list of names
+_VOLUME: Final = b"M"
+_GLOBAL: Final = b"g"
+# Extension headers: GNU tar's have the value of one pax record, that of Solaris is a pax header.
+_EXTENSIONS: Final = {b"L": b"path", b"K": b"linkpath", b"x": b"", b"X": b""}
+_PROBLEMS: Final[dict[bytes, str | None]] = {
+    b"\0": None,
+    b"0": None,
+    b"7": None,  # contiguous, but stored like any other file
+    _HARD_LINK: None,
+    b"2": Problem.SYMBOLIC_LINK,
+    b"5": Problem.DIRECTORY,
+    b"D": Problem.DIRECTORY,  # of an incremental backup; its data is a list of names
+    _SPARSE: SPARSE_FILE,
 }
+# Readers disagree about whether data follows the header of one of these if it has a size.
+_WITHOUT_DATA: Final = frozenset({_HARD_LINK, b"2", b"3", b"4", b"5", b"6"})
+_SPARSE_KEYS: Final = (b"GNU.sparse.", b"SCHILY.realsize")
+_SPARSE_NAME: Final = b"GNU.sparse.name"
+_USED_KEYS: Final = frozenset({b"path", b"linkpath", b"size", _SPARSE_NAME})
+_CHARSETS: Final = frozenset({b"BINARY", b"ISO-IR 10646 2000 UTF-8"})
+_VOLUME_KEYS: Final = (b"GNU.volume.filename", b"GNU.volume.size", b"GNU.volume.offset")
 
 
 class TarHeader(NamedTuple):
     """A member, as its headers describe it."""
 
     name: str  # bytes that are not UTF-8 are surrogate escapes
-    kind: Kind
     offset: int  # of the data
     size: int
     checksum: int  # CRC-32 of its own header, which ends where the data of a file begins
-    target: str  # of a hard link
+    target: str | None  # of a hard link
+    problem: str | None  # why it cannot be read
 
 
-class NotTarError(ValueError):
-    """The stream does not begin with a tar header."""
+class HeaderError(ArchiveError):
+    """A header is damaged, or readers of tar disagree about it."""
 
 
 def read_headers(stream: IO[bytes], max_name_bytes: int) -> Iterator[TarHeader]:
-    """Yield the header of each member; the stream is read forward only, and to its end.
+    """Yield the header of each member; read forward only, to the end-of-archive marker.
 
     Raises:
-        NotTarError: The stream does not begin with a tar header.
-        ValueError: The archive is damaged, or readers of tar disagree about it.
+        ArchiveError: The archive is damaged, or readers of tar disagree about it.
     """
-    start = 0
+    headers = _Headers(stream)
     name_bytes = 0
-    global_sizes: list[int] = []
-    extensions: _Extensions | None = None
-    while (block := stream.read(BLOCK)) != _ZEROS:
-        if not is_header(block):
-            _refuse(block, start)
-        position = start + BLOCK
-        type_ = block[_TYPE]
+    while (block := stream.read(BLOCK)) != ZEROS:
+        start = headers.position
         try:
-            size = _parse_number(block[_SIZE])
-            if type_ in _EXTENSIONS:
-                extensions = extensions or _Extensions()
-                extensions.add(type_, _read_extension(stream, size))
-                start = position + _padded(size)
-                continue
-            if type_ == _GLOBAL:
-                if extensions is not None:
-                    raise ValueError("a global header between the headers of a member")
-                global_sizes.append(size)
-                if len(global_sizes) > MAX_GLOBAL_HEADERS or sum(global_sizes) > MAX_EXTENSION:
-                    raise ValueError("too many global headers")
-                _check_global(_read_extension(stream, size))
-                start = position + _padded(size)
-                continue
-            if type_ == _SPARSE:
-                position += _skip_sparse_map(stream, block)
-            header = _build_header(block, type_, position, size, extensions)
-        except ValueError as error:
-            raise ValueError(f"bad header at byte {start}: {error}") from error
+            header = headers.read(block)
+        except HeaderError as error:
+            raise ArchiveError(f"bad header at byte {start}: {error}") from error
+        if header is None:
+            continue
         name_bytes += len(header.name)
         if name_bytes > max_name_bytes:
-            raise ValueError(f"the names of the members exceed {max_name_bytes:,} bytes")
+            raise ArchiveError(f"the names of the members exceed {max_name_bytes:,} bytes")
         yield header
-        extensions = None
-        start = position
         if header.size:
-            start += _padded(header.size)
-            stream.seek(start)
-    if extensions is not None:
-        raise ValueError(f"bad header at byte {start}: expected a member, found the end")
-    _check_end(stream)
+            headers.position += _padded(header.size)
+            stream.seek(headers.position)
+    if headers.is_within_member:
+        raise ArchiveError(
+            f"bad header at byte {headers.position}: expected a member, found the end"
+        )
 
 
 def is_header(block: bytes) -> bool:
@@ -142,7 +111,7 @@ def is_header(block: bytes) -> bool:
         return False
     try:
         expected = _parse_number(block[_CHECKSUM])
-    except ValueError:
+    except HeaderError:
         return False
     others = sum(block) - sum(block[_CHECKSUM]) + 8 * ord(" ")
     if others == expected:
@@ -152,44 +121,143 @@ def is_header(block: bytes) -> bool:
     return others - 256 * high == expected
 
 
-def _refuse(block: bytes, start: int) -> NoReturn:
-    """Raise the error for a block that is not a header."""
-    if start == 0 and not block.startswith(b"ustar", _MAGIC.start):
-        raise NotTarError("not a tar archive")
-    if len(block) == BLOCK:
-        raise ValueError(f"bad header at byte {start}: checksum mismatch")
-    raise ValueError("unexpected end of data, expected the end-of-archive marker")
+def has_magic(block: bytes) -> bool:
+    """Return whether the block would be a header if it were not damaged."""
+    return block.startswith(b"ustar", _MAGIC.start)
+
+
+class _Headers:
+    """The headers of a stream, and what the extension headers say about the next member."""
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        self._stream = stream
+        self.position = 0
+        self._global_sizes: list[int] = []
+        self._extensions: set[bytes] = set()  # types
+        self._records: dict[bytes, bytes] = {}
+
+    @property
+    def is_within_member(self) -> bool:
+        return bool(self._extensions)
+
+    def read(self, block: bytes) -> TarHeader | None:
+        """Return the member that the block is the header of, or None for an extension header."""
+        if not is_header(block):
+            if len(block) == BLOCK:
+                raise HeaderError("checksum mismatch")
+            raise ArchiveError(
+                "unexpected end of data, expected the end-of-archive marker: the archive was cut "
+                "short, or is the first volume of tar --multi-volume"
+            )
+        self.position += BLOCK
+        type_ = block[_TYPE]
+        size = _parse_number(block[_SIZE])
+        if type_ in _EXTENSIONS:
+            self._add_extension(type_, self._read_data(size))
+            return None
+        if type_ == _GLOBAL:
+            self._check_global(size)
+            return None
+        if type_ == _VOLUME:
+            raise HeaderError(VOLUME)
+        if type_ == _SPARSE:
+            self._skip_sparse_map(block)
+        header = _build_header(block, type_, self.position, size, self._records)
+        self._extensions.clear()
+        self._records = {}
+        return header
+
+    def _add_extension(self, type_: bytes, data: bytes) -> None:
+        type_ = b"x" if type_ == b"X" else type_
+        if type_ in self._extensions:
+            raise HeaderError(f"second extension header of type {type_.decode()} for a member")
+        self._extensions.add(type_)
+        if key := _EXTENSIONS[type_]:
+            self._add_record(key, data.partition(b"\0")[0])
+        else:
+            for key, value in parse_pax(data):
+                self._add_record(key, value)
+
+    def _add_record(self, key: bytes, value: bytes) -> None:
+        if key == b"hdrcharset":
+            _check_charset(value)  # both are read alike: as UTF-8 with surrogate escapes
+        if key == b"size" and not _is_decimal(value):
+            raise HeaderError("bad size in an extension header")
+        if key in _USED_KEYS and (key in self._records or not value):
+            raise HeaderError(f"empty or repeated {key.decode()} in an extension header")
+        if key in _USED_KEYS or key.startswith(_SPARSE_KEYS):
+            self._records[key] = value
+
+    def _check_global(self, size: int) -> None:
+        """Refuse a global header that changes members; others, as git writes them, are comments."""
+        if self._extensions:
+            raise HeaderError("a global header between the headers of a member")
+        self._global_sizes.append(size)
+        if len(self._global_sizes) > MAX_GLOBAL_HEADERS or sum(self._global_sizes) > MAX_EXTENSION:
+            raise HeaderError("too many global headers")
+        for key, value in parse_pax(self._read_data(size)):
+            if key in _VOLUME_KEYS:
+                raise HeaderError(VOLUME)
+            if key in _USED_KEYS or key.startswith(_SPARSE_KEYS):
+                raise HeaderError("global header that changes members")
+            if key == b"hdrcharset":
+                _check_charset(value)
+
+    def _read_data(self, size: int) -> bytes:
+        """Return the data of an extension header."""
+        if size > MAX_EXTENSION:
+            raise HeaderError(f"extension header of {size:,} bytes")
+        data = self._read_exactly(_padded(size))
+        if any(data[size:]):  # some readers take it for a part of the header
+            raise HeaderError("data after an extension header")
+        return data[:size]
+
+    def _skip_sparse_map(self, block: bytes) -> None:
+        """Skip the blocks that continue the sparse map of this header."""
+        if block[_MAGIC] != _GNU:
+            raise HeaderError("sparse file of an unknown format")
+        has_more = block[_HAS_SPARSE_MAP]
+        while has_more:
+            has_more = self._read_exactly(BLOCK)[_HAS_MORE_SPARSE_MAP]
+
+    def _read_exactly(self, size: int) -> bytes:
+        data = self._stream.read(size)
+        if len(data) != size:
+            raise HeaderError("unexpected end of data")
+        self.position += size
+        return data
 
 
 def _build_header(
-    block: bytes, type_: bytes, position: int, size: int, extensions: _Extensions | None
+    block: bytes, type_: bytes, position: int, size: int, records: dict[bytes, bytes]
 ) -> TarHeader:
-    kind = _KINDS.get(type_, Kind.SPECIAL)
-    name = block[_NAME].partition(b"\0")[0]
+    problem = _PROBLEMS.get(type_, Problem.SPECIAL_FILE)
+    name, target = _text_of(block[_NAME]), None
     if block[_MAGIC] == _USTAR and block[_PREFIX.start]:
         # Only here: GNU tar keeps times in these bytes.
-        name = block[_PREFIX].partition(b"\0")[0] + b"/" + name
-    target = block[_TARGET].partition(b"\0")[0] if kind is Kind.HARD_LINK else b""
-    if kind is Kind.HARD_LINK:
+        name = _text_of(block[_PREFIX]) + b"/" + name
+    if type_ == _HARD_LINK:
         size = 0  # some programs write the size of what it links to, and all write no data
-    if extensions is not None:
-        name = extensions.sparse_name or extensions.name or name
-        target = extensions.target or target
-        size = size if extensions.size is None else extensions.size
-        if extensions.is_sparse:
-            kind = Kind.SPECIAL
-    if size and (type_ in _WITHOUT_DATA or kind is Kind.HARD_LINK):
-        raise ValueError(f"a member of type {type_.decode()} with {size} bytes of data")
-    if kind is Kind.FILE and name.endswith(b"/"):
-        kind = Kind.SPECIAL if size else Kind.DIRECTORY  # as before there was a type for it
-    return TarHeader(
-        name.decode("utf-8", "surrogateescape"),
-        kind,
-        position,
-        size,
-        zlib.crc32(block),
-        target.decode("utf-8", "surrogateescape"),
-    )
+        target = _decode(records.get(b"linkpath") or _text_of(block[_TARGET]))
+    if records:
+        name = records.get(_SPARSE_NAME) or records.get(b"path") or name
+        size = int(records.get(b"size", size))
+        if any(key.startswith(_SPARSE_KEYS) for key in records):
+            problem = SPARSE_FILE
+    if size and type_ in _WITHOUT_DATA:
+        raise HeaderError(f"a member of type {type_.decode()} with {size} bytes of data")
+    if problem is None and target is None and name.endswith(b"/"):
+        # As before there was a type for it.
+        problem = Problem.DIRECTORY_WITH_DATA if size else Problem.DIRECTORY
+    return TarHeader(_decode(name), position, size, zlib.crc32(block), target, problem)
+
+
+def _text_of(field: bytes) -> bytes:
+    return field.partition(b"\0")[0]
+
+
+def _decode(name: bytes) -> str:
+    return name.decode("utf-8", "surrogateescape")
 
 
 def _parse_number(field: bytes) -> int:
@@ -198,10 +266,10 @@ def _parse_number(field: bytes) -> int:
     if not digits.translate(None, b"01234567"):
         return int(digits or b"0", 8)
     if field[0] != 0x80:
-        raise ValueError("bad or negative number")
+        raise HeaderError("bad or negative number")
     number = int.from_bytes(field[1:], "big")
     if number > MAX_SIZE:
-        raise ValueError("number too large")
+        raise HeaderError("number too large")
     return number
 
 
@@ -209,113 +277,14 @@ def _padded(size: int) -> int:
     return (size + BLOCK - 1) // BLOCK * BLOCK
 
 
-def _read_extension(stream: IO[bytes], size: int) -> bytes:
-    if size > MAX_EXTENSION:
-        raise ValueError(f"extension header of {size:,} bytes")
-    data = stream.read(_padded(size))
-    if len(data) != _padded(size):
-        raise ValueError("unexpected end of data")
-    if any(data[size:]):  # some readers take it for a part of the header
-        raise ValueError("data after an extension header")
-    return data[:size]
-
-
-def _skip_sparse_map(stream: IO[bytes], block: bytes) -> int:
-    """Skip the blocks that continue the sparse map of this header; return their size."""
-    if block[_MAGIC] != _GNU:
-        raise ValueError("sparse file of an unknown format")
-    skipped = 0
-    has_more = block[_HAS_SPARSE_MAP]
-    while has_more:
-        block = stream.read(BLOCK)
-        if len(block) != BLOCK:
-            raise ValueError("unexpected end of data")
-        has_more = block[_HAS_MORE_SPARSE_MAP]
-        skipped += BLOCK
-    return skipped
-
-
-def _check_end(stream: IO[bytes]) -> None:
-    """Check that one more block of zeros, and nothing else, follows.
-
-    Reading a compressed stream to its end verifies its checksums.
-    """
-    block = stream.read(BLOCK)
-    if block != _ZEROS[: len(block)]:
-        raise ValueError("a block of zeros between members")
-    if len(block) < BLOCK:
-        raise ValueError("unexpected end of data in the end-of-archive marker")
-    while chunk := stream.read(_CHUNK):
-        if chunk != bytes(len(chunk)):
-            raise ValueError("trailing data after the end of the archive")
-
-
-@attrs.define
-class _Extensions:
-    """What extension headers say about the member after them."""
-
-    name: bytes | None = None
-    target: bytes | None = None
-    size: int | None = None
-    sparse_name: bytes | None = None
-    is_sparse: bool = False
-    _seen: set[bytes] = attrs.field(factory=set[bytes])
-
-    def add(self, type_: bytes, data: bytes) -> None:
-        """Take in the data of an extension header."""
-        type_ = _PAX if type_ == _PAX_SOLARIS else type_
-        if type_ in self._seen:
-            raise ValueError(f"second extension header of type {type_.decode()} for a member")
-        self._seen.add(type_)
-        if type_ == _LONG_NAME:
-            self.name = _only("name", data.partition(b"\0")[0], self.name)
-        elif type_ == _LONG_TARGET:
-            self.target = _only("link target", data.partition(b"\0")[0], self.target)
-        else:
-            for key, value in parse_pax(data):
-                self._set(key, value)
-
-    def _set(self, key: bytes, value: bytes) -> None:
-        if key == b"path":
-            self.name = _only("path", value, self.name)
-        elif key == b"linkpath":
-            self.target = _only("linkpath", value, self.target)
-        elif key == b"size":
-            self.size = _only("size", _parse_decimal(value), self.size)
-        elif key == b"hdrcharset":
-            _check_charset(value)  # both are read alike: as UTF-8 with surrogate escapes
-        elif key.startswith(_SPARSE_KEYS):
-            self.is_sparse = True
-            if key == b"GNU.sparse.name":
-                self.sparse_name = _only("name", value, self.sparse_name)
-
-
-def _only(what: str, new: _Value, old: _Value | None) -> _Value:
-    """Return the new value, which must not be empty, nor be there already."""
-    if old is not None or new == b"":
-        raise ValueError(f"empty or repeated {what} in an extension header")
-    return new
-
-
-def _check_global(data: bytes) -> None:
-    """Refuse a global header that changes members; others, as git writes them, are comments."""
-    for key, value in parse_pax(data):
-        if key in _USED_KEYS or key.startswith(_SPARSE_KEYS):
-            raise ValueError("global header that changes members")
-        if key == b"hdrcharset":
-            _check_charset(value)
-
-
 def _check_charset(value: bytes) -> None:
     if value not in _CHARSETS:
-        raise ValueError("unknown hdrcharset")
+        raise HeaderError("unknown hdrcharset")
 
 
-def _parse_decimal(value: bytes) -> int:
+def _is_decimal(value: bytes) -> bool:
     # isdigit() of bytes, unlike that of str, knows ASCII only.
-    if not value.isdigit() or (value[0] == ord("0") and value != b"0") or len(value) > 18:
-        raise ValueError("bad size in an extension header")
-    return int(value)
+    return value.isdigit() and len(value) <= 18 and (value[0] != ord("0") or value == b"0")
 
 
 def parse_pax(data: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -326,10 +295,10 @@ def parse_pax(data: bytes) -> Iterator[tuple[bytes, bytes]]:
         space = data.find(b" ", start, start + _MAX_LENGTH_DIGITS + 1)
         length = data[start : max(space, start)]
         if not length.isdigit() or length[0] == ord("0"):
-            raise ValueError("bad length of a pax record")
+            raise HeaderError("bad length of a pax record")
         end = start + int(length)
         equals = data.find(b"=", space, end)
         if equals <= space + 1 or end > len(data) or data[end - 1] != ord("\n"):
-            raise ValueError("bad pax record")
+            raise HeaderError("bad pax record")
         yield data[space + 1 : equals], data[equals + 1 : end - 1]
         start = end

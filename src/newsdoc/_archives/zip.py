@@ -2,31 +2,25 @@
 
 from __future__ import annotations
 
-import io
 import struct
 import zlib
-from collections.abc import Iterator
-from itertools import pairwise
-from typing import Final, NamedTuple
+from array import array
+from collections.abc import Iterator, Sequence
+from operator import gt
+from typing import Final, NamedTuple, NoReturn
 
-from newsdoc._archives.entries import (
-    DIRECTORY,
-    DIRECTORY_WITH_DATA,
-    SPECIAL_FILE,
-    SYMBOLIC_LINK,
-    Entry,
-    Source,
-    Unreadable,
-    add_member,
-)
+from newsdoc._archives.entries import ArchiveError, Builder, Entries, Problem, Source
 from newsdoc._archives.sources import open_stream
 
+MAX_PADDING: Final = 10_240  # zeros after the end record, as bsdtar writes to a pipe
 _END: Final = struct.Struct("<4s4H2LH")
 _END_64: Final = struct.Struct("<4sQ2H2L4Q")
 _LOCATOR: Final = struct.Struct("<4sLQL")
 _CENTRAL: Final = struct.Struct("<4s6H3L5H2L")
 _LOCAL: Final = struct.Struct("<4s5H3L2H")
+_LOCAL_SIGNATURE: Final = b"PK\x03\x04"
 _END_SIGNATURE: Final = b"PK\x05\x06"
+_SPLIT: Final = (b"PK\x07\x08", b"PK00")  # what begins a split archive, also one in a single file
 _MAX_16: Final = 0xFFFF
 _MAX_32: Final = 0xFFFFFFFF  # instead of a number that is in the zip64 record
 _CHUNK: Final = 64 * 1024
@@ -42,75 +36,15 @@ _ZIP64: Final = 0x0001
 _UNICODE_PATH: Final = 0x7075
 _STORED: Final = 0
 _DEFLATED: Final = 8
+_METHODS: Final = {9: "Deflate64", 12: "bzip2", 14: "LZMA", 93: "zstd", 95: "xz", 98: "PPMd"}
 _DIRECTORY_MODE: Final = 0o04
 _FILE_MODES: Final = (0, 0o10)
 _LINK_MODE: Final = 0o12
 
-_OVERLAP: Final = Unreadable("member overlaps another one")
-
-
-class ZipMember(NamedTuple):
-    """A regular file in a zip archive."""
-
-    offset: int  # of its local header
-    size: int
-    packed_size: int
-    limit: int  # the offset of what comes next
-    checksum: int
-    method: int
-    name_checksum: int  # CRC-32 of the bytes of its name
-
-    def read(self, source: Source) -> bytes:
-        """Return its contents; inflate no more than the size that the directory says."""
-        extent = self.limit - self.offset
-        head = source.read_at(self.offset, min(extent, _FIRST_READ))
-        if len(head) < _LOCAL.size:
-            raise ValueError("bad local header")
-        signature, _, flags, method, _, _, *numbers, name_size, extra_size = _LOCAL.unpack_from(
-            head
-        )
-        start = _LOCAL.size + name_size + extra_size
-        name = head[_LOCAL.size : _LOCAL.size + name_size]
-        if signature != b"PK\x03\x04" or method != self.method or flags & _ENCRYPTED:
-            raise ValueError("bad local header")
-        if zlib.crc32(name) != self.name_checksum:
-            raise ValueError("local header has a different name")
-        for number, expected in zip(
-            numbers, (self.checksum, self.packed_size, self.size), strict=True
-        ):
-            is_unknown = number == _MAX_32 or (flags & _HAS_DESCRIPTOR and number == 0)
-            if number != expected and not is_unknown:
-                raise ValueError("local header has a different size or CRC")
-        gap = extent - start - self.packed_size
-        if gap < 0:
-            raise ValueError("member overlaps the next one")
-        if gap not in (_DESCRIPTOR_SIZES if flags & _HAS_DESCRIPTOR else (0,)):
-            raise ValueError("data after the member")
-        data = self._unpack(source, head, start)
-        if len(data) != self.size:
-            raise ValueError("size mismatch")
-        if zlib.crc32(data) != self.checksum:
-            raise ValueError("CRC mismatch")
-        return data
-
-    def _unpack(self, source: Source, head: bytes, start: int) -> bytes:
-        if self.method == _STORED:
-            data = head[start : start + self.size]
-            return data + source.read_at(self.offset + start + len(data), self.size - len(data))
-        inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-        inflated = bytearray()
-        packed = head[start : start + self.packed_size]
-        consumed = 0
-        while packed and not inflater.eof and len(inflated) <= self.size:
-            consumed += len(packed)
-            inflated += inflater.decompress(packed, self.size + 1 - len(inflated))
-            left = min(_CHUNK, self.packed_size - consumed)
-            packed = source.read_at(self.offset + start + consumed, left) if left else b""
-        if len(inflated) <= self.size and not inflater.eof:
-            raise ValueError("unexpected end of data")
-        if inflater.unused_data or (inflater.eof and consumed != self.packed_size):
-            raise ValueError("trailing data after the compressed data")
-        return bytes(inflated)
+_OVERLAP: Final = "member overlaps another one"
+_ONE_OF_SEVERAL: Final = (
+    "a part of a multi-disk archive; join the parts with zip -s 0 FILE.zip --out NEW.zip"
+)
 
 
 class _Record(NamedTuple):
@@ -128,54 +62,98 @@ class _Record(NamedTuple):
     offset: int
 
 
-def index_zip(source: Source, size: int) -> dict[str, Entry]:
-    """Return the members of a zip archive by name.
+def is_zip(start: bytes) -> bool:
+    """Return whether a file that begins so is a zip archive, or the first part of one."""
+    signatures = (_LOCAL_SIGNATURE, _END_SIGNATURE)
+    return start.startswith(signatures) or (
+        start.startswith(_SPLIT) and start.startswith(signatures, len(_SPLIT[0]))
+    )
+
+
+def has_end_record(source: Source, size: int) -> bool:
+    """Return whether there is a zip archive at the end of the source."""
+    try:
+        _find_end(source, size)
+    except ArchiveError:
+        return False
+    return True
+
+
+def index_zip(source: Source, size: int) -> tuple[list[str], Entries]:
+    """Return the names and entries of a zip archive; an entry is read by ``read_member``.
 
     Raises:
-        ValueError: The archive is damaged, or readers of zip disagree about it.
+        ArchiveError: The archive is damaged, or readers of zip disagree about it.
     """
     start, count, end = _find_directory(source, size)
-    records = list(_read_directory(source, start, count, end))
-    order = sorted(range(len(records)), key=lambda index: records[index].offset)
-    if (records[order[0]].offset if order else start) != 0:
-        raise ValueError("data before the first member")
-    overlapping = _find_overlaps(records, order, start)
-    limits = [start] * len(records)
-    for previous, following in pairwise(order):
-        limits[previous] = records[following].offset
-    members: dict[str, Entry] = {}
-    for index, record in enumerate(records):
-        entry = _OVERLAP if index in overlapping else _classify(record, limits[index])
-        add_member(members, _decode_name(record), entry)
-    return members
+    # The offset of the local header, the two sizes, the offset of what comes next, the CRC-32 of
+    # the contents and of the bytes of the name, and the method.
+    builder = Builder("QQQQIIB")
+    ends = array("Q")
+    for record in _read_directory(source, start, end):
+        name_checksum = zlib.crc32(record.name)
+        sizes = (record.size, record.packed_size)
+        checksums = (record.checksum, name_checksum)
+        row = (record.offset, *sizes, start, *checksums, record.method & 0xFF)
+        builder.add(_decode_name(record, name_checksum), row, _find_problem(record))
+        ends.append(record.offset + _LOCAL.size + len(record.name) + record.packed_size)
+    if (total := len(ends)) != count:
+        reason = ""
+        if total % 0x10000 == count:
+            reason = ": more than 65,535 members without zip64; pack them again, or into a tar"
+        raise ArchiveError(
+            f"the central directory has {total:,} entries, the end record says {count:,}{reason}"
+        )
+    _set_limits(source, builder.entries, ends, start)
+    return builder.finish()
+
+
+def _find_end(source: Source, size: int) -> tuple[int, bytes]:
+    """Return the position of the end record, and the record."""
+    tail_size = min(size, _END.size + _MAX_16 + MAX_PADDING)
+    tail = source.read_at(size - tail_size, tail_size)
+    content_size = len(tail.rstrip(b"\0"))
+    positions: list[int] = []
+    surplus = 0  # bytes after the last record that is no end record because of them
+    at = tail.find(_END_SIGNATURE)
+    while at != -1 and at + _END.size <= len(tail):
+        record_end = at + _END.size + int.from_bytes(tail[at + 20 : at + 22], "little")
+        if content_size <= record_end <= len(tail) <= record_end + MAX_PADDING:
+            positions.append(at)
+        surplus = max(0, len(tail) - record_end)
+        at = tail.find(_END_SIGNATURE, at + 1)
+    if not positions and surplus:
+        raise ArchiveError(f"bytes after the end of the archive: {surplus:,}")
+    if not positions:
+        raise ArchiveError("no end record: the archive was cut short, or is a part of several")
+    if len(positions) > 1:
+        raise ArchiveError("two end records, one in the comment")
+    return size - tail_size + positions[0], tail[positions[0] : positions[0] + _END.size]
 
 
 def _find_directory(source: Source, size: int) -> tuple[int, int, int]:
-    """Return where the central directory starts, its number of entries and where it ends."""
-    tail_size = min(size, _END.size + _MAX_16)
-    tail = source.read_at(size - tail_size, tail_size)
-    ends: list[int] = []
-    at = tail.find(_END_SIGNATURE)
-    while at != -1:
-        # The comment after the record reaches to the end of the file, and may contain another one.
-        if at + _END.size <= len(tail):
-            comment_size = _END.unpack_from(tail, at)[-1]
-            if at + _END.size + comment_size == len(tail):
-                ends.append(at)
-        at = tail.find(_END_SIGNATURE, at + 1)
-    if len(ends) != 1:
-        raise ValueError("no end record" if not ends else "two end records, one in the comment")
-    _, *disks, count, length, start, _ = _END.unpack_from(tail, ends[0])
-    end = size - tail_size + ends[0]
+    """Return where the central directory starts, how many entries it has, and where it ends."""
+    end, record = _find_end(source, size)
+    _, *disks, count, length, start, _ = _END.unpack(record)
     if start + length != end or _MAX_16 in (count, *disks):
         found = _find_directory_64(source, end, (count, length, start))
         if found is not None:
             return found
     if disks != [0, 0, count]:
-        raise ValueError("a part of a multi-disk archive")
+        raise ArchiveError(_ONE_OF_SEVERAL)
     if start + length != end:
-        raise ValueError("the central directory is not where the end record says")
+        before = end - length - start
+        if before > 0 and source.read_at(start + before, 4) in (b"PK\x01\x02", _END_SIGNATURE):
+            _refuse_prefix(before)
+        raise ArchiveError("the central directory is not where the end record says")
     return start, count, end
+
+
+def _refuse_prefix(size: int) -> NoReturn:
+    raise ArchiveError(
+        f"{size:,} bytes before the archive, as in a self-extracting program; if they do not "
+        "matter, use bsdtar -cf NEW.tar @FILE"
+    )
 
 
 def _find_directory_64(
@@ -188,70 +166,61 @@ def _find_directory_64(
     _, disk, record_at, total_disks = _LOCATOR.unpack(locator)
     record = source.read_at(record_at, _END_64.size) if record_at < end else b""
     if len(record) != _END_64.size or not record.startswith(b"PK\x06\x06"):
-        raise ValueError("the zip64 record is not where its locator says")
+        raise ArchiveError("the zip64 record is not where its locator says")
     _, record_size, _, _, *disks, count_here, count, length, start = _END_64.unpack(record)
     if record_at + 12 + record_size != end - _LOCATOR.size or start + length != record_at:
-        raise ValueError("the central directory is not where the zip64 record says")
+        raise ArchiveError("the central directory is not where the zip64 record says")
     if disks != [0, 0] or disk != 0 or total_disks > 1 or count_here != count:
-        raise ValueError("a part of a multi-disk archive")
+        raise ArchiveError(_ONE_OF_SEVERAL)
     for number, number_64, unknown in zip(
         expected, (count, length, start), (_MAX_16, _MAX_32, _MAX_32), strict=True
     ):
         if number not in (number_64, unknown):
-            raise ValueError("the end record and the zip64 record differ")
+            raise ArchiveError("the end record and the zip64 record differ")
     return start, count, record_at
 
 
-def _read_directory(source: Source, start: int, count: int, end: int) -> Iterator[_Record]:
+def _read_directory(source: Source, start: int, end: int) -> Iterator[_Record]:
     stream = open_stream(source)
     stream.seek(start)
     position = start
-    for _ in range(count):
+    while position < end:
         header = stream.read(_CENTRAL.size)
         if len(header) != _CENTRAL.size or not header.startswith(b"PK\x01\x02"):
-            raise ValueError("bad entry in the central directory")
+            raise ArchiveError("bad entry in the central directory")
         _, made_by, _, flags, method, _, _, checksum, *numbers = _CENTRAL.unpack(header)
         packed_size, size, name_size, extra_size, comment_size, disk, _, mode, offset = numbers
         variable = name_size + extra_size + comment_size
         position += _CENTRAL.size + variable
         data = stream.read(variable)
         if position > end or len(data) != variable:
-            raise ValueError("an entry extends beyond the central directory")
+            raise ArchiveError("an entry extends beyond the central directory")
         extra = data[name_size : name_size + extra_size]
         if _MAX_32 in (size, packed_size, offset) or disk == _MAX_16:
             size, packed_size, offset, disk = _apply_zip64(extra, size, packed_size, offset, disk)
         if disk != 0:
-            raise ValueError("a part of a multi-disk archive")
+            raise ArchiveError(_ONE_OF_SEVERAL)
+        name, system = data[:name_size], made_by >> 8
         yield _Record(
-            *(data[:name_size], extra, made_by >> 8, flags, method, checksum),
-            *(packed_size, size, mode >> 28, offset),
+            name, extra, system, flags, method, checksum, packed_size, size, mode >> 28, offset
         )
-    if position != end:
-        raise ValueError("the central directory has more entries than the end record says")
 
 
-def _apply_zip64(
-    extra: bytes, size: int, packed_size: int, offset: int, disk: int
-) -> tuple[int, int, int, int]:
+def _apply_zip64(extra: bytes, *values: int) -> list[int]:
     """Replace numbers that did not fit by those in the extra field, if it is there."""
-    field = io.BytesIO(_find_extra(extra, _ZIP64) or b"")
-    if not field.getbuffer():
-        return size, packed_size, offset, disk
-
-    def replace(value: int, unknown: int, width: int) -> int:
-        if value != unknown:
-            return value
-        data = field.read(width)
-        if len(data) != width:
-            raise ValueError("bad zip64 field in the central directory")
-        return int.from_bytes(data, "little")
-
-    return (
-        replace(size, _MAX_32, 8),
-        replace(packed_size, _MAX_32, 8),
-        replace(offset, _MAX_32, 8),
-        replace(disk, _MAX_16, 4),
-    )
+    field = _find_extra(extra, _ZIP64)
+    if not field:
+        return list(values)
+    numbers: list[int] = []
+    for value, unknown, width in zip(
+        values, (_MAX_32, _MAX_32, _MAX_32, _MAX_16), (8, 8, 8, 4), strict=True
+    ):
+        if value == unknown:
+            if len(field) < width:
+                raise ArchiveError("bad zip64 field in the central directory")
+            value, field = int.from_bytes(field[:width], "little"), field[width:]
+        numbers.append(value)
+    return numbers
 
 
 def _find_extra(extra: bytes, wanted: int) -> bytes | None:
@@ -265,47 +234,129 @@ def _find_extra(extra: bytes, wanted: int) -> bytes | None:
     return None
 
 
-def _find_overlaps(records: list[_Record], order: list[int], directory: int) -> set[int]:
-    """Return the members that share bytes with another one or with the directory."""
-    overlapping: set[int] = set()
-    furthest = furthest_end = 0
-    for index in order:
-        record = records[index]
-        end = record.offset + _LOCAL.size + len(record.name) + record.packed_size
-        if record.offset < furthest_end:
-            overlapping.update((index, furthest))
+def _set_limits(source: Source, entries: Entries, ends: array[int], directory: int) -> None:
+    """Set where each member must end, and report those that overlap another or the directory."""
+    offsets, limits, problems = entries.columns[0], entries.columns[3], entries.problems
+    order: Sequence[int] = range(len(offsets))
+    if any(map(gt, offsets, offsets[1:])):
+        order = sorted(order, key=offsets.__getitem__)
+    first = offsets[order[0]] if order else directory
+    if first != 0 and not (first == len(_SPLIT[0]) and source.read_at(0, first) in _SPLIT):
+        _refuse_prefix(first)
+    furthest = furthest_end = previous = 0
+    for position in order:
+        offset, end = offsets[position], ends[position]
+        limits[previous] = offset  # of the first one, it is set again
+        if offset < furthest_end:
+            problems[position] = problems[furthest] = _OVERLAP
         if end > directory:
-            overlapping.add(index)  # whatever comes before the directory is not its error
+            problems[position] = _OVERLAP  # only this member overlaps the directory
         elif end > furthest_end:
-            furthest, furthest_end = index, end
-    return overlapping
+            furthest, furthest_end = position, end
+        previous = position
+    if order:
+        limits[previous] = directory
 
 
-def _decode_name(record: _Record) -> str:
-    if record.flags & _UTF8_NAME or record.system in _UNIX:
-        # On Unix the name is the bytes of the file system, despite the specification.
+def _decode_name(record: _Record, checksum: int) -> str:
+    if record.flags & _UTF8_NAME:
         return record.name.decode("utf-8", "surrogateescape")
-    field = _find_extra(record.extra, _UNICODE_PATH)
-    if field is not None and field[:5] == struct.pack("<BL", 1, zlib.crc32(record.name)):
+    field = _find_extra(record.extra, _UNICODE_PATH) if record.extra else None
+    if field is not None and field[:5] == struct.pack("<BL", 1, checksum):
         return field[5:].decode("utf-8", "surrogateescape")
-    return record.name.decode("cp437")
+    # On Unix the name is the bytes of the file system, despite the specification.
+    is_unix = record.system in _UNIX
+    return record.name.decode("utf-8" if is_unix else "cp437", "surrogateescape")
 
 
-def _classify(record: _Record, limit: int) -> Entry:
+def _find_problem(record: _Record) -> str | None:
+    """Return why a member cannot be read, or None."""
     mode = record.mode if record.system in _UNIX else 0
     if record.name.endswith(b"/") or mode == _DIRECTORY_MODE:
-        return DIRECTORY_WITH_DATA if record.size else DIRECTORY
+        return Problem.DIRECTORY_WITH_DATA if record.size else Problem.DIRECTORY
     if mode == _LINK_MODE:
-        return SYMBOLIC_LINK
+        return Problem.SYMBOLIC_LINK
     if mode not in _FILE_MODES:
-        return SPECIAL_FILE
+        return Problem.SPECIAL_FILE
     if record.flags & _ENCRYPTED:
-        return Unreadable("member is encrypted")
+        return "member is encrypted"
     if record.method not in (_STORED, _DEFLATED) or record.flags & _PATCH:
-        return Unreadable(f"unsupported compression method {record.method}")
+        name = f" ({_METHODS[record.method]})" if record.method in _METHODS else ""
+        return f"unsupported compression method {record.method}{name}; use zip -Z deflate"
     if record.method == _STORED and record.packed_size != record.size:
-        return Unreadable("size mismatch")
-    return ZipMember(
-        *(record.offset, record.size, record.packed_size, limit),
-        *(record.checksum, record.method, zlib.crc32(record.name)),
+        return "size mismatch"
+    return None
+
+
+def read_member(
+    source: Source,
+    offset: int,
+    size: int,
+    packed_size: int,
+    limit: int,
+    checksum: int,
+    name_checksum: int,
+    method: int,
+) -> bytes:
+    """Return the contents of a file; inflate no more than the size that the directory says.
+
+    Raises:
+        ArchiveError: The member is damaged, or its own header differs from the directory.
+    """
+    extent = limit - offset
+    head = source.read_at(offset, min(extent, _FIRST_READ))
+    if len(head) < _LOCAL.size:
+        raise ArchiveError("bad local header")
+    signature, _, flags, own_method, _, _, *numbers, name_size, extra_size = _LOCAL.unpack_from(
+        head
     )
+    if signature != _LOCAL_SIGNATURE or own_method != method or flags & _ENCRYPTED:
+        raise ArchiveError("bad local header")
+    if zlib.crc32(head[_LOCAL.size : _LOCAL.size + name_size]) != name_checksum:
+        raise ArchiveError("local header has a different name")
+    for number, expected in zip(numbers, (checksum, packed_size, size), strict=True):
+        is_unknown = number == _MAX_32 or (flags & _HAS_DESCRIPTOR and number == 0)
+        if number != expected and not is_unknown:
+            raise ArchiveError("local header has a different size or CRC")
+    start = _LOCAL.size + name_size + extra_size
+    gap = extent - start - packed_size
+    if gap < 0:
+        raise ArchiveError("member overlaps the next one")
+    if gap not in (_DESCRIPTOR_SIZES if flags & _HAS_DESCRIPTOR else (0,)):
+        raise ArchiveError("data after the member")
+    packed = _read_packed(source, head[start : start + packed_size], offset + start, packed_size)
+    data = b"".join(packed) if method == _STORED else _inflate(packed, size)
+    if len(data) != size:
+        raise ArchiveError("size mismatch")
+    if zlib.crc32(data) != checksum:
+        raise ArchiveError("CRC mismatch")
+    return data
+
+
+def _read_packed(source: Source, piece: bytes, offset: int, size: int) -> Iterator[bytes]:
+    """Yield the data of a member: the piece that has been read, and others up to the size."""
+    while piece:
+        yield piece
+        offset += len(piece)
+        size -= len(piece)
+        piece = source.read_at(offset, min(_CHUNK, size)) if size else b""
+
+
+def _inflate(packed: Iterator[bytes], size: int) -> bytes:
+    """Return what a deflated member expands to, or one byte more than its size."""
+    inflater = zlib.decompressobj(-zlib.MAX_WBITS)
+    inflated = bytearray()
+    for piece in packed:
+        if inflater.eof:
+            raise ArchiveError("trailing data after the compressed data")
+        try:
+            inflated += inflater.decompress(piece, size + 1 - len(inflated))
+        except zlib.error as error:
+            raise ArchiveError(str(error)) from error
+        if len(inflated) > size:
+            return bytes(inflated)
+    if not inflater.eof:
+        raise ArchiveError("unexpected end of data")
+    if inflater.unused_data:
+        raise ArchiveError("trailing data after the compressed data")
+    return bytes(inflated)

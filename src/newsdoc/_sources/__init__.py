@@ -80,13 +80,13 @@ def _open(path: str, pattern: str, options: _Options, on_unmatched: OnUnmatched)
 
         return open_folder(path, matcher, on_unmatched)
     # Start-up time.
-    from newsdoc._archives.tar_headers import NotTarError
+    from newsdoc._archives.entries import UnknownFormatError
     from newsdoc._sources.archive import open_local_archive
 
     try:
         return open_local_archive(path, matcher, on_unmatched)
     except OSError as error:
-        if isinstance(error.__cause__, NotTarError):
+        if isinstance(error.__cause__, UnknownFormatError):
             from newsdoc._sources import advice  # start-up time
 
             if message := advice.explain_file(path):

@@ -1,4 +1,4 @@
-"""The spool: documents in memory or in its file, each as long as it has uses."""
+"""The spool: contents in memory or in its file, each as long as it has uses."""
 
 from __future__ import annotations
 
@@ -6,17 +6,19 @@ import os
 import random
 import tempfile
 from collections.abc import Callable
+from contextlib import closing
 
 import pytest
 
-from newsdoc._archives import readahead as module
-from newsdoc._archives.entries import Unreadable
+from newsdoc._archives.entries import EntryError
 from newsdoc._archives.readahead import Spool
+
+DAMAGED = EntryError("damaged member")
 
 
 @pytest.fixture
 def files(monkeypatch: pytest.MonkeyPatch) -> list[int]:
-    """The descriptors of the temporary files; a document is kept in memory up to 100 bytes."""
+    """The descriptors of the temporary files."""
     opened: list[int] = []
     make = tempfile.TemporaryFile
 
@@ -26,31 +28,30 @@ def files(monkeypatch: pytest.MonkeyPatch) -> list[int]:
         return file
 
     monkeypatch.setattr(tempfile, "TemporaryFile", record)
-    monkeypatch.setattr(module, "MAX_MEMORY", 100)
     return opened
 
 
 def test_documents_that_fit_into_memory_need_no_file(files: list[int]) -> None:
-    with Spool() as spool:
+    with closing(Spool(100)) as spool:
         for number in range(5):
             spool.put(number, bytes(50), 1)
             spool.put(-number - 1, bytes([number]) * 50, 1)  # 100 bytes
             assert spool.take(number) == bytes(50)
             assert spool.take(-number - 1) == bytes([number]) * 50
         for number in range(50):
-            spool.put(number, Unreadable("damaged"), 1)
-        assert spool.take(7) == Unreadable("damaged")
+            spool.put(number, DAMAGED, 1)
+        assert spool.take(7) == DAMAGED
         assert files == []
         spool.put(99, bytes(101), 1)
         assert len(files) == 1
         assert spool.take(99) == bytes(101)
-        assert spool.take(9) == Unreadable("damaged")
+        assert spool.take(9) == DAMAGED
     with pytest.raises(OSError, match="Bad file descriptor"):
         os.fstat(files[0])
 
 
 def test_a_document_is_there_for_each_of_its_uses(files: list[int]) -> None:
-    with Spool() as spool:
+    with closing(Spool(100)) as spool:
         for size in (10, 90, 1000):
             document = bytes([size % 256]) * size
             spool.put(size, document, 3)
@@ -81,7 +82,7 @@ def test_a_file_has_all_documents(
     random_ = random.Random(1)
     sizes = [0, 1, 99, 100, 101, 700_000, 400_000, 3, 2_500_000, *range(200)]
     documents = [random_.randbytes(size) for size in sizes]
-    with Spool() as spool:
+    with closing(Spool(100)) as spool:
         for number, document in enumerate(documents):
             spool.put(number, document, 2)
             if number % 2:  # reading moves the position in the file
@@ -92,10 +93,9 @@ def test_a_file_has_all_documents(
     assert len(files) == 1
 
 
-def test_documents_are_written_in_large_pieces(
+def test_only_what_exceeds_the_memory_is_written(
     files: list[int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """The memory for a piece is bounded too, and a system call for each document takes long."""
     written: list[int] = []
     write = os.pwrite
 
@@ -104,15 +104,15 @@ def test_documents_are_written_in_large_pieces(
         return write(file, data, offset)
 
     monkeypatch.setattr(os, "pwrite", record)
-    monkeypatch.setattr(module, "MAX_MEMORY", 3_000_000)
-    with Spool() as spool:
-        for number in range(3001):
-            spool.put(number, bytes([number % 256]) * 1000, 1)
-        assert sum(written) == 3_001_000
-        assert max(written) <= 1024 * 1024 + 1000
-        assert len(written) == 3
-        spool.put(-1, bytes(3_000_000), 1)  # there is room again
-        assert len(written) == 3
-        spool.put(-2, b"x", 1)
-        assert sum(written) == 3_001_000 + 3_000_001  # each document once
-        assert spool.take(3000) == bytes([3000 % 256]) * 1000
+    with closing(Spool(3000)) as spool:
+        for number in range(4):
+            spool.put(number, bytes([number]) * 1000, 1)
+        assert written == [1000]
+        assert spool.take(3) == bytes([3]) * 1000
+        spool.put(4, b"x", 1)  # what is in the file takes no memory, what is in memory does
+        assert written == [1000, 1]
+        assert spool.take(0) == bytes(1000)
+        spool.put(5, bytes(1000), 1)  # there is room again
+        assert written == [1000, 1]
+        assert spool.take(4) == b"x"
+    assert len(files) == 1

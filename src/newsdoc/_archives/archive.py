@@ -1,0 +1,183 @@
+"""Open an archive of any kind, and read its entries in any order."""
+
+from __future__ import annotations
+
+import io
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from typing import IO, Final
+
+import attrs
+
+from newsdoc._archives import tar
+from newsdoc._archives import zip as zip_
+from newsdoc._archives.decompress import PROGRAMS, detect_compression, find_codec, open_compressed
+from newsdoc._archives.entries import (
+    ArchiveError,
+    Entries,
+    EntryError,
+    Source,
+    TooLargeError,
+    UnknownFormatError,
+)
+from newsdoc._archives.formats import identify_format
+from newsdoc._archives.readahead import MAX_MEMORY, Spool
+from newsdoc._archives.sources import SeekableFile, make_source, open_stream, source_size
+from newsdoc._archives.tar_headers import BLOCK, has_magic, is_header
+
+MAX_BATCH: Final = 1024 * 1024  # bytes of contents that are read in the archive's order
+MAX_SPOOL: Final = 4 * 1024 * 1024 * 1024  # the same, of what is decompressed at once
+
+Opener = Callable[[], IO[bytes]]
+
+
+@attrs.frozen
+class Archive:
+    """An archive that is open for reading entries.
+
+    Attributes:
+        compression: How a tar archive is compressed, or an empty string.
+    """
+
+    _open: Opener
+    _read_member: Callable[..., bytes]
+    compression: str
+    _max_batch: int
+    _max_memory: int
+
+    def read(self, entries: Entries, max_bytes: int) -> Iterator[bytes | Exception]:
+        """Yield the contents of each entry in turn, or why it cannot be read.
+
+        Those of consecutive entries are read from the front of the archive to the back, each once.
+        """
+        with self._open() as file:
+            source = make_source(file)
+            if self.compression:
+                source = SeekableFile(open_compressed(source, find_codec(self.compression)))
+            for batch in self._batches(entries, max_bytes):
+                with closing(Spool(self._max_memory)) as spool:
+                    yield from self._read_batch(source, entries, batch, max_bytes, spool)
+
+    def _read_batch(
+        self, source: Source, entries: Entries, batch: range, max_bytes: int, spool: Spool
+    ) -> Iterator[bytes | Exception]:
+        offsets = entries.columns[0]
+        readable = [at for at in batch if _is_readable(entries, at, max_bytes)]
+        # Several entries have one offset if there are hard links.
+        uses = Counter(offsets[at] for at in readable)
+        coming = iter(sorted({offsets[at]: at for at in readable}.items()))
+        furthest = -1
+        for at in batch:
+            if not _is_readable(entries, at, max_bytes):
+                yield self._explain(entries, at, max_bytes)
+                continue
+            while furthest < offsets[at]:
+                furthest, next_at = next(coming)
+                spool.put(furthest, self._read(source, entries.row(next_at)), uses[furthest])
+            yield spool.take(offsets[at])
+
+    def _read(self, source: Source, row: list[int]) -> bytes | Exception:
+        try:
+            return self._read_member(source, *row)
+        except ArchiveError as error:
+            return EntryError(f"damaged member: {error}")
+        except OSError as error:
+            if error.errno is None:  # not from the operating system, but from a signal handler
+                raise
+            return error.with_traceback(None)
+
+    def _batches(self, entries: Entries, max_bytes: int) -> Iterator[range]:
+        """Group consecutive entries whose contents, each counted once, are small enough."""
+        offsets, sizes, *_ = entries.columns
+        held: set[int] = set()
+        start = total = 0
+        for at, (offset, size) in enumerate(zip(offsets, sizes, strict=True)):
+            if _is_readable(entries, at, max_bytes) and offset not in held:
+                if at > start and total + size > self._max_batch:
+                    yield range(start, at)
+                    held.clear()
+                    start, total = at, 0
+                held.add(offset)
+                total += size
+        yield range(start, len(entries))
+
+    @staticmethod
+    def _explain(entries: Entries, at: int, max_bytes: int) -> EntryError:
+        if problem := entries.problems.get(at):
+            return EntryError(problem)
+        return TooLargeError(f"larger than {max_bytes:,} bytes")
+
+
+def _is_readable(entries: Entries, at: int, max_bytes: int) -> bool:
+    return at not in entries.problems and entries.columns[1][at] <= max_bytes
+
+
+def open_archive(
+    open_file: Opener,
+    max_batch: int = MAX_BATCH,
+    max_spool: int = MAX_SPOOL,
+    max_memory: int = MAX_MEMORY,
+) -> tuple[Archive, list[str], Entries]:
+    """Open the archive that ``open_file`` opens; return it, its names and its entries.
+
+    Args:
+        open_file: Returns a binary file that seeks; called again for each reading.
+        max_batch: How much is read in the archive's order before it is asked for.
+        max_spool: The same, of an archive that is compressed as a whole.
+        max_memory: How much of that is held in memory, and not in a temporary file.
+
+    Raises:
+        UnknownFormatError: It is no archive.
+        ArchiveError: It is damaged or not supported.
+        ImportError: Decompressing it requires a package that is not installed.
+    """
+    with open_file() as file:
+        source = make_source(file)
+        size = source_size(file)
+        start = source.read_at(0, BLOCK)
+        is_tar = is_header(start)  # whatever its first name is
+        compression = "" if is_tar else detect_compression(start)
+        if compression:
+            stream = open_compressed(source, find_codec(compression))
+            _check_expanded(stream, compression)
+            max_batch = max_spool
+        elif is_tar or not _is_zip(source, size, start):
+            stream = open_stream(source)
+        else:
+            return Archive(open_file, zip_.read_member, "", max_batch, max_memory), *zip_.index_zip(
+                source, size
+            )
+        names, entries = tar.index_tar(stream, size, has_index=compression == "xz")
+    archive = Archive(open_file, tar.read_member, compression, max_batch, max_memory)
+    return archive, names, entries
+
+
+def _is_zip(source: Source, size: int, start: bytes) -> bool:
+    """Return whether a file without a tar header is a zip; raise if it is no tar either."""
+    if zip_.is_zip(start):
+        return True
+    if text := identify_format(source):
+        raise ArchiveError(f"this is {text}")
+    if zip_.has_end_record(source, size):
+        return True
+    if has_magic(start) or start == bytes(BLOCK):  # a damaged header, or no member
+        return False
+    raise UnknownFormatError("not a zip or tar archive", "")
+
+
+def _check_expanded(stream: io.BufferedReader, compression: str) -> None:
+    """Check that what a compressed file expands to is a tar archive."""
+    start = stream.read(BLOCK)
+    stream.seek(0)
+    if is_header(start) or has_magic(start) or start == bytes(BLOCK):
+        return
+    inner = detect_compression(start) and f"compressed with {detect_compression(start)} again"
+    if zip_.is_zip(start):
+        inner = "a zip archive"
+    if inner:
+        raise ArchiveError(
+            f"{compression} file whose content is {inner}; decompress it with "
+            f"{PROGRAMS[compression]} -dc FILE > NEW"
+        )
+    raise UnknownFormatError(f"{compression} file is not a tar archive", compression)
