@@ -239,11 +239,11 @@ class Corpus:
         >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/bridge")
         >>> newsdoc.write(article, "a.txt")
         >>> newsdoc.open_corpus(".", "a.txt").to_arrow().column_names
-        ['doc_id', 'text', 'title', 'date', 'url', 'tags']
+        ['doc_id', 'text', 'title', 'date', 'url', 'tags', 'tags_position', 'domain']
         """
         from newsdoc import arrow  # optional dependency
 
-        return arrow.reader(self.items()).read_all()
+        return arrow.to_reader(self.items()).read_all()
 
     def to_pandas(self) -> "pd.DataFrame":
         """Return all articles as a pandas data frame, with real dates; honors ``on_error``.
@@ -255,8 +255,9 @@ class Corpus:
         np.int32(2024)
         """
         from newsdoc import arrow  # optional dependency
+        from newsdoc._tables import columnar
 
-        return arrow.to_pandas(arrow.reader(self.items()))
+        return columnar.to_pandas(arrow.to_reader(self.items()))
 
     def to_parquet(self, path: str | os.PathLike[str], /) -> "Report":
         """Write all articles to a Parquet file, a few thousand at a time; honors ``on_error``.
@@ -293,7 +294,7 @@ class Corpus:
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         from newsdoc import arrow  # optional dependency
 
-        reader: Any = arrow.reader(self.items())
+        reader: Any = arrow.to_reader(self.items())
         return cast("object", reader.__arrow_c_stream__(requested_schema))
 
     def __arrow_c_schema__(self) -> object:
@@ -449,20 +450,20 @@ class Report:
         >>> newsdoc.open_corpus(".", "draft.txt").check().to_pandas()["code"].tolist()
         ['missing-date', 'missing-url']
         """
-        from newsdoc import arrow  # optional dependency
+        from newsdoc._tables import columnar  # optional dependency
 
-        return arrow.to_pandas(arrow.problem_reader(self.errors))
+        return columnar.to_pandas(columnar.problem_reader(self.errors))
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        from newsdoc import arrow  # optional dependency
+        from newsdoc._tables import columnar  # optional dependency
 
-        reader: Any = arrow.problem_reader(self.errors)
+        reader: Any = columnar.problem_reader(self.errors)
         return cast("object", reader.__arrow_c_stream__(requested_schema))
 
     def __arrow_c_schema__(self) -> object:
-        from newsdoc import arrow  # optional dependency
+        from newsdoc._tables import columnar  # optional dependency
 
-        return arrow.PROBLEM_SCHEMA.__arrow_c_schema__()
+        return columnar.PROBLEM_SCHEMA.__arrow_c_schema__()
 
     def __str__(self) -> str:
         """Return the errors, or the first ones and counts of all, and a summary line."""

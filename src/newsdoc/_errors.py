@@ -24,6 +24,7 @@ Code: TypeAlias = Literal[
     "undecodable",
     "too-large",
     "unreadable",
+    "invalid-row",
 ]
 
 WarningCode: TypeAlias = Literal[

@@ -2,9 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from typing import Final
 
 MAX_EXCERPT: Final = 60  # characters of a line shown around an error, escaped
+
+# Characters that move the cursor, switch modes or change the direction of text. Others that
+# str.isprintable rejects, such as no-break spaces and joiners, belong to the text.
+UNSAFE: Final = re.compile(
+    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
+    "\U000e0000-\U000e007f]"
+)
 
 
 def escape_unprintable(text: str) -> str:
@@ -15,6 +23,14 @@ def escape_unprintable(text: str) -> str:
         character if character.isprintable() else character.encode("unicode_escape").decode()
         for character in text
     )
+
+
+def to_json(fields: object, encoding: str | None = "utf-8") -> str:
+    """Return JSON on one line, safe for the terminal and the encoding."""
+    import json  # start-up time
+
+    text = json.dumps(fields, ensure_ascii=encoding is None or encoding.lower() != "utf-8")
+    return UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1], text)
 
 
 def short_repr(value: object, max_length: int = 60) -> str:

@@ -2,67 +2,51 @@
 
 # The stubs of pyarrow are incomplete.
 # pyright: reportUnknownArgumentType=false, reportUnknownMemberType=false
-# pyright: reportUnknownVariableType=false, reportUnknownParameterType=false
+# pyright: reportUnknownVariableType=false
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from importlib.util import find_spec
-from typing import TYPE_CHECKING, Any, Final, cast
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, Final
 
-try:
-    import pyarrow as pa
-    import pyarrow.parquet
-except ImportError as _error:  # pragma: no cover (tests run it where pyarrow is missing)
-    raise ImportError("newsdoc.arrow requires pyarrow: pip install pyarrow") from _error
+# First: its error says how to install pyarrow.
+from newsdoc._tables.columnar import (
+    MAX_ROWS,
+    SCHEMA,
+    batch_rows,
+    read_stream,
+    write,
+)
+from newsdoc._tables.columnar import record_batches as to_batches
+
+import pyarrow as pa  # isort: skip
 
 from newsdoc._article import Article
 from newsdoc._atomic import atomic_write
 from newsdoc._errors import ParseError
-from newsdoc._grammar import parse_iso_date, split_tags
+from newsdoc._on_error import OnError, check_on_error, handle
 from newsdoc._options import ReadOptions, read_options
 from newsdoc._parser import parse_document
+from newsdoc._tables.files import EXTENSIONS, extension_of, read_file
+from newsdoc._tables.rows import Outcomes, article_row
 from newsdoc._text import short_repr
 
-if TYPE_CHECKING:
-    import pandas as pd
+__all__ = ["SCHEMA", "parse", "read_table", "record_batches", "to_reader", "write_parquet"]
 
-__all__ = ["SCHEMA", "items", "parse", "reader", "record_batches", "write_parquet"]
+_PARSED: Final = pa.schema([*list(SCHEMA)[1:], pa.field("error", pa.string())])
+# What gives a table, for objects that are none but have a method of that name.
+_CONVERSIONS: Final = {
+    "with_format": "with_format('arrow')[:]",  # Hugging Face
+    "collect": "collect()",  # lazy frames
+    "to_table": "to_table()",  # datasets of pyarrow, Delta Lake and Lance
+    "toArrow": "toArrow()",  # Spark
+    "to_arrow": "to_arrow()",
+}
 
-# doc_id and text come first, as R text packages expect.
-_COLUMNS: Final[dict[str, pa.DataType]] = {
-    "doc_id": pa.string(),
-    "text": pa.string(),
-    "title": pa.string(),
-    "date": pa.date32(),
-    "url": pa.string(),
-    "tags": pa.list_(pa.string()),
-}
-SCHEMA: Final[pa.Schema] = pa.schema(_COLUMNS)
-_PROBLEM_COLUMNS: Final[dict[str, pa.DataType]] = {
-    "doc_id": pa.string(),
-    "code": pa.string(),
-    "line": pa.int64(),
-    "column": pa.int64(),
-    "message": pa.string(),
-    "hint": pa.string(),
-}
-PROBLEM_SCHEMA: Final[pa.Schema] = pa.schema(_PROBLEM_COLUMNS)
-_PARSED: Final[pa.Schema] = pa.schema([*list(SCHEMA)[1:], pa.field("error", pa.string())])
-_STRUCT: Final[Any] = pa.struct(list(_PARSED))
-# Types that are read as a column, besides its own.
-_KINDS: Final[dict[str, tuple[str, ...]]] = {
-    "doc_id": ("string",),
-    "text": ("string",),
-    "title": ("string",),
-    "date": ("date", "string"),
-    "url": ("string",),
-    "tags": ("list<string>", "list<null>", "string"),
-}
-# A batch is small, and a string column of Arrow holds at most 2 GiB.
-MAX_ROWS: Final = 2048
-MAX_CHARACTERS: Final = 32 * 1024 * 1024
+
+def __dir__() -> list[str]:
+    return __all__
 
 
 def record_batches(items: Iterable[tuple[str, Article]]) -> Iterator[pa.RecordBatch]:
@@ -76,27 +60,34 @@ def record_batches(items: Iterable[tuple[str, Article]]) -> Iterator[pa.RecordBa
         Batches of ``SCHEMA`` with a few thousand articles each, fewer if articles are long. In a
         file name that does not decode, each undecodable byte is written as ``\\udcXX``.
 
+    Raises:
+        TypeError: An item is not such a pair.
+        ValueError: The text of an article is larger than 2 GiB.
+
     >>> import newsdoc
     >>> from newsdoc.arrow import record_batches
     >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/\\nOne.")
     >>> [batch] = record_batches([("bridge.txt", article)])
     >>> batch.schema.names
-    ['doc_id', 'text', 'title', 'date', 'url', 'tags']
+    ['doc_id', 'text', 'title', 'date', 'url', 'tags', 'tags_position', 'domain']
     >>> batch["text"][0].as_py().split("\\n\\n") == list(article.paragraphs)
     True
     """
-    return batch_rows((article_row(doc_id, article) for doc_id, article in items), SCHEMA)
+    return to_batches(_check_items("record_batches", items))
 
 
-def reader(items: Iterable[tuple[str, Article]]) -> pa.RecordBatchReader:
+def to_reader(items: Iterable[tuple[str, Article]]) -> pa.RecordBatchReader:
     """Return the batches of ``record_batches()`` as a stream that other libraries read.
+
+    Args:
+        items: As for ``record_batches()``. A corpus is such a stream itself.
 
     >>> import newsdoc, newsdoc.arrow
     >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/bridge")
-    >>> newsdoc.arrow.reader([("bridge.txt", article)]).read_all().num_rows
+    >>> newsdoc.arrow.to_reader([("bridge.txt", article)]).read_all().num_rows
     1
     """
-    return pa.RecordBatchReader.from_batches(SCHEMA, record_batches(items))
+    return pa.RecordBatchReader.from_batches(SCHEMA, to_batches(_check_items("to_reader", items)))
 
 
 def write_parquet(items: Iterable[tuple[str, Article]], path: str | os.PathLike[str], /) -> None:
@@ -111,119 +102,80 @@ def write_parquet(items: Iterable[tuple[str, Article]], path: str | os.PathLike[
     Raises:
         OSError: The file cannot be written.
     """
-    # Zstandard compresses text better than the default, and every Parquet reader supports it.
-    with (
-        atomic_write(path) as file,
-        pyarrow.parquet.ParquetWriter(file, SCHEMA, compression="zstd") as writer,
-    ):
-        for batch in record_batches(items):
-            writer.write_batch(batch)
+    with atomic_write(path) as file:
+        write(_check_items("write_parquet", items), file, ".parquet")
 
 
-def items(table: Any, /) -> Iterator[tuple[str, Article]]:
+def read_table(table: Any, /, *, on_error: OnError = "raise") -> Iterator[tuple[str, Article]]:
     """Read articles from a table.
 
     Args:
-        table: Anything with ``__arrow_c_stream__``: a table or reader of pyarrow, a data frame of
-            polars or pandas, a relation of DuckDB. It has the columns of ``SCHEMA``, of equivalent
-            types; others are ignored. Dates may also be ISO strings, and tags one string with
-            commas, so that what newsdoc wrote as JSON Lines or CSV can be read back.
+        table: The path of a file, ``.jsonl``, ``.ndjson``, ``.csv``, ``.parquet``, ``.arrow``,
+            ``.feather`` or ``.arrows``, or anything with ``__arrow_c_stream__``: a table or reader
+            of pyarrow, a data frame of polars or pandas, a relation of DuckDB. It has the columns
+            of ``SCHEMA``, of equivalent types; ``doc_id`` and ``tags_position`` can be missing,
+            and others are ignored. Dates may also be ISO strings, and tags one string with commas.
+            A lazy frame or dataset is converted first: ``frame.collect()``,
+            ``dataset.to_table()``, and ``dataset.with_format("arrow")[:]`` of Hugging Face.
+        on_error: What to do with a row that is not an article, as in ``newsdoc.open_corpus``. The
+            line of the error is that of a text file, else the number of the row, from 1.
 
     Yields:
         ``(doc_id, article)`` per row; without a column ``doc_id``, it is the number of the row.
-        The table does not contain ``tags_position``.
 
     Raises:
-        TypeError: The table has no ``__arrow_c_stream__``.
-        ValueError: A column is missing or has another type, or a row is not an article. The
-            message gives the number of the row, from 0.
+        ParseError: A row is not an article, and ``on_error`` is ``"raise"``.
+        TypeError: The table is neither a path nor has ``__arrow_c_stream__``.
+        ValueError: A column is missing, repeated, or has another type; tags are lists that were
+            written as text; or the file is not a valid table.
+        OSError: The file cannot be read.
 
     >>> import newsdoc, newsdoc.arrow
     >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/bridge")
-    >>> table = newsdoc.arrow.reader([("bridge.txt", article)]).read_all()
-    >>> list(newsdoc.arrow.items(table)) == [("bridge.txt", article)]
+    >>> table = newsdoc.arrow.to_reader([("bridge.txt", article)]).read_all()
+    >>> list(newsdoc.arrow.read_table(table)) == [("bridge.txt", article)]
     True
     """
+    check_on_error(on_error)
+    if isinstance(table, str | os.PathLike):
+        path = os.fsdecode(table)
+        if extension_of(path) is None:
+            raise ValueError(
+                f"the extension of a table must be {', '.join(EXTENSIONS)}, got {short_repr(path)}"
+            )
+        return _handle_errors(read_file(path), on_error)
     if not hasattr(table, "__arrow_c_stream__"):
+        hint = next((call for name, call in _CONVERSIONS.items() if hasattr(table, name)), None)
         raise TypeError(
-            "items() expects a table (an object with __arrow_c_stream__), "
-            f"got {type(table).__name__}: {short_repr(table)}"
+            "read_table() expects a path or a table (an object with __arrow_c_stream__), "
+            f"got {type(table).__name__}" + (f"; pass its {hint}" if hint else "")
         )
-    if isinstance(table, pa.Table):  # before version 25, pyarrow crashes if it exports views
-        return _items(table.to_reader())
-    return _items(pa.RecordBatchReader.from_stream(table))
+    return _handle_errors(read_stream(table), on_error)
 
 
-def _items(batches: pa.RecordBatchReader) -> Iterator[tuple[str, Article]]:
-    names = [name for name in SCHEMA.names if name in batches.schema.names or name != "doc_id"]
-    if missing := [name for name in names if name not in batches.schema.names]:
-        raise ValueError(
-            f"the table has no column {missing[0]!r}; its columns are {batches.schema.names}"
-        )
-    # CSV has no lists, and its readers make null of an empty field.
-    is_csv = not _kind(batches.schema.field("tags").type).startswith("list")
-    number = 0
-    for batch in batches:
-        for start in range(0, batch.num_rows, MAX_ROWS):  # foreign batches may be large
-            part = batch.slice(start, MAX_ROWS)
-            columns = {name: _values(part.column(name), name) for name in names}
-            doc_ids = columns.pop("doc_id", None)
-            for index, row in enumerate(zip(*columns.values(), strict=True), number):
-                doc_id = str(index) if doc_ids is None else doc_ids[index - number]
-                try:
-                    if doc_id is None:
-                        raise ValueError("doc_id must not be null")
-                    yield doc_id, _article(*row, is_csv=is_csv)
-                except (TypeError, ValueError) as error:
-                    name = "" if doc_ids is None else f" ({doc_id})"
-                    raise ValueError(f"row {index}{name}: {error}") from error
-            number += part.num_rows
+def _handle_errors(outcomes: Outcomes, on_error: OnError) -> Iterator[tuple[str, Article]]:
+    for doc_id, outcome in outcomes:
+        if isinstance(outcome, Article):
+            yield doc_id, outcome
+        else:
+            handle(outcome, on_error)
 
 
-def _values(column: Any, name: str) -> list[Any]:
-    """Return the values of a column, for any type equivalent to that of SCHEMA."""
-    wanted = _COLUMNS[name]
-    kind = _kind(column.type)
-    if kind not in _KINDS[name] and column.null_count < len(column):
-        raise ValueError(f"column {name!r} must be {wanted}, got {column.type}")
-    if pa.types.is_timestamp(column.type):
-        days = column.cast(wanted)
-        if not days.cast(column.type).equals(column):
-            raise ValueError(f"column {name!r} contains times of day")
-        column = days
-    values: list[Any] = column.to_pylist()
-    return values
+def _check_items(function: str, items: Any) -> Iterator[tuple[str, Article]]:
+    """Return the pairs. Raise TypeError, with what to pass instead, if there are none."""
+    expected = f"{function}() expects pairs (doc_id, article)"
+    if isinstance(items, str | bytes | os.PathLike):
+        raise TypeError(f"{expected}, got a path; pass newsdoc.open_corpus(path).items()")
+    if hasattr(items, "items"):
+        raise TypeError(f"{expected}, got {type(items).__name__}; pass its items()")
+    return _check_pairs(expected, iter(items))
 
 
-def _kind(type_: pa.DataType) -> str:
-    """Return what the values are, whatever their layout."""
-    if pa.types.is_dictionary(type_):
-        return _kind(type_.value_type)
-    if (
-        pa.types.is_string(type_)
-        or pa.types.is_large_string(type_)
-        or pa.types.is_string_view(type_)
-    ):
-        return "string"
-    if pa.types.is_date(type_) or pa.types.is_timestamp(type_):
-        return "date"
-    if pa.types.is_list(type_) or pa.types.is_large_list(type_):
-        return f"list<{_kind(type_.value_type)}>"
-    return str(type_)
-
-
-def _article(text: Any, title: Any, date: Any, url: Any, tags: Any, *, is_csv: bool) -> Article:
-    if is_csv:
-        text = text or ""
-        tags = split_tags(f"tags:{tags or ''}")
-    if text is None or tags is None:
-        raise ValueError(f"{'text' if text is None else 'tags'} must not be null")
-    if isinstance(date, str):
-        day = parse_iso_date(date)
-        if day is None:
-            raise ValueError(f"date must be an ISO date (YYYY-MM-DD): {short_repr(date)}")
-        date = day
-    return Article(title, date, url, tuple(text.split("\n\n")) if text else (), tuple(tags))
+def _check_pairs(expected: str, items: Iterator[Any]) -> Iterator[tuple[str, Article]]:
+    for item in items:
+        if not (isinstance(item, tuple) and len(item) == 2 and isinstance(item[1], Article)):
+            raise TypeError(f"{expected}, got {type(item).__name__}: {short_repr(item)}")
+        yield item
 
 
 def parse(
@@ -233,117 +185,82 @@ def parse(
     encoding: str | Sequence[str] = "utf-8",
     lenient: bool = False,
     dayfirst: bool | None = None,
-) -> Any:  # a StructArray or ChunkedArray; DuckDB evaluates this, so it cannot be a string
+) -> pa.Table:
     """Parse the documents in a column of a table.
 
     Args:
-        column: Documents as strings or bytes: an array of pyarrow, a series of Polars or pandas,
-            or a list.
+        column: Documents as strings or bytes, or both: an array of pyarrow, a series of Polars or
+            pandas, or a list.
         encoding: Encoding of bytes, or several that are tried in order; ignored for strings.
         lenient: As for ``newsdoc.parse()``.
         dayfirst: As for ``newsdoc.parse()``.
 
     Returns:
-        One struct per document, with the fields ``text``, ``title``, ``date``, ``url``, ``tags``
-        and ``error``. An invalid document, or a null, has an ``error`` and null in all others. It
-        is chunked if the column is.
+        One row per document, with the columns of ``SCHEMA`` but ``doc_id``, and ``error``. An
+        invalid document, or a null, has an ``error`` and null in all other columns.
+
+        To add the columns to a data frame: ``frame.join(parsed.to_pandas())`` in pandas (if its
+        index is that of a new frame), ``frame.hstack(pl.DataFrame(parsed))`` in Polars; in DuckDB
+        ``from frame positional join parsed``.
 
     Raises:
         TypeError: The column does not contain strings or bytes, or an option has the wrong type.
         ValueError: The value of an option is invalid.
         LookupError: Unknown encoding.
 
-    >>> import newsdoc.arrow
-    >>> parsed = newsdoc.arrow.parse(["A bridge opens\\n20240517\\nhttps://example.com/", "Draft"])
-    >>> parsed.field("title").to_pylist()
-    ['A bridge opens', None]
-    >>> parsed.field("error")[1].as_py().split("\\n")[0]
+    >>> import duckdb, newsdoc.arrow, polars as pl
+    >>> raw = ["A bridge opens\\n20240517\\nhttps://example.com/", "Draft"]
+    >>> parsed = newsdoc.arrow.parse(raw)
+    >>> parsed["error"][1].as_py().split("\\n")[0]
     '1:6: missing-date: ...'
+    >>> pl.DataFrame({"raw": raw}).hstack(pl.DataFrame(parsed))["title"].to_list()
+    ['A bridge opens', None]
+    >>> parsed.to_pandas()["title"].notna().tolist()
+    [True, False]
+    >>> duckdb.sql("select count(title), count(error) from parsed").fetchall()
+    [(1, 1)]
     """
-    array = _to_arrow(column)
-    chunks = array.chunks if isinstance(array, pa.ChunkedArray) else [array]
-    if _kind(array.type) not in ("string", "binary", "large_binary", "binary_view", "null"):
-        raise TypeError(f"parse() expects a column of strings or bytes, got {array.type}")
     options = read_options(encoding, lenient, dayfirst)
-    rows = (_parse_row(document, options) for chunk in chunks for document in _each(chunk))
-    batches = [batch.to_struct_array() for batch in batch_rows(rows, _PARSED)]
-    parsed: Any = pa.chunked_array(batches, _STRUCT)
-    if not isinstance(array, pa.ChunkedArray):
-        parsed = parsed.combine_chunks()
-    return cast("pa.StructArray", parsed)
+    rows = (_parse_row(document, options) for document in _to_documents(column))
+    return pa.Table.from_batches(batch_rows(rows, _PARSED), _PARSED)
 
 
-def _to_arrow(column: Any) -> Any:
+def _to_documents(column: Any) -> Iterator[Any]:
     if isinstance(column, str | bytes):  # whose characters would be the documents
-        raise TypeError(
-            f"parse() expects a column of strings or bytes, got {type(column).__name__}"
-        )
-    if hasattr(column, "__arrow_c_stream__"):
-        return pa.chunked_array(column)
-    return pa.array(column)
-
-
-def _each(array: Any) -> Iterator[Any]:
-    for start in range(0, len(array), MAX_ROWS):  # not all of it as Python objects
-        yield from array.slice(start, MAX_ROWS).to_pylist()
-
-
-def _parse_row(document: str | bytes | None, options: ReadOptions) -> tuple[Any, ...]:
-    if document is None:
-        return (None, None, None, None, None, "the document is null")
-    try:
-        article = parse_document(document, options)
-    except ParseError as error:
-        return (None, None, None, None, None, str(error))
-    return (*article_row("", article)[1:], None)
-
-
-def to_pandas(stream: pa.RecordBatchReader) -> pd.DataFrame:
-    """Return the rows of a stream as a pandas data frame, with real dates."""
-    if find_spec("pandas") is None:  # pragma: no cover (as above, without pandas)
-        raise ImportError("to_pandas() requires pandas: pip install pandas")
-    return stream.read_all().to_pandas(date_as_object=False)
-
-
-def problem_reader(errors: Mapping[str, ParseError]) -> pa.RecordBatchReader:
-    """Return all problems as a stream, one per row."""
-    rows = (
-        (doc_id, p.code, p.line, p.column, p.message, p.hint)
-        for doc_id, error in errors.items()
-        for p in error.problems
+        raise _not_documents(type(column).__name__)
+    # A series of objects may have both strings and bytes, which no column of Arrow has.
+    is_arrow = hasattr(column, "__arrow_c_stream__") or hasattr(column, "__arrow_c_array__")
+    if not is_arrow or str(getattr(column, "dtype", "")) == "object":
+        return iter(column)
+    array: Any = pa.chunked_array(column) if hasattr(column, "__arrow_c_stream__") else column
+    kind = str(array.type)
+    if pa.types.is_dictionary(array.type):
+        kind = str(array.type.value_type)
+    if kind.removeprefix("large_").removesuffix("_view") not in ("string", "binary", "null"):
+        raise _not_documents(kind)
+    return (
+        value
+        for start in range(0, len(array), MAX_ROWS)
+        for value in array.slice(start, MAX_ROWS).to_pylist()
     )
-    return pa.RecordBatchReader.from_batches(PROBLEM_SCHEMA, batch_rows(rows, PROBLEM_SCHEMA))
 
 
-def article_row(doc_id: str, article: Article) -> tuple[Any, ...]:
-    """Return the values of one row of SCHEMA."""
-    return (doc_id, article.text, article.title, article.date, article.url, article.tags)
+def _not_documents(kind: str) -> TypeError:
+    return TypeError(f"parse() expects a column of strings or bytes, got {kind}")
 
 
-def batch_rows(rows: Iterable[tuple[Any, ...]], schema: pa.Schema) -> Iterator[pa.RecordBatch]:
-    """Gather rows into batches."""
-    gathered: list[tuple[Any, ...]] = []
-    size = 0
-    for row in rows:
-        gathered.append(row)
-        for value in row:
-            if isinstance(value, str):
-                size += len(value)
-            elif isinstance(value, tuple):
-                size += sum(map(len, value))
-        if len(gathered) >= MAX_ROWS or size >= MAX_CHARACTERS:
-            yield _batch(gathered, schema)
-            gathered, size = [], 0
-    if gathered:
-        yield _batch(gathered, schema)
+def _parse_row(document: Any, options: ReadOptions) -> tuple[Any, ...]:
+    error = "the document is null"
+    if isinstance(document, str | bytes):
+        try:
+            return (*article_row("", parse_document(document, options))[1:], None)
+        except ParseError as problem:
+            error = str(problem)
+    elif not _is_null(document):
+        raise _not_documents(type(document).__name__)
+    return (*[None] * (len(_PARSED) - 1), error)
 
 
-def _batch(rows: list[tuple[Any, ...]], schema: pa.Schema) -> pa.RecordBatch:
-    columns: dict[str, Any] = dict(zip(schema.names, zip(*rows, strict=True), strict=True))
-    if "doc_id" in columns:
-        # Bytes of a file name that do not decode are lone surrogates, which UTF-8 cannot encode.
-        columns["doc_id"] = [
-            doc_id.encode("utf-8", "backslashreplace") for doc_id in columns["doc_id"]
-        ]
-    arrays = [pa.array(columns[field.name], field.type) for field in schema]
-    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+def _is_null(value: Any) -> bool:
+    """Return whether the value is None or what pandas has for it, which differs from itself."""
+    return value is None or type(value).__name__ == "NAType" or value != value

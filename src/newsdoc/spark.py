@@ -12,18 +12,26 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
 try:
     import pyarrow as pa
     from pyspark.sql.datasource import DataSource, DataSourceReader, InputPartition
-    from pyspark.sql.types import ArrayType, DateType, StringType, StructField, StructType
+    from pyspark.sql.types import (
+        ArrayType,
+        DateType,
+        IntegerType,
+        StringType,
+        StructField,
+        StructType,
+    )
 except ImportError as _error:
     raise ImportError("newsdoc.spark requires PySpark 4: pip install 'pyspark[sql]>=4'") from _error
 
 import attrs
 
-from newsdoc import arrow
 from newsdoc._article import Article
 from newsdoc._corpus import Corpus
 from newsdoc._open import open_corpus
 from newsdoc._options import MAX_BYTES, ReadOptions
 from newsdoc._sources import DEFAULT_PATTERN
+from newsdoc._tables.columnar import SCHEMA, batch_rows
+from newsdoc._tables.rows import article_row, escape_name
 from newsdoc._text import short_repr
 
 if TYPE_CHECKING:
@@ -38,6 +46,8 @@ _TYPES: Final = {
     "date": DateType(),
     "url": StringType(),
     "tags": ArrayType(StringType()),
+    "tags_position": IntegerType(),
+    "domain": StringType(),
 }
 _MODES: Final = ("PERMISSIVE", "DROPMALFORMED", "FAILFAST")
 _DEFAULTS: Final = {
@@ -218,20 +228,20 @@ class _Reader(DataSourceReader):
 
     def read(self, partition: InputPartition) -> Iterator[pa.RecordBatch]:
         corrupt = pa.field(self._settings.corrupt_column, pa.string())
-        full_schema = arrow.SCHEMA.append(corrupt)
+        full_schema = SCHEMA.append(corrupt)
         # Spark rejects a batch whose schema differs, also in nullability. The cast is free, and
         # fails if there is a null in a column that the user declared without nulls.
         target_schema = pa.schema(
             [full_schema.field(name).with_nullable(nullable) for name, nullable in self._columns]
         )
-        for batch in arrow.batch_rows(self._rows(partition.value), full_schema):
+        for batch in batch_rows(self._rows(partition.value), full_schema):
             yield batch.select(target_schema.names).cast(target_schema)
 
     def _rows(self, corpus: Corpus) -> Iterator[tuple[Any, ...]]:
         for doc_id, outcome in corpus.outcomes():
             if isinstance(outcome, Article):
-                yield (*arrow.article_row(doc_id, outcome), None)
+                yield (*article_row(doc_id, outcome), None)
             elif self._settings.mode == "PERMISSIVE":
-                yield (doc_id, None, None, None, None, None, str(outcome))
+                yield (escape_name(doc_id), *[None] * (len(SCHEMA) - 1), str(outcome))
             elif self._settings.mode == "FAILFAST":
                 raise outcome

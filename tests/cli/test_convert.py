@@ -19,9 +19,11 @@ import pyarrow.parquet
 import pytest
 
 import newsdoc
+import newsdoc._tables
+import newsdoc.arrow
 from commands import BAD, BRIDGE, FERRY_CANONICAL, Newsdoc, Stdin, listed
 
-TABLES = ("jsonl", "csv", "parquet", "arrow")
+TABLES = ("jsonl", "ndjson", "csv", "parquet", "arrow", "feather", "arrows")
 SUMMARY = "2 documents seen: 2 read, 0 failed\n"
 
 
@@ -45,6 +47,7 @@ def test_convert_to_tables(run: Newsdoc) -> None:
         record
         | {"date": date.fromisoformat(record["date"])}
         | {"tags": record["tags"].split(", ") if record["tags"] else []}
+        | {"tags_position": int(record["tags_position"]) if record["tags_position"] else None}
         for record in records
     ] == rows()
 
@@ -54,9 +57,9 @@ def test_convert_to_csv_keeps_every_cell(run: Newsdoc, folder: Path) -> None:
     (folder / "a.txt").write_text(text)
     run("convert", "a.txt", "out.csv")
     assert Path("out.csv").read_bytes() == (
-        b"doc_id,text,title,date,url,tags\n"
+        b"doc_id,text,title,date,url,tags,tags_position,domain\n"
         b'a.txt,"+ one\n\n- two\n\n@three","=1+1,""x""",2024-05-17,https://example.com/,'
-        b'"=a, b ""c"""\n'
+        b'"=a, b ""c""",3,example.com\n'
     )
 
 
@@ -207,8 +210,8 @@ def test_convert_says_where_it_cannot_write(run: Newsdoc, folder: Path, out: str
 
 def test_convert_to_arrow_requires_pyarrow(run: Newsdoc, monkeypatch: pytest.MonkeyPatch) -> None:
     run("convert", "news", "out.parquet")
-    monkeypatch.delitem(sys.modules, "newsdoc.arrow", raising=False)
-    monkeypatch.delattr(newsdoc, "arrow", raising=False)
+    monkeypatch.delitem(sys.modules, "newsdoc._tables.columnar", raising=False)
+    monkeypatch.delattr(newsdoc._tables, "columnar", raising=False)
     monkeypatch.setitem(sys.modules, "pyarrow", None)
     for arguments in (["news", "1.arrow"], ["news", "1.parquet"], ["out.parquet", "1/"]):
         done = run("convert", *arguments)
@@ -310,6 +313,69 @@ def test_a_source_that_is_given_twice_is_an_error(run: Newsdoc) -> None:
     assert not os.path.exists("out.csv")
 
 
+def test_a_document_in_two_sources_is_an_error(run: Newsdoc) -> None:
+    done = run("convert", "news", "news/bridge.txt", "out.csv")
+    assert (done.status, done.err) == (2, "newsdoc: news/bridge.txt: source given twice\n")
+    assert doc_ids(run, "news", "a.txt")
+    assert run("convert", "--pattern", "b*", "news", "news/may/ferry.txt", "out.csv").status == 0
+
+
+def test_convert_never_writes_onto_a_source(run: Newsdoc, folder: Path) -> None:
+    for name in ("n.zip", "n.csv"):
+        run("convert", "news", name)
+        before = Path(name).read_bytes()
+        os.symlink(name, f"link-{name}")
+        for out in (name, f"./{name}", f"link-{name}"):
+            for paths in ([name], ["a.txt", name]):
+                done = run("convert", *paths, out)
+                assert (done.status, done.err) == (2, f"newsdoc: {out}: it is one of the sources\n")
+        assert Path(name).read_bytes() == before
+    (folder / "news/out.jsonl").write_text(BRIDGE)
+    for paths in (["news"], ["news", "n.zip"], ["news", "a.txt"]):
+        done = run("convert", "--pattern", "**/*", *paths, "news/out.jsonl")
+        assert (done.status, "one of the sources" in done.err) == (2, True)
+        assert (folder / "news/out.jsonl").read_text() == BRIDGE
+    assert run("convert", "news", "news").status == 2
+    assert run("convert", "news", "news/out.jsonl").status == 0  # the pattern does not match it
+    assert run("convert", "news", "news/new/").status == 0
+
+
+def test_devices_are_outputs(run: Newsdoc, folder: Path) -> None:
+    assert run("convert", "news", "/dev/null") == (0, "", SUMMARY)
+    lines = run("convert", "news", "-").out
+    with open("out", "wb") as file:
+        command = [sys.executable, "-m", "newsdoc", "convert", "news", "/dev/stdout"]
+        assert subprocess.run(command, stdout=file, timeout=60).returncode == 0
+    assert Path("out").read_text("utf-8") == lines
+
+
+@pytest.mark.parametrize("extension", ["jsonl", "csv", "arrows"])
+def test_a_table_on_standard_input(
+    run: Newsdoc, stdin: Stdin, folder: Path, extension: str
+) -> None:
+    run("convert", "news", f"n.{extension}")
+    stdin.feed((folder / f"n.{extension}").read_bytes())
+    assert run("convert", "--from", extension, "-", "out.csv") == (0, "", SUMMARY)
+    run("convert", "news", "expected.csv")
+    assert Path("out.csv").read_bytes() == Path("expected.csv").read_bytes()
+    stdin.feed((folder / f"n.{extension}").read_bytes())
+    done = run("convert", "--from", extension, "a.txt", "-", "-")
+    assert done.status == 0
+    rows = [json.loads(line)["doc_id"] for line in done.out.splitlines()]
+    assert rows[1:] == ["-/bridge.txt", "-/may/ferry.txt"]
+    assert run("convert", "--from", extension, "a.txt", "out.csv").status == 2
+
+
+def test_a_table_on_standard_input_is_named(run: Newsdoc, stdin: Stdin) -> None:
+    stdin.feed("{}\n")
+    done = run("convert", "--from", "jsonl", "-", "out.csv")
+    assert done.status == 1
+    assert done.err.startswith("<stdin>:1:1: invalid-row: ")
+    stdin.feed("text\n")
+    done = run("convert", "--from", "csv", "-", "out.csv")
+    assert (done.status, done.err.startswith("newsdoc: <stdin>: ")) == (2, True)
+
+
 def test_nothing_is_written_if_one_source_is_missing(run: Newsdoc) -> None:
     for other in ("news", "a.txt"):
         for out in ("out.csv", "-"):
@@ -356,30 +422,24 @@ def test_json_of_to_dict_is_read_too(run: Newsdoc, folder: Path) -> None:
     assert list(newsdoc.open_corpus("back")) == articles
 
 
+HEADER = "title,date,url,tags,text"
+
+
 @pytest.mark.parametrize(
     ("name", "text", "message"),
     [
-        ("rows.jsonl", '{"title": "A"}\n', "line 1: missing column 'date'"),
-        ("rows.jsonl", "[1]\n", "line 1: "),
-        ("rows.jsonl", "{\n", "line 1: "),
-        ("rows.jsonl", "\n", "line 1: "),
-        (
-            "rows.jsonl",
-            '{"title": "", "date": "2024-05-17", "url": "https://a.b/", "tags": [], "text": ""}\n',
-            "line 1: ",
-        ),
-        ("rows.csv", "title,date\nA,20240517\n", "line 2: missing column 'url'"),
-        (
-            "rows.csv",
-            "title,date,url,tags,text\nA,2024-05-17,https://a.b/,,\nB,yesterday,c,,\n",
-            "line 3: ",
-        ),
-        ("rows.csv", 'title\n"A', "line "),
+        ("rows.jsonl", "[\n", "a JSON array"),
+        ("rows.csv", "title,date\nA,20240517\n", "the table has no column 'text'"),
+        ("rows.csv", "", "the table has no column 'text'"),
+        ("rows.csv", f"{HEADER},url\n", "the table has 2 columns 'url'"),
+        ("rows.csv", f'{HEADER}\n"A', "line 2: not valid CSV"),
+        ("rows.csv", f"{HEADER}\nA,2024-05-17,https://a.b/,[],\n", "column 'tags' contains lists"),
         ("rows.parquet", "", ""),
         ("rows.arrow", "", ""),
+        ("rows.arrows", "", ""),
     ],
 )
-def test_an_invalid_table_is_an_error(
+def test_a_table_that_cannot_be_read_is_an_error(
     run: Newsdoc, folder: Path, name: str, text: str, message: str
 ) -> None:
     (folder / name).write_text(text)
@@ -387,14 +447,77 @@ def test_an_invalid_table_is_an_error(
     assert done.status == 2
     assert done.err.startswith(f"newsdoc: {name}: {message}")
     assert not os.path.exists("back")
-
-
-def test_a_table_that_does_not_decode_is_an_error(run: Newsdoc, folder: Path) -> None:
-    for name in ("rows.jsonl", "rows.csv"):
-        (folder / name).write_bytes(b"\xff\n")
-        done = run("convert", name, "back/")
+    for command in ("check", "summary", "show"):
+        done = run(command, name, "a.txt")
         assert done.status == 2
-        assert done.err.startswith(f"newsdoc: {name}: ")
+        assert done.err.startswith(f"newsdoc: {name}: {message}")
+
+
+@pytest.mark.parametrize("extension", TABLES)
+def test_an_invalid_row_is_a_failed_document(run: Newsdoc, folder: Path, extension: str) -> None:
+    """Whatever the command and the format."""
+    run("convert", "news", f"rows.{extension}")
+    data = (folder / f"rows.{extension}").read_bytes()
+    if extension == "parquet":
+        rows = pyarrow.parquet.read_table("rows.parquet").to_pylist()
+        rows[0]["url"] = "example.com"
+        table = pa.Table.from_pylist(rows, newsdoc.arrow.SCHEMA)
+        pyarrow.parquet.write_table(table, "rows.parquet")
+    elif extension in ("arrow", "feather", "arrows"):
+        assert data.count(b"https://example.com/") == 1
+        (folder / f"rows.{extension}").write_bytes(data.replace(b"https://", b"https:..", 1))
+    else:
+        (folder / f"rows.{extension}").write_bytes(data.replace(b"https://", b"", 1))
+    line = 2 if extension == "csv" else 1
+    where = f"rows.{extension}:{line}:1: invalid-row: url must"
+    summary = "2 documents seen: 1 read, 1 failed\n"
+    done = run("convert", f"rows.{extension}", "out/")
+    assert (done.status, done.err.startswith(where), done.err.endswith(summary)) == (1, True, True)
+    assert newsdoc.open_corpus("out").doc_ids == ("may/ferry.txt",)
+    assert run("convert", "--on-error", "skip", f"rows.{extension}", "2/") == (0, "", summary)
+    assert run("convert", "--on-error", "stop", f"rows.{extension}", "3/").status == 1
+    assert not os.path.exists("3")
+    done = run("check", f"rows.{extension}")
+    assert (done.status, done.out.startswith(where)) == (1, True)
+    assert done.err.startswith(summary)
+    done = run("show", "--json", f"rows.{extension}")
+    assert (done.status, done.err.startswith(where)) == (1, True)
+    assert json.loads(done.out)["doc_id"] == "may/ferry.txt"
+    done = run("summary", f"rows.{extension}")
+    assert (done.status, done.err) == (1, summary)
+    assert "invalid-row" in done.out
+    assert run("format", f"rows.{extension}").status == 2
+
+
+def test_rows_that_do_not_decode_are_failed_documents(run: Newsdoc, folder: Path) -> None:
+    (folder / "news" / "cafe.txt").write_text(BRIDGE.replace("A bridge", "Café"), "utf-8")
+    for extension in ("jsonl", "csv"):
+        name = f"rows.{extension}"
+        run("convert", "news", name)
+        data = (folder / name).read_bytes()
+        (folder / name).write_bytes(data.replace("é".encode(), b"\xe9"))
+        done = run("convert", name, "-")
+        assert done.status == 1
+        assert "3 documents seen: 2 read, 1 failed" in done.err
+        done = run("convert", "--encoding", "utf-8,cp1252", name, "-")
+        assert (done.status, len(done.out.splitlines())) == (0, 3)
+        assert "Café" in json.loads(done.out.splitlines()[1])["title"]
+        done = run("convert", "--encoding", "ascii,utf-8", name, "-")
+        assert (done.status, len(done.out.splitlines())) == (1, 2)
+
+
+def test_options_apply_to_rows_or_are_refused(run: Newsdoc, folder: Path) -> None:
+    row = {"title": "A", "date": "3/4/2024", "url": "x://h", "text": "", "tags": []}
+    (folder / "rows.jsonl").write_text(json.dumps(row))
+    assert run("convert", "rows.jsonl", "-").status == 1
+    assert run("convert", "--lenient", "rows.jsonl", "-").status == 1
+    done = run("convert", "--lenient", "--dayfirst", "rows.jsonl", "-")
+    assert json.loads(done.out)["date"] == "2024-04-03"
+    run("convert", "news", "rows.parquet")
+    for options in (["--lenient"], ["--encoding", "cp1252"]):
+        done = run("convert", *options, "rows.parquet", "-")
+        assert (done.status, done.out) == (2, "")
+        assert done.err.startswith(f"newsdoc: rows.parquet: {options[0]} ")
 
 
 def test_a_table_with_a_byte_order_mark_is_read(run: Newsdoc, folder: Path) -> None:

@@ -78,8 +78,7 @@ def test_version_and_help_go_to_stdout(run: Newsdoc) -> None:
         ),
         (
             ["convert", "a.txt", "out.xlsx"],
-            "newsdoc: 'out.xlsx': the extension must be .jsonl, .csv, .parquet, .arrow, .zip, "
-            "or a final / for a folder\n",
+            "newsdoc: 'out.xlsx': the extension must be .jsonl, .ndjson, .csv, ",
         ),
     ],
 )

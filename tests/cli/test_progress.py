@@ -14,6 +14,7 @@ from newsdoc._cli import terminal
 from newsdoc._cli.repair import MAX_TRIED_BYTES
 from newsdoc._cli.sources import File, Stored, Table
 from newsdoc._cli.terminal import BAR_DELAY, BAR_INTERVAL, ProgressBar
+from newsdoc._options import ReadOptions
 from newsdoc._sources.listing import Listing, NoEntries
 
 
@@ -127,12 +128,12 @@ def test_sources_know_how_many_documents_they_have() -> None:
     source: Any = None  # nothing is read
     assert File("a.txt", "a.txt").count == 1
     assert Stored(Listing(source, ("a.txt", "b.txt"), NoEntries(2))).count == 2
-    assert Table("a.jsonl").count is None
+    assert Table("a.jsonl", ".jsonl", ReadOptions()).count is None
 
 
 def test_the_articles_of_a_table_are_named_below_it(run: Newsdoc) -> None:
     assert run("convert", "-q", "news", "news.jsonl").status == 0
-    assert [name for name, *_ in Table("news.jsonl").read()] == [
+    assert [name for name, *_ in Table("news.jsonl", ".jsonl", ReadOptions()).read()] == [
         "news.jsonl/bridge.txt",
         "news.jsonl/may/ferry.txt",
     ]

@@ -106,6 +106,8 @@ def test_show_json_is_what_convert_writes(run: Newsdoc) -> None:
         "date": "2024-05-17",
         "url": "https://example.com/bridge",
         "tags": ["Bridges", "Towns"],
+        "tags_position": 1,
+        "domain": "example.com",
     }
     assert "".join(done.out.splitlines(keepends=True)[1:]) == run("convert", "news", "-").out
 

@@ -99,7 +99,7 @@ def test_a_folder_of_archives_is_explained(tmp_path: Path) -> None:
 
 def test_the_error_for_a_single_file_says_what_to_use(tmp_path: Path) -> None:
     article = newsdoc.parse(ARTICLE.format("Title"))
-    table = newsdoc.arrow.reader([("a.txt", article)]).read_all()
+    table = newsdoc.arrow.to_reader([("a.txt", article)]).read_all()
 
     newsdoc.arrow.write_parquet([("a.txt", article)], tmp_path / "a.parquet")
     with (
@@ -118,7 +118,7 @@ def test_the_error_for_a_single_file_says_what_to_use(tmp_path: Path) -> None:
     (tmp_path / "a.json").write_text(json.dumps([row]))
     (tmp_path / "b.json").write_text(json.dumps([row], indent=2))
     row["tags"] = ", ".join(row["tags"])
-    (tmp_path / "a.csv").write_text(f"{','.join(row)}\n{','.join(row.values())}\n")
+    (tmp_path / "a.csv").write_text(f"{','.join(row)}\n{','.join(map(str, row.values()))}\n")
     for module in (gzip, bz2, lzma):
         (tmp_path / f"{module.__name__}.txt.gz").write_bytes(module.compress(str(article).encode()))
     kinds = {"parquet": "a Parquet file", "arrow": "an Arrow file", "csv": "a CSV file"}

@@ -46,7 +46,7 @@ def test_a_dask_data_frame_is_read_by_its_workers(client: Client, folder: Path) 
         assert dict(frame.dtypes) == dict(meta.dtypes)
         whole = frame.compute()
     assert list(whole["doc_id"]) == list(corpus.doc_ids)
-    assert list(newsdoc.arrow.items(whole)) == list(corpus.items())
+    assert list(newsdoc.arrow.read_table(whole)) == list(corpus.items())
 
 
 def test_a_dask_bag_contains_articles(client: Client, folder: Path) -> None:
@@ -74,7 +74,7 @@ def test_ray_reads_slices_and_brings_errors(folder: Path, broken: Path) -> None:
         blocks = [to_arrow.remote(part) for part in corpus.split(4)]
         dataset = ray.data.from_arrow_refs(blocks)
         assert dataset.count() == 12
-        found = [item for block in ray.get(blocks) for item in newsdoc.arrow.items(block)]
+        found = [item for block in ray.get(blocks) for item in newsdoc.arrow.read_table(block)]
         assert found == list(corpus.items())
         with pytest.raises(newsdoc.ParseError, match=BAD):
             ray.get([to_arrow.remote(part) for part in newsdoc.open_corpus(broken).split(4)])
@@ -99,12 +99,12 @@ def test_datasets_hold_the_table(folder: Path, tmp_path: Path) -> None:
     corpus = newsdoc.open_corpus(folder)
     dataset = datasets.Dataset(corpus.to_arrow())
     assert dataset.column_names == newsdoc.arrow.SCHEMA.names
-    assert list(newsdoc.arrow.items(dataset.data.table)) == list(corpus.items())
+    assert list(newsdoc.arrow.read_table(dataset.data.table)) == list(corpus.items())
     corpus.to_parquet(tmp_path / "news.parquet")
     read = datasets.Dataset.from_parquet(
         str(tmp_path / "news.parquet"), cache_dir=str(tmp_path / "cache")
     )
-    assert list(newsdoc.arrow.items(read.data.table)) == list(corpus.items())
+    assert list(newsdoc.arrow.read_table(read.data.table)) == list(corpus.items())
 
 
 def generate_rows(parts: list[newsdoc.Corpus]) -> Iterator[dict[str, Any]]:
@@ -139,7 +139,7 @@ def test_daft_and_narwhals_take_a_corpus(folder: Path) -> None:
         narwhals.DataFrame.from_arrow(untyped, backend="polars"),
         narwhals.DataFrame.from_arrow(untyped, backend="pyarrow"),
     ):
-        assert list(newsdoc.arrow.items(table)) == list(corpus.items())
+        assert list(newsdoc.arrow.read_table(table)) == list(corpus.items())
 
 
 def test_json_of_msgspec_and_cattrs_comes_back(folder: Path) -> None:

@@ -36,7 +36,7 @@ def test_every_article_arrives_unchanged(spark: SparkSession, folder: Path) -> N
     table = frame.toArrow()
     assert table["doc_id"].to_pylist() == list(corpus.doc_ids)
     assert table["_corrupt_record"].null_count == len(corpus) == 12
-    assert list(newsdoc.arrow.items(table)) == list(corpus.items())
+    assert list(newsdoc.arrow.read_table(table)) == list(corpus.items())
 
 
 def test_one_task_reads_a_small_corpus(spark: SparkSession, folder: Path) -> None:
@@ -93,7 +93,7 @@ def test_permissive_keeps_a_row_for_a_bad_document(spark: SparkSession, broken: 
 def test_dropmalformed_leaves_it_out(spark: SparkSession, broken: Path) -> None:
     frame = load(spark, broken, mode="DROPMALFORMED")
     assert frame.columns == ALL
-    items = list(newsdoc.arrow.items(frame.toArrow()))
+    items = list(newsdoc.arrow.read_table(frame.toArrow()))
     assert items == list(newsdoc.open_corpus(broken, on_error="skip").items())
 
 
@@ -181,7 +181,7 @@ def test_several_paths_are_one_corpus(spark: SparkSession, folder: Path, tmp_pat
     reader = spark.read.format("newsdoc").option("documentsPerPartition", 5)
     frame = reader.load([str(path) for path in paths])
     assert frame.rdd.getNumPartitions() == 5
-    assert list(newsdoc.arrow.items(frame.toArrow())) == list(corpus.items())
+    assert list(newsdoc.arrow.read_table(frame.toArrow())) == list(corpus.items())
     assert len(corpus) == 22
     [doc_id] = [row.doc_id for row in reader.load([str(folder / "0")]).head(1)]
     assert doc_id == "0.txt"
@@ -203,7 +203,7 @@ def test_an_archive_and_a_url_with_options(
             if not more
             else (spark.read.format("newsdoc").options(documentsPerPartition=5, **more).load(path))
         )
-        assert list(newsdoc.arrow.items(frame.toArrow())) == list(corpus.items())
+        assert list(newsdoc.arrow.read_table(frame.toArrow())) == list(corpus.items())
     with pytest.raises(AnalysisException) as caught:
         load(spark, folder, storageOptions='{"secret": "SECRET"').count()
     assert "SECRET" not in str(caught.value)

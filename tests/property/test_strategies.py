@@ -83,7 +83,8 @@ DOCUMENTS: dict[str, Callable[[str], Any]] = {
 }
 
 Broken = tuple[str, list[ProblemPosition]]
-CODES = [code for code in get_args(Code) if code not in ("undecodable", "too-large", "unreadable")]
+NOT_OF_TEXT = ("undecodable", "too-large", "unreadable", "invalid-row")
+CODES = [code for code in get_args(Code) if code not in NOT_OF_TEXT]
 
 
 def has(code: str) -> Callable[[Broken], Any]:

@@ -29,6 +29,8 @@ from hypothesis import strategies as st
 import newsdoc
 import newsdoc.arrow
 from newsdoc import Article
+from newsdoc._tables.columnar import MAX_ROWS, batch_rows
+from newsdoc._tables.rows import article_row
 
 AWKWARD = Article(
     'Title\u2028with\x85line-like\x1cends \'and "quotes" \\n',
@@ -78,7 +80,7 @@ def broken(folder: Path) -> Path:
 
 
 def table() -> pa.Table:
-    return newsdoc.arrow.reader(ITEMS).read_all()
+    return newsdoc.arrow.to_reader(ITEMS).read_all()
 
 
 def test_the_columns_are_what_other_tools_look_for() -> None:
@@ -90,6 +92,7 @@ def test_the_columns_are_what_other_tools_look_for() -> None:
         "url: string",
         "tags: list<item: string>",
     ]
+    assert newsdoc.arrow.SCHEMA.names[6:] == ["tags_position", "domain"]
 
 
 def test_there_is_one_row_per_article() -> None:
@@ -101,6 +104,8 @@ def test_there_is_one_row_per_article() -> None:
             "date": datetime.date(2024, 5, 17),
             "url": "https://example.com/",
             "tags": [],
+            "tags_position": None,
+            "domain": "example.com",
         },
         {
             "doc_id": "b.txt",
@@ -109,6 +114,8 @@ def test_there_is_one_row_per_article() -> None:
             "date": datetime.date(9999, 12, 31),
             "url": "x://h",
             "tags": [],
+            "tags_position": None,
+            "domain": "h",
         },
     ]
     [row] = table().slice(0, 1).to_pylist()
@@ -124,14 +131,14 @@ def test_nothing_is_read_before_it_is_asked_for() -> None:
         for seen in range(1, 10_001):
             yield str(seen), PLAIN
 
-    reader = newsdoc.arrow.reader(count())
+    reader = newsdoc.arrow.to_reader(count())
     assert seen == 0
     sizes = [len(reader.read_next_batch())]
     assert seen == sizes[0]
     sizes += [len(batch) for batch in reader]
     assert sum(sizes) == seen == 10_000
     assert len(sizes) == 5
-    assert max(sizes) == newsdoc.arrow.MAX_ROWS
+    assert max(sizes) == MAX_ROWS
 
 
 @pytest.mark.parametrize("field", ["title", "url", "paragraphs", "tags"])
@@ -144,33 +151,45 @@ def test_long_articles_make_short_batches(field: str) -> None:
     values = {"title": "T", "date": datetime.date(2024, 5, 17), "url": "https://example.com/"}
     article = Article(**{**values, field: long})
     batches = newsdoc.arrow.record_batches((str(number), article) for number in range(7))
-    assert [len(batch) for batch in batches] == [3, 3, 1]
+    assert [len(batch) for batch in batches] == ([1] * 7 if field == "url" else [2, 2, 2, 1])
 
 
-@pytest.mark.parametrize(("more", "sizes"), [(0, [2, 1]), (1, [3])])
-def test_a_batch_ends_at_the_limit(
-    monkeypatch: pytest.MonkeyPatch, more: int, sizes: list[int]
-) -> None:
-    article = Article("T", PLAIN.date, PLAIN.url)
-    characters = len("1") + len(article.title) + len(article.url)
-    monkeypatch.setattr(newsdoc.arrow, "MAX_CHARACTERS", 2 * characters + more)
-    batches = newsdoc.arrow.record_batches((name, article) for name in "123")
+@pytest.mark.parametrize(("more", "sizes"), [(0, [2, 1]), (-1, [1, 1, 1])])
+def test_a_batch_ends_at_the_limit(more: int, sizes: list[int]) -> None:
+    rows = [article_row(name, Article("T", PLAIN.date, PLAIN.url)) for name in "123"]
+    characters = len("1" + "T" + PLAIN.url + "example.com")
+    limit = 2 * characters + more
+    batches = list(batch_rows(rows, newsdoc.arrow.SCHEMA, max_characters=limit))
     assert [len(batch) for batch in batches] == sizes
 
 
+@pytest.mark.parametrize("field", ["text", "tags"])
+def test_a_text_that_no_column_can_hold_is_an_error(field: str) -> None:
+    values: dict[str, Any] = {"text": {"paragraphs": ["é" * 50]}, "tags": {"tags": ["é"] * 50}}
+    rows = [article_row("a.txt", Article("T", PLAIN.date, PLAIN.url, **values[field]))]
+
+    def batches(max_bytes: int) -> list[Any]:
+        schema = newsdoc.arrow.SCHEMA
+        return list(batch_rows(rows, schema, max_characters=50, max_bytes=max_bytes))
+
+    assert len(batches(100)) == 1
+    with pytest.raises(ValueError, match=r"^a\.txt: 100 bytes"):
+        batches(99)
+
+
 def test_no_articles_make_an_empty_table() -> None:
-    empty = newsdoc.arrow.reader([]).read_all()
+    empty = newsdoc.arrow.to_reader([]).read_all()
     assert empty.schema == newsdoc.arrow.SCHEMA
     assert empty.num_rows == 0
-    assert list(newsdoc.arrow.items(empty)) == []
-    assert list(newsdoc.arrow.items(empty.to_pandas())) == []
+    assert list(newsdoc.arrow.read_table(empty)) == []
+    assert list(newsdoc.arrow.read_table(empty.to_pandas())) == []
 
 
 @pytest.mark.parametrize("make", TABLES.values(), ids=TABLES)
 def test_every_library_reads_a_corpus_and_returns_it(
     corpus: newsdoc.Corpus, make: Callable[[newsdoc.Corpus], Any]
 ) -> None:
-    assert list(newsdoc.arrow.items(make(corpus))) == ITEMS
+    assert list(newsdoc.arrow.read_table(make(corpus))) == ITEMS
 
 
 def test_values_look_as_each_library_shows_them(corpus: newsdoc.Corpus) -> None:
@@ -181,6 +200,8 @@ def test_values_look_as_each_library_shows_them(corpus: newsdoc.Corpus) -> None:
         "date": pl.Date,
         "url": pl.String,
         "tags": pl.List(pl.String),
+        "tags_position": pl.Int32,
+        "domain": pl.String,
     }
     relation = duckdb.sql("select doc_id, len(tags), year(date) from corpus")
     assert relation is not None
@@ -215,7 +236,7 @@ def test_an_error_names_the_document_in_every_library(
     broken: Path, make: Callable[[newsdoc.Corpus], Any]
 ) -> None:
     with pytest.raises(Exception, match=r"bad\.txt:2:1: invalid-date") as caught:
-        list(newsdoc.arrow.items(make(newsdoc.open_corpus(broken))))
+        list(newsdoc.arrow.read_table(make(newsdoc.open_corpus(broken))))
     if make in (newsdoc.Corpus.to_arrow, newsdoc.Corpus.to_pandas):
         assert isinstance(caught.value, newsdoc.ParseError)
 
@@ -224,7 +245,7 @@ def test_an_error_names_the_document_in_every_library(
 def test_every_library_honors_on_error(broken: Path, make: Callable[[newsdoc.Corpus], Any]) -> None:
     bad: list[newsdoc.ParseError] = []
     corpus = newsdoc.open_corpus(broken, on_error=bad.append)
-    assert list(newsdoc.arrow.items(make(corpus))) == ITEMS
+    assert list(newsdoc.arrow.read_table(make(corpus))) == ITEMS
     assert [problem.code for error in bad for problem in error.problems] == ["invalid-date"]
 
 
@@ -260,12 +281,6 @@ def test_a_warning_points_at_the_line_of_the_caller(broken: Path, tmp_path: Path
     assert all("bad.txt:2:1: invalid-date" in str(warning.message) for warning in caught)
 
 
-def test_the_row_of_an_invalid_document_has_nulls() -> None:
-    row = ("bad.txt", None, None, None, None, None)
-    [batch] = newsdoc.arrow.batch_rows([row], newsdoc.arrow.SCHEMA)
-    assert tuple(batch.to_pylist()[0].values()) == row
-
-
 def test_parquet_is_written_a_batch_at_a_time(tmp_path: Path) -> None:
     path = tmp_path / "news.parquet"
     newsdoc.arrow.write_parquet(((str(number), PLAIN) for number in range(5_000)), path)
@@ -280,7 +295,7 @@ def test_a_corpus_comes_back_from_parquet(corpus: newsdoc.Corpus, tmp_path: Path
     path = str(tmp_path / "news.parquet")
     corpus.to_parquet(path)
     for read in (pq.read_table, pl.read_parquet, pd.read_parquet, duckdb.read_parquet):
-        assert list(newsdoc.arrow.items(read(path))) == ITEMS
+        assert list(newsdoc.arrow.read_table(read(path))) == ITEMS
 
 
 def test_a_failure_leaves_the_old_parquet_file(broken: Path, tmp_path: Path) -> None:
@@ -308,13 +323,13 @@ def test_tables_of_other_layouts_give_the_same_articles() -> None:
             )
         ),
     ):
-        assert list(newsdoc.arrow.items(other)) == ITEMS
+        assert list(newsdoc.arrow.read_table(other)) == ITEMS
     # Without names, the rows are numbered.
-    numbered = list(newsdoc.arrow.items(frame.drop("doc_id")))
-    assert numbered == [(str(number), article) for number, article in enumerate(ARTICLES)]
+    numbered = list(newsdoc.arrow.read_table(frame.drop("doc_id")))
+    assert numbered == [(str(number), article) for number, article in enumerate(ARTICLES, 1)]
     # Without a single tag, pandas cannot tell what would be in the lists.
-    untagged = newsdoc.arrow.reader([("b.txt", BARE)]).read_all().to_pandas()
-    assert list(newsdoc.arrow.items(untagged)) == [("b.txt", BARE)]
+    untagged = newsdoc.arrow.to_reader([("b.txt", BARE)]).read_all().to_pandas()
+    assert list(newsdoc.arrow.read_table(untagged)) == [("b.txt", BARE)]
 
 
 CSV_READERS: dict[str, Callable[[Path], Any]] = {
@@ -340,7 +355,7 @@ TAME = [
 
 def write_json(items: list[tuple[str, Article]], path: Path) -> Path:
     """The JSON Lines that newsdoc writes."""
-    rows = newsdoc.arrow.reader(items).read_all().to_pylist()
+    rows = newsdoc.arrow.to_reader(items).read_all().to_pylist()
     path.write_text(
         "".join(json.dumps({**row, "date": str(row["date"])}) + "\n" for row in rows), "utf-8"
     )
@@ -352,7 +367,7 @@ def write_csv(items: list[tuple[str, Article]], path: Path) -> Path:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(newsdoc.arrow.SCHEMA.names)
-        for row in newsdoc.arrow.reader(items).read_all().to_pylist():
+        for row in newsdoc.arrow.to_reader(items).read_all().to_pylist():
             writer.writerow([*{**row, "tags": ", ".join(row["tags"])}.values()])
     return path
 
@@ -363,7 +378,7 @@ def test_csv_is_read_back(
     read: Callable[[Path], Any], items: list[tuple[str, Article]], tmp_path: Path
 ) -> None:
     path = write_csv(items, tmp_path / "news.csv")
-    assert list(newsdoc.arrow.items(read(path))) == items
+    assert list(newsdoc.arrow.read_table(read(path))) == items
 
 
 @pytest.mark.parametrize("read", JSON_READERS.values(), ids=JSON_READERS)
@@ -372,20 +387,24 @@ def test_json_lines_are_read_back(
     read: Callable[[Path], Any], items: list[tuple[str, Article]], tmp_path: Path
 ) -> None:
     path = write_json(items, tmp_path / "news.jsonl")
-    assert list(newsdoc.arrow.items(read(path))) == items
+    assert list(newsdoc.arrow.read_table(read(path))) == items
 
 
-@pytest.mark.parametrize("date", ["20240517", "2024-5-17", "2024-02-30", "2024-05-17T00:00"])
+@pytest.mark.parametrize(
+    "date", ["20240517", "2024-5-17", "2024-02-30", "2024-05-17T09:00", "2024-05-17T00:00Z"]
+)
 def test_a_date_as_text_is_an_iso_date(date: str) -> None:
     other = table().slice(1).set_column(3, "date", pa.array([date, "2024-05-17"]))
-    with pytest.raises(ValueError, match=rf"^row 0 \(a/2.txt\): date must be an ISO.*: '{date}'"):
-        list(newsdoc.arrow.items(other))
+    with pytest.raises(
+        ValueError, match=rf"^1:1: invalid-row: date.*: '{date}' \(doc_id 'a/2.txt'\)$"
+    ):
+        list(newsdoc.arrow.read_table(other))
 
 
 def test_a_name_must_not_be_null() -> None:
     other = table().set_column(0, "doc_id", pa.array(["a", None, "c"]))
-    with pytest.raises(ValueError, match=r"^row 1 \(None\): doc_id must not be null$"):
-        list(newsdoc.arrow.items(other))
+    with pytest.raises(ValueError, match=r"^2:1: invalid-row: doc_id "):
+        list(newsdoc.arrow.read_table(other))
 
 
 DOCUMENTS = [newsdoc.unparse(PLAIN), "A title alone", None, newsdoc.unparse(AWKWARD)]
@@ -416,8 +435,7 @@ def test_a_column_of_documents_is_parsed(make: Callable[[list[Any]], Any]) -> No
     assert [*rows[0]] == [*newsdoc.arrow.SCHEMA.names[1:], "error"]
     assert rows[0]["date"] == PLAIN.date
     assert rows[3]["tags"] == list(AWKWARD.tags)
-    is_stream = hasattr(column, "__arrow_c_stream__")
-    assert isinstance(parsed, pa.ChunkedArray if is_stream else pa.StructArray)
+    assert isinstance(parsed, pa.Table)
 
 
 def test_the_options_of_parse_apply_to_a_column() -> None:
@@ -444,15 +462,14 @@ def test_a_column_without_documents() -> None:
 def test_a_long_column_is_parsed_in_parts() -> None:
     documents = pl.Series([newsdoc.unparse(PLAIN)] * 5_000)
     parsed: Any = newsdoc.arrow.parse(documents)
-    assert parsed.num_chunks == 3
-    assert parsed.null_count == 0
-    assert len(parsed) == 5_000
+    assert [len(batch) for batch in parsed.to_batches()] == [2048, 2048, 904]
+    assert parsed["error"].null_count == 5_000
     assert len(newsdoc.arrow.parse(documents.to_arrow())) == 5_000
 
 
 @pytest.mark.parametrize(
     ("column", "kind"),
-    [("text", "str"), (b"text", "bytes"), ([1], "int64"), (pa.array([1.0]), "d")],
+    [("text", "str"), (b"text", "bytes"), ([1], "int"), (pa.array([1.0]), "d")],
 )
 def test_only_text_is_parsed(column: Any, kind: str) -> None:
     with pytest.raises(TypeError, match=rf"expects a column of strings or bytes, got {kind}"):
@@ -472,7 +489,7 @@ def test_a_report_is_a_table_of_problems(broken: Path) -> None:
         assert dict(made["code"].value_counts().iter_rows()) == report.counts
     assert tuple(report.to_pandas().iloc[0])[:5] == row[:5]
     untyped: Any = report
-    assert pa.schema(untyped) == newsdoc.arrow.PROBLEM_SCHEMA
+    assert pa.schema(untyped) == pa.table(untyped).schema
     assert len(pl.DataFrame(newsdoc.open_corpus(broken, "b.txt").check())) == 0
 
 
@@ -495,25 +512,25 @@ def test_a_corpus_is_not_an_array(corpus: newsdoc.Corpus) -> None:
 
 def test_a_large_batch_is_read_in_parts() -> None:
     items = [(str(number), PLAIN) for number in range(10_000)] + [("last", BARE)]
-    whole = newsdoc.arrow.reader(items).read_all().combine_chunks()
+    whole = newsdoc.arrow.to_reader(items).read_all().combine_chunks()
     assert len(whole.to_batches()) == 1
-    found = list(newsdoc.arrow.items(whole))
+    found = list(newsdoc.arrow.read_table(whole))
     assert len(found) == 10_001
     assert found[-1] == ("last", BARE)
     bad = whole.set_column(2, "title", pa.array(["T"] * 10_000 + [""]))
-    with pytest.raises(ValueError, match=r"^row 10000 \(last\): title must not be empty"):
-        list(newsdoc.arrow.items(bad))
+    with pytest.raises(ValueError, match=r"^10001:1: invalid-row: title .*'last'"):
+        list(newsdoc.arrow.read_table(bad))
 
 
 def test_only_a_table_is_a_table() -> None:
-    with pytest.raises(TypeError, match=r"with __arrow_c_stream__\), got list: \[1\]"):
-        newsdoc.arrow.items([1])
+    with pytest.raises(TypeError, match=r"with __arrow_c_stream__\), got list"):
+        newsdoc.arrow.read_table([1])
 
 
 @pytest.mark.parametrize("name", ["text", "title", "date", "url", "tags"])
 def test_a_missing_column_is_named(name: str) -> None:
     with pytest.raises(ValueError, match=f"no column '{name}'; its columns are \\['doc_id', "):
-        list(newsdoc.arrow.items(table().drop_columns(name)))
+        list(newsdoc.arrow.read_table(table().drop_columns(name)))
 
 
 @pytest.mark.parametrize(
@@ -531,55 +548,54 @@ def test_a_missing_column_is_named(name: str) -> None:
             pa.array([20240517] * 3, pa.int32()),
             "column 'date' must be date32[day], got int32",
         ),
-        (
-            "date",
-            [datetime.datetime(2024, 5, 17, 12)] * 3,
-            "column 'date' contains times of day",
-        ),
     ],
 )
 def test_a_column_of_another_type_is_refused(name: str, values: Any, message: str) -> None:
     index = newsdoc.arrow.SCHEMA.names.index(name)
     other = table().set_column(index, name, pa.array(values))
     with pytest.raises(ValueError, match=r"^column") as caught:
-        list(newsdoc.arrow.items(other))
+        list(newsdoc.arrow.read_table(other))
     assert str(caught.value) == message
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "message"),
+    ("name", "value", "column"),
     [
-        ("text", None, "text must not be null"),
-        ("text", "One.\nTwo.", "paragraphs[0] must not contain a line break: 'One.\\nTwo.'"),
-        ("title", None, "title must be a str, got NoneType: None"),
-        ("title", "", "title must not be empty: ''"),
-        ("date", None, "date must be a datetime.date, got NoneType: None"),
-        (
-            "url",
-            "example.com",
-            "url must be a URL (scheme://host…) without whitespace: 'example.com'",
-        ),
-        ("tags", None, "tags must not be null"),
-        ("tags", ["a,b"], "tags[0] must not contain a comma: 'a,b'"),
+        ("text", None, "text"),
+        ("text", "One.\nTwo.", "text (paragraph 1)"),
+        ("text", "One.\n\nTags: x", "text (paragraph 2)"),
+        ("title", None, "title"),
+        ("title", "", "title"),
+        ("date", None, "date"),
+        ("url", "example.com", "url"),
+        ("tags", None, "tags"),
+        ("tags", ["a", "a,b"], "tags[1]"),
+        ("tags_position", -1, "tags_position"),
+        ("doc_id", None, "doc_id"),
     ],
 )
-def test_the_error_for_an_invalid_row_names_it(name: str, value: Any, message: str) -> None:
-    rows = [*table().to_pylist()[:2], {**table().to_pylist()[2], name: value}]
-    batches = [pa.RecordBatch.from_pylist([row], newsdoc.arrow.SCHEMA) for row in rows]
-    bad = pa.Table.from_batches(batches)
-    for columns, where in ((bad, "row 2 (b.txt)"), (bad.drop_columns("doc_id"), "row 2")):
-        found = newsdoc.arrow.items(columns)
-        assert [next(found)[1], next(found)[1]] == ARTICLES[:2]
-        with pytest.raises(ValueError, match=r"^row 2") as caught:
-            next(found)
-        assert str(caught.value) == f"{where}: {message}"
+def test_an_invalid_row_is_counted_and_named(name: str, value: Any, column: str) -> None:
+    first, row, last = table().to_pylist()
+    bad = pa.Table.from_pylist([first, {**row, name: value}, last], newsdoc.arrow.SCHEMA)
+    errors: list[newsdoc.ParseError] = []
+    found = list(newsdoc.arrow.read_table(bad, on_error=errors.append))
+    assert found == [ITEMS[0], ITEMS[2]]
+    [problem] = errors[0].problems
+    assert len(errors) == 1
+    assert (problem.code, problem.line, problem.column) == ("invalid-row", 2, 1)
+    assert problem.message.startswith(f"{column} must " if name != "text" else f"{column} ")
+    assert ("'a/2.txt'" in problem.message) == (name != "doc_id")
+    rows = newsdoc.arrow.read_table(bad)
+    assert next(rows) == ITEMS[0]
+    with pytest.raises(newsdoc.ParseError):
+        next(rows)
 
 
 @given(st.lists(st.tuples(st.text(), st.from_type(Article)), max_size=6))
 def test_articles_to_table_to_articles_is_the_identity(items: list[tuple[str, Article]]) -> None:
-    whole = newsdoc.arrow.reader(items).read_all()
+    whole = newsdoc.arrow.to_reader(items).read_all()
     for other in (whole, pl.DataFrame(whole), whole.to_pandas(), duckdb.sql("from whole")):
-        assert list(newsdoc.arrow.items(other)) == items
+        assert list(newsdoc.arrow.read_table(other)) == items
 
 
 @pytest.mark.parametrize(

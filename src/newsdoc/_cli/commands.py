@@ -14,7 +14,7 @@ import click
 from newsdoc import __version__
 from newsdoc._article import Article, unparse
 from newsdoc._atomic import atomic_write
-from newsdoc._cli.convert import WRITERS, article_row, choose_writer
+from newsdoc._cli.convert import EXTENSIONS, choose_writer
 from newsdoc._cli.explain import print_page, read_section
 from newsdoc._cli.options import PATHS, CommandOptions, read_options
 from newsdoc._cli.render import (
@@ -31,19 +31,19 @@ from newsdoc._cli.render import (
 )
 from newsdoc._cli.repair import Repair
 from newsdoc._cli.run import Parsed, Session
-from newsdoc._cli.sources import STDIN, display_name, is_document
+from newsdoc._cli.sources import STDIN, display_name, is_document, is_source
 from newsdoc._cli.terminal import (
     escape_controls,
     exit_on_signals,
     has_color,
     print_error,
-    to_json,
 )
 from newsdoc._errors import Code, ParseError, Problem, WarningCode
 from newsdoc._grammar import to_text
 from newsdoc._near_misses import find_near_misses
 from newsdoc._summary import Summary
-from newsdoc._text import escape_unprintable, plural
+from newsdoc._tables.rows import json_row
+from newsdoc._text import escape_unprintable, plural, to_json
 
 CODES: Final[tuple[str, ...]] = get_args(Code) + get_args(WarningCode)
 
@@ -115,7 +115,7 @@ def show(paths: tuple[str, ...], as_json: bool, **options: Any) -> int:
     console = None if as_json else make_console()
     for number, parsed in enumerate(session.documents(session.open(paths))):
         if console is None:
-            row = article_row(parsed.doc_id, parsed.article)
+            row = json_row(parsed.doc_id, parsed.article)
             session.echo(to_json(row, sys.stdout.encoding))
         else:
             session.bar.clear()
@@ -269,20 +269,30 @@ def _write_raw(data: bytes) -> None:
     show_default=True,
     help="For invalid documents: report and continue, ignore, or abort.",
 )
+@click.option(
+    "--from",
+    "stdin_format",
+    type=click.Choice(["jsonl", "csv", "arrows"]),
+    help="Read a table from standard input, given as -.",
+)
 @read_options
-def convert(paths: tuple[str, ...], out: str, on_error: str, **options: Any) -> int:
+def convert(
+    paths: tuple[str, ...], out: str, on_error: str, stdin_format: str | None, **options: Any
+) -> int:
     """Convert articles to or from tables, folders and archives.
 
-    The extension of OUT selects the format: .jsonl, .csv, .parquet, .arrow or .zip. Without an
-    extension, or with a final /, it is a new folder of documents in canonical form. If OUT is -,
-    JSON Lines are written to stdout. OUT is replaced atomically. A PATH may also be a table that
-    was written by this command.
+    The extension of OUT selects the format: .jsonl, .ndjson, .csv, .parquet, .arrow, .feather,
+    .arrows or .zip. Without an extension, or with a final /, it is a new folder of documents in
+    canonical form. If OUT is - or a device, JSON Lines are written to it. OUT is replaced
+    atomically. A PATH may also be a table.
     """
     write = choose_writer(out)
     if write is None:
         raise click.UsageError(
-            f"{out!r}: the extension must be {', '.join(WRITERS)}, or a final / for a folder"
+            f"{out!r}: the extension must be {', '.join(EXTENSIONS)}, or a final / for a folder"
         )
+    if stdin_format and STDIN not in paths:
+        raise click.UsageError("--from requires a PATH of -")
 
     def report(error: ParseError) -> None:
         if on_error == "stop":
@@ -290,11 +300,15 @@ def convert(paths: tuple[str, ...], out: str, on_error: str, **options: Any) -> 
         if on_error == "warn":
             print_problems(error)
 
-    session = Session(CommandOptions.from_arguments(**options), report)
+    reading = CommandOptions.from_arguments(**options)
+    session = Session(reading, report, stdin_format=stdin_format)
     sources = session.open_together(paths)
 
+    if is_source(out, paths, sources):
+        session.report_trouble(out, ValueError("it is one of the sources"))
+
     def items() -> Iterator[tuple[str, Article]]:
-        for parsed in session.documents(sources):
+        for parsed in session.documents(sources, strict=True):
             yield parsed.doc_id, parsed.article
 
     if session.status == 0:
@@ -307,7 +321,7 @@ def convert(paths: tuple[str, ...], out: str, on_error: str, **options: Any) -> 
         except ImportError as error:  # of pyarrow
             session.report_trouble(out, error)
         except OSError as error:
-            if out == "-" and error.filename is None:
+            if isinstance(error, BrokenPipeError) or (out == "-" and error.filename is None):
                 raise
             session.report_trouble(error.filename or out, error)
     if on_error == "skip" and session.status == 1:

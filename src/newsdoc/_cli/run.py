@@ -7,15 +7,14 @@ import os
 import posixpath
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 import attrs
 import click
 
-from newsdoc._article import Article
+from newsdoc._article import Article, unparse
 from newsdoc._atomic import Snapshot
-from newsdoc._cli.convert import is_table
 from newsdoc._cli.options import CommandOptions
 from newsdoc._cli.sources import (
     STDIN,
@@ -25,6 +24,7 @@ from newsdoc._cli.sources import (
     Table,
     display_name,
     is_document,
+    is_table,
     read_stdin,
 )
 from newsdoc._cli.terminal import ProgressBar, print_error
@@ -35,6 +35,7 @@ from newsdoc._sources import DEFAULT_PATTERN, open_source, open_sources
 from newsdoc._sources.base import ARCHIVE_EXTENSIONS, is_url
 from newsdoc._sources.combine import below_common_folder, locate
 from newsdoc._summary import rank
+from newsdoc._tables.files import extension_of
 from newsdoc._text import escape_unprintable, plural
 from newsdoc._urls import mask_url
 
@@ -67,6 +68,7 @@ class Session:
         options: CommandOptions,
         report: Callable[[ParseError], None],
         on_failure: Callable[[bytes], None] | None = None,
+        stdin_format: str | None = None,  # of a table, such as "jsonl"
     ) -> None:
         self.options = options
         self.status = 0
@@ -77,26 +79,20 @@ class Session:
         self._on_unmatched = None if options.quiet else self._count_unmatched
         self._report = report
         self._on_failure = on_failure
+        self._stdin_format = stdin_format
         self._unmatched: Counter[str] = Counter()  # files by extension
         self._has_archives = False  # among these files
         self._encodings: dict[str, list[str]] = {}  # names of the documents by encoding
 
     def open(self, paths: Iterable[str]) -> list[Source]:
         """Open every path that can be opened, and report the others."""
-        sources: list[Source] = []
-        for path in paths:
-            if is_document(path):
-                name = "stdin" if path == STDIN else os.path.basename(path)
-                sources.append(File(path, name))
-            elif stored := self.open_stored(path):
-                sources.append(stored)
-        return sources
+        return [one for one in map(self._open_single, paths) if one is not None]
 
     def open_together(self, paths: Sequence[str]) -> list[Source]:
         """Open paths whose documents get different doc_ids, as those of ``open_corpus([...])``."""
         if len(paths) == 1:
-            return [Table(paths[0])] if is_table(paths[0]) else self.open(paths)
-        if not any(is_table(path) or is_document(path) for path in paths):
+            return self.open(paths)
+        if not any(map(is_document, paths)):
             return self._open_stored(paths)
         opened = [self._open_single(path) for path in paths]
         keys = _name_sources(
@@ -105,8 +101,9 @@ class Session:
         )
         sources: list[Source] = []
         seen: set[str] = set()
+        folders = {f"{key}/": one for key, one in zip(keys, opened, strict=True)}
         for path, key, source in zip(paths, keys, opened, strict=True):
-            if key in seen:
+            if key in seen or (isinstance(source, File) and _is_among(key, folders)):
                 self.report_trouble(path, ValueError("source given twice"))
             seen.add(key)
             if isinstance(source, File):
@@ -116,8 +113,10 @@ class Session:
         return sources
 
     def _open_single(self, path: str) -> File | Stored | Table | None:
+        if path == STDIN and self._stdin_format:
+            return Table(path, f".{self._stdin_format}", self.options.reading)
         if is_table(path):
-            return Table(path)
+            return Table(path, extension_of(path) or "", self.options.reading)
         if is_document(path):
             return File(path, "stdin" if path == STDIN else os.path.basename(path))
         return self.open_stored(path)
@@ -145,22 +144,32 @@ class Session:
             self.report_trouble(path, error)
         return None
 
-    def documents(self, sources: Iterable[Source]) -> Iterator[Parsed]:
-        """Yield the documents that can be parsed, and report the others."""
+    def documents(self, sources: Iterable[Source], *, strict: bool = False) -> Iterator[Parsed]:
+        """Yield the documents that can be parsed, and report the others.
+
+        Args:
+            sources: What ``open`` returned.
+            strict: Raise the OSError of a table that cannot be read to its end.
+        """
         sources = list(sources)
         counts = [source.count for source in sources]
         self.bar.total = None if None in counts else sum(filter(None, counts))
         for source in sources:
-            for name, doc_id, data in source.read():
-                self.bar.step()
-                if (parsed := self.parse(name, doc_id, data)) is not None:
-                    yield parsed
+            try:
+                for name, doc_id, data in source.read():
+                    self.bar.step()
+                    if (parsed := self.parse(name, doc_id, data)) is not None:
+                        yield parsed
+            except OSError as error:
+                if strict or not isinstance(source, Table):
+                    raise
+                self.report_trouble(source.path, error)
 
     def files(self, paths: Iterable[str]) -> Iterator[Parsed]:
         """Yield the files that can be parsed; their names are paths that can be rewritten."""
         names: list[str] = []
         for path in paths:
-            if is_document(path):
+            if is_document(path) and not is_table(path):
                 names.append(path)
             elif is_url(path) or (os.path.exists(path) and not os.path.isdir(path)):
                 message = "only files and folders can be rewritten"
@@ -189,7 +198,7 @@ class Session:
         """Parse a document and count it; report why that failed."""
         if isinstance(data, Article):
             self.read += 1
-            return Parsed(name, doc_id, b"", "", data)
+            return Parsed(name, doc_id, unparse(data).encode(), "utf-8", data)
         try:
             if isinstance(data, ParseError):
                 raise ParseError(data.problems, name)
@@ -264,6 +273,16 @@ class Session:
         if self._has_archives:
             text += "; archives are read if they are given as paths"
         return text
+
+
+def _is_among(name: str, sources: Mapping[str, object]) -> bool:
+    """Return whether a source, by the prefix of its names, has a document of this name."""
+    return any(
+        isinstance(one, Stored)
+        and name.startswith(prefix)
+        and name.removeprefix(prefix) in one.listing.names
+        for prefix, one in sources.items()
+    )
 
 
 def _name_sources(roots: Iterable[str]) -> list[str]:

@@ -5,18 +5,19 @@ from __future__ import annotations
 import errno
 import os
 import sys
-from collections.abc import Iterator
-from typing import Final, Protocol, TypeAlias
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import contextmanager
+from typing import IO, Final, Protocol, TypeAlias
 
 import attrs
 
 from newsdoc._article import Article
-from newsdoc._cli.convert import read_table
 from newsdoc._errors import ParseError
 from newsdoc._files import read_bytes, read_limited
-from newsdoc._options import MAX_BYTES
+from newsdoc._options import MAX_BYTES, ReadOptions
 from newsdoc._sources.base import ARCHIVE_EXTENSIONS
 from newsdoc._sources.listing import Documents
+from newsdoc._tables.files import extension_of, read_table
 
 STDIN: Final = "-"
 
@@ -74,18 +75,23 @@ class Stored:
 
 @attrs.frozen
 class Table:
-    """The rows of a table that convert has written."""
+    """The rows of a table of articles."""
 
     path: str
+    extension: str
+    options: ReadOptions
     prefix: str = ""  # of the doc_ids
     count: None = None
 
     def read(self) -> Contents:
+        name = display_name(self.path)
         try:
-            for doc_id, article in read_table(self.path):
-                yield f"{self.path}/{doc_id}", self.prefix + doc_id, article
-        except ValueError as error:
-            raise OSError(errno.EINVAL, str(error), self.path) from error
+            with open_binary(self.path) as file:
+                for doc_id, outcome in read_table(file, self.extension, name, self.options):
+                    is_article = isinstance(outcome, Article)
+                    yield f"{name}/{doc_id}" if is_article else name, self.prefix + doc_id, outcome
+        except (ValueError, ImportError) as error:
+            raise OSError(errno.EINVAL, str(error), name) from error
 
 
 def is_document(path: str) -> bool:
@@ -99,13 +105,45 @@ def is_document(path: str) -> bool:
     )
 
 
+def is_table(path: str) -> bool:
+    """Return whether the path is a table of articles."""
+    return extension_of(path) is not None and os.path.isfile(path)
+
+
+def is_source(out: str, paths: Iterable[str], sources: Iterable[Source]) -> bool:
+    """Return whether the file or folder is given as a path, or is a document in one."""
+    if not os.path.exists(out):
+        return False
+    if any(os.path.exists(path) and os.path.samefile(path, out) for path in paths):
+        return True
+    last = os.path.basename(os.path.realpath(out))
+    names = (
+        one.listing.display_name(position)
+        for one in sources
+        if isinstance(one, Stored)
+        for position, name in enumerate(one.listing.names)
+        if name.endswith(last)
+    )
+    return any(os.path.exists(name) and os.path.samefile(name, out) for name in names)
+
+
 def display_name(path: str) -> str:
     """Return the name of a file for messages."""
     return "<stdin>" if path == STDIN else path
 
 
-def read_stdin() -> bytes:
-    if sys.stdin is None:
+@contextmanager
+def open_binary(path: str) -> Generator[IO[bytes], None, None]:
+    """Open a file or standard input, which stays open."""
+    if path != STDIN:
+        with open(path, "rb") as file:
+            yield file
+    elif sys.stdin is None:
         raise OSError(errno.EBADF, "standard input is closed")
-    data: bytes = read_limited(sys.stdin.buffer.read, display_name(STDIN), MAX_BYTES)
-    return data
+    else:
+        yield sys.stdin.buffer
+
+
+def read_stdin() -> bytes:
+    with open_binary(STDIN) as file:
+        return read_limited(file.read, display_name(STDIN), MAX_BYTES)

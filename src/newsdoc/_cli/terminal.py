@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import signal
 import sys
 from collections.abc import Callable
@@ -11,7 +10,7 @@ from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING, Final, NoReturn, TextIO
 
-from newsdoc._text import escape_unprintable
+from newsdoc._text import UNSAFE, escape_unprintable
 from newsdoc._urls import mask_url
 
 if TYPE_CHECKING:
@@ -19,13 +18,6 @@ if TYPE_CHECKING:
 
 BAR_DELAY: Final = 1.0  # seconds before the progress bar appears
 BAR_INTERVAL: Final = 0.1  # seconds between two updates
-
-# Characters that move the cursor, switch modes or change the direction of text. Others that
-# str.isprintable rejects, such as no-break spaces and joiners, belong to the text.
-_UNSAFE: Final = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
-    "\U000e0000-\U000e007f]"
-)
 
 
 def run_safely(run: Callable[[], int]) -> int:
@@ -70,15 +62,7 @@ def _exit_on_signal(number: int, _frame: object) -> NoReturn:
 
 def escape_controls(text: str) -> str:
     """Escape terminal control characters."""
-    return _UNSAFE.sub(lambda found: escape_unprintable(found[0]), text.replace("\t", " "))
-
-
-def to_json(fields: object, encoding: str | None = "utf-8") -> str:
-    """Return JSON on one line, safe for the terminal and the encoding."""
-    import json  # start-up time
-
-    text = json.dumps(fields, ensure_ascii=encoding is None or encoding.lower() != "utf-8")
-    return _UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1], text)
+    return UNSAFE.sub(lambda found: escape_unprintable(found[0]), text.replace("\t", " "))
 
 
 def print_error(message: str) -> None:

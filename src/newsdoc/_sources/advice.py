@@ -15,22 +15,20 @@ from newsdoc._sources.listing import Listing
 from newsdoc._text import plural
 
 _ALL: Final = Pattern("**/*")
-_ITEMS: Final = "read it with newsdoc.arrow.items"
+_TABLE: Final = "read it with newsdoc.arrow.read_table(path)"
+_ARRAY: Final = "a JSON array; read it with newsdoc.arrow.read_table(polars.read_json(path))"
 _KINDS: Final = (
-    (b"PAR1", f"a Parquet file; {_ITEMS}(pyarrow.parquet.read_table(path))"),
-    (b"ARROW1", f"an Arrow file; {_ITEMS}(pyarrow.ipc.open_file(path).read_all())"),
-    (b"\xff\xff\xff\xff", f"an Arrow stream; {_ITEMS}(pyarrow.ipc.open_stream(path))"),
-    *((start, f"a JSON array; {_ITEMS}(polars.read_json(path))") for start in (b"[{", b"[\n")),
-    (b"{", f"a JSON Lines file; {_ITEMS}(pyarrow.json.read_json(path))"),
+    (b"PAR1", f"a Parquet file; {_TABLE}"),
+    (b"ARROW1", f"an Arrow file; {_TABLE}"),
+    (b"\xff\xff\xff\xff", f"an Arrow stream; {_TABLE}"),
+    *((start, _ARRAY) for start in (b"[{", b"[\n")),
+    (b"{", f"a JSON Lines file; {_TABLE}"),
     (b"\x1f\x8b", "one compressed file; read it with newsdoc.read(gzip.open(path))"),
     (b"BZh", "one compressed file; read it with newsdoc.read(bz2.open(path))"),
     (b"\xfd7zXZ\x00", "one compressed file; read it with newsdoc.read(lzma.open(path))"),
     (b"\x28\xb5\x2f\xfd", "one compressed file; decompress it with zstd -d"),
 )
-_CSV: Final = (
-    f"a CSV file; {_ITEMS}(pyarrow.csv.read_csv(path, "
-    "parse_options=pyarrow.csv.ParseOptions(newlines_in_values=True)))"
-)
+_CSV: Final = f"a CSV file; {_TABLE}"
 
 
 def explain_file(path: str) -> str | None:

@@ -1,0 +1,289 @@
+"""Arrow and Parquet: the schema of a table, written and read with pyarrow."""
+
+# The stubs of pyarrow are incomplete.
+# pyright: reportUnknownArgumentType=false, reportUnknownMemberType=false
+# pyright: reportUnknownVariableType=false, reportUnknownParameterType=false
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator, Mapping
+from typing import IO, TYPE_CHECKING, Any, Final, cast
+
+try:
+    import pyarrow as pa
+    import pyarrow.compute
+    import pyarrow.parquet as pq
+except ModuleNotFoundError as _error:  # pragma: no cover (tests run it where pyarrow is missing)
+    if (_error.name or "").partition(".")[0] != "pyarrow":
+        raise
+    raise ImportError("newsdoc.arrow requires pyarrow: pip install pyarrow") from _error
+
+from newsdoc._article import Article
+from newsdoc._errors import ParseError
+from newsdoc._options import ReadOptions
+from newsdoc._tables.rows import (
+    DEFAULTS,
+    Outcomes,
+    article_row,
+    check_columns,
+    escape_name,
+    read_rows,
+    to_date,
+)
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_TYPES: Final[dict[str, pa.DataType]] = {
+    "doc_id": pa.string(),
+    "text": pa.string(),
+    "title": pa.string(),
+    "date": pa.date32(),
+    "url": pa.string(),
+    "tags": pa.list_(pa.string()),
+    "tags_position": pa.int32(),
+    "domain": pa.string(),
+}
+_PROBLEM_TYPES: Final[dict[str, pa.DataType]] = {
+    "doc_id": pa.string(),
+    "code": pa.string(),
+    "line": pa.int64(),
+    "column": pa.int64(),
+    "message": pa.string(),
+    "hint": pa.string(),
+}
+SCHEMA: Final[pa.Schema] = pa.schema(_TYPES)
+PROBLEM_SCHEMA: Final[pa.Schema] = pa.schema(_PROBLEM_TYPES)
+# What the values of a column may be; all are also read if they are null.
+_KINDS: Final[dict[str, tuple[str, ...]]] = {
+    "doc_id": ("string",),
+    "text": ("string",),
+    "title": ("string",),
+    "date": ("date", "string"),
+    "url": ("string",),
+    "tags": ("list<string>", "list<null>", "string"),
+    "tags_position": ("number", "string"),
+    "paragraphs": ("list<string>", "list<null>"),
+}
+_compute: Final[Any] = pyarrow.compute
+MAX_ROWS: Final = 2048  # of a batch
+MAX_CHARACTERS: Final = 32 * 1024 * 1024  # of a batch of several rows
+MAX_BYTES: Final = 2**31 - 1  # of a text: columns have offsets of 32 bits
+
+
+def record_batches(items: Iterable[tuple[str, Article]]) -> Iterator[pa.RecordBatch]:
+    """Yield batches of SCHEMA."""
+    return batch_rows((article_row(doc_id, article) for doc_id, article in items), SCHEMA)
+
+
+def batch_rows(
+    rows: Iterable[tuple[Any, ...]],
+    schema: pa.Schema,
+    *,
+    max_characters: int = MAX_CHARACTERS,
+    max_bytes: int = MAX_BYTES,
+) -> Iterator[pa.RecordBatch]:
+    """Gather rows into batches."""
+    gathered: list[tuple[Any, ...]] = []
+    size = 0
+    for row in rows:
+        characters = 0
+        for value in row:
+            if isinstance(value, str):
+                characters += len(value)
+            elif isinstance(value, tuple):
+                characters += sum(map(len, value))
+        if characters > max_characters:
+            _check_size(row, max_bytes)
+        if gathered and size + characters > max_characters:
+            yield _to_batch(gathered, schema)
+            gathered, size = [], 0
+        gathered.append(row)
+        size += characters
+        if len(gathered) == MAX_ROWS:
+            yield _to_batch(gathered, schema)
+            gathered, size = [], 0
+    if gathered:
+        yield _to_batch(gathered, schema)
+
+
+def _check_size(row: tuple[Any, ...], max_bytes: int) -> None:
+    for value in row:
+        text = "".join(value) if isinstance(value, tuple) else value
+        if isinstance(text, str) and (size := len(text.encode())) > max_bytes:
+            message = (
+                f"{row[0]}: {size:,} bytes of text; a row of a table has at most {max_bytes:,}"
+            )
+            raise ValueError(message)
+
+
+def _to_batch(rows: list[tuple[Any, ...]], schema: pa.Schema) -> pa.RecordBatch:
+    columns = zip(*rows, strict=True)
+    arrays = [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)]
+    return pa.RecordBatch.from_arrays(arrays, schema=schema)
+
+
+def problem_reader(errors: Mapping[str, ParseError]) -> pa.RecordBatchReader:
+    """Return all problems as a stream, one per row."""
+    rows = (
+        (escape_name(doc_id), p.code, p.line, p.column, p.message, p.hint)
+        for doc_id, error in errors.items()
+        for p in error.problems
+    )
+    return pa.RecordBatchReader.from_batches(PROBLEM_SCHEMA, batch_rows(rows, PROBLEM_SCHEMA))
+
+
+def to_pandas(stream: pa.RecordBatchReader) -> pd.DataFrame:
+    """Return the rows of a stream as a pandas data frame, with real dates."""
+    table = stream.read_all()
+    try:
+        return table.to_pandas(date_as_object=False)
+    except ModuleNotFoundError as error:  # pragma: no cover (as above, without pandas)
+        if error.name != "pandas":
+            raise
+        raise ImportError("to_pandas() requires pandas: pip install pandas") from error
+
+
+def write(items: Iterable[tuple[str, Article]], file: IO[bytes], extension: str) -> None:
+    """Write a Parquet or Arrow file, or an Arrow stream."""
+    # pyarrow accepts every file object.
+    sink: Any = file
+    writer: Any
+    if extension == ".parquet":
+        # Zstandard compresses text better than the default, and every Parquet reader supports it.
+        writer = pq.ParquetWriter(sink, SCHEMA, compression="zstd")
+    elif extension == ".arrows":
+        writer = pa.ipc.new_stream(sink, SCHEMA)
+    else:
+        writer = pa.ipc.new_file(sink, SCHEMA)
+    with writer:
+        for batch in record_batches(items):
+            writer.write_batch(batch)
+
+
+def read(
+    file: IO[bytes], extension: str, filename: str | None = None, options: ReadOptions = DEFAULTS
+) -> Outcomes:
+    """Yield the articles of a Parquet or Arrow file or an Arrow stream, and errors."""
+    source: Any = file
+    if extension == ".parquet":
+        with pq.ParquetFile(source) as parquet:
+            batches = parquet.iter_batches(MAX_ROWS)
+            yield from read_batches(parquet.schema_arrow, batches, filename, options)
+    elif _is_file_format(file):
+        with pa.ipc.open_file(source) as arrow:
+            batches = (arrow.get_batch(number) for number in range(arrow.num_record_batches))
+            yield from read_batches(arrow.schema, batches, filename, options)
+    else:
+        with pa.ipc.open_stream(source) as stream:
+            yield from read_batches(stream.schema, stream, filename, options)
+
+
+def _is_file_format(file: IO[bytes]) -> bool:
+    if not file.seekable():
+        return False
+    start = file.read(6)
+    file.seek(-len(start), os.SEEK_CUR)
+    return start == b"ARROW1"
+
+
+def read_stream(table: Any) -> Outcomes:
+    """Yield the articles of an object with ``__arrow_c_stream__``, and errors."""
+    if isinstance(table, pa.Table):  # before version 25, pyarrow crashes if it exports views
+        reader = table.to_reader()
+    else:
+        reader = pa.RecordBatchReader.from_stream(table)
+    return read_batches(reader.schema, reader)
+
+
+def read_batches(
+    schema: pa.Schema,
+    batches: Iterable[pa.RecordBatch],
+    filename: str | None = None,
+    options: ReadOptions = DEFAULTS,
+) -> Outcomes:
+    """Return the articles of record batches, and errors.
+
+    Raises:
+        ValueError: A column is missing or has another type, or an option has no effect.
+    """
+    check_columns(schema.names)
+    if options.encodings != ("utf-8",):
+        raise ValueError("--encoding does not apply: the strings of the table are UTF-8")
+    if options.lenient and _kind(schema.field("date").type) == "date":
+        raise ValueError("--lenient does not apply: the dates of the table are not text")
+    rows = enumerate(_read_values(batches, [name for name in _KINDS if name in schema.names]), 1)
+    # What was read from CSV has no lists, and null for empty text.
+    has_lists = _kind(schema.field("tags").type).startswith("list")
+    return read_rows(rows, filename=filename, options=options, has_empty_lists=has_lists)
+
+
+def _read_values(batches: Iterable[pa.RecordBatch], names: list[str]) -> Iterator[dict[str, Any]]:
+    for batch in batches:
+        for start in range(0, batch.num_rows, MAX_ROWS):  # foreign batches may be large
+            part = batch.slice(start, MAX_ROWS)
+            columns = [_to_values(part.column(name), name) for name in names]
+            for values in zip(*columns, strict=True):
+                yield dict(zip(names, values, strict=True))
+
+
+def _to_values(column: Any, name: str) -> list[Any]:
+    """Return the values of a column, with an exception for each that Python cannot represent."""
+    if _kind(column.type) not in _KINDS[name] and column.null_count < len(column):
+        expected = _TYPES.get(name, "list of string")
+        raise ValueError(f"column {name!r} must be {expected}, got {column.type}")
+    if pa.types.is_run_end_encoded(column.type):
+        column = _compute.run_end_decode(column)
+    if _kind(column.type) == "date":
+        return _to_dates(column)
+    try:
+        return cast("list[Any]", column.to_pylist())
+    except UnicodeDecodeError:
+        return [_to_value(value, name) for value in column]
+
+
+def _to_value(value: Any, name: str) -> Any:
+    try:
+        return value.as_py()
+    except UnicodeDecodeError:
+        return ValueError(f"{name} is not valid UTF-8")
+
+
+def _to_dates(column: Any) -> list[Any]:
+    """Return dates; a timestamp is a date if it is midnight in the time zone of the column."""
+    if pa.types.is_dictionary(column.type):
+        column = column.dictionary_decode()
+    per_day = 1
+    if pa.types.is_timestamp(column.type):
+        if column.type.tz is not None:
+            column = _compute.local_timestamp(column)
+        per_day = 86_400 * {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}[column.type.unit]
+    elif pa.types.is_date64(column.type):
+        per_day = 86_400_000
+    number = pa.int32() if pa.types.is_date32(column.type) else pa.int64()
+    dates: list[Any] = []
+    for value in column.cast(number).to_pylist():
+        if value is None:
+            dates.append(None)
+        elif value % per_day:
+            dates.append(ValueError("date has a time of day"))
+        else:
+            dates.append(to_date(value // per_day))
+    return dates
+
+
+def _kind(type_: Any) -> str:
+    """Return what the values are, whatever their layout."""
+    types = pa.types
+    if types.is_dictionary(type_) or types.is_run_end_encoded(type_):
+        return _kind(type_.value_type)
+    if types.is_string(type_) or types.is_large_string(type_) or types.is_string_view(type_):
+        return "string"
+    if types.is_date(type_) or types.is_timestamp(type_):
+        return "date"
+    if types.is_integer(type_) or types.is_floating(type_):
+        return "number"
+    if hasattr(type_, "value_type"):  # lists of each layout
+        return f"list<{_kind(type_.value_type)}>"
+    return str(type_)

@@ -1,0 +1,257 @@
+"""The columns of a table, an article as a row, and a row as an article."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any, Final, TypeAlias
+
+from newsdoc._article import Article
+from newsdoc._errors import ParseError, Problem
+from newsdoc._grammar import parse_iso_date, split_tags
+from newsdoc._options import ReadOptions
+from newsdoc._text import escape_unprintable, short_repr
+
+Outcomes: TypeAlias = Iterator[tuple[str, Article | ParseError]]
+# The number of the row or of its first line, and its values, or why it has none.
+Rows: TypeAlias = Iterable[tuple[int, Mapping[str, Any] | Exception]]
+
+# doc_id and text come first, as R text packages expect.
+COLUMNS: Final = ("doc_id", "text", "title", "date", "url", "tags", "tags_position", "domain")
+DEFAULTS: Final = ReadOptions()
+MAX_HELD: Final = 2048  # rows that wait for evidence of how tags are written
+
+_REQUIRED: Final = ("title", "date", "url")
+# A date that pandas, Spark or SQL wrote as the midnight of a day without a time zone.
+_MIDNIGHT: Final = re.compile(r"(.{10})[T ]00:00(?::00(?:\.0{1,9})?)?")
+_INTEGER: Final = re.compile(r"([0-9]{1,18})(?:\.0)?")  # 1.0 in columns that have missing numbers
+_SURROGATE: Final = re.compile("[\ud800-\udfff]")
+# What is written for a surrogate, and a backslash where a name contains the same characters.
+_ESCAPE: Final = re.compile(r"\\u(d[89a-f][0-9a-f]{2}|005c)")
+_BACKSLASH: Final = re.compile(r"\\(?=u(?:d[89a-f][0-9a-f]{2}|005c))")
+_BRACKETS: Final = ("[]", "{}", "()")
+_LISTS_AS_TEXT: Final = (
+    "column 'tags' contains lists written as text, such as {}; write it as text with commas: "
+    "frame['tags'].str.join(', ') in pandas, .list.join(', ') in Polars, "
+    "array_to_string(tags, ', ') in SQL"
+)
+
+
+def article_row(doc_id: str, article: Article) -> tuple[Any, ...]:
+    """Return the values of the columns."""
+    position = article.tags_position
+    if position is not None:  # past the end means the end; columns have no number of any size
+        position = min(position, len(article.paragraphs))
+    return (
+        escape_name(doc_id),
+        article.text,
+        article.title,
+        article.date,
+        article.url,
+        article.tags,
+        position,
+        article.domain,
+    )
+
+
+def json_row(doc_id: str, article: Article) -> dict[str, Any]:
+    """Return a row in types of JSON."""
+    row = dict(zip(COLUMNS, article_row(doc_id, article), strict=True))
+    return row | {"date": article.date.isoformat(), "tags": list(article.tags)}
+
+
+def escape_name(name: str) -> str:
+    """Write undecodable bytes of a name as ``\\udcXX``; different names stay different."""
+    if "\\" in name:
+        name = _BACKSLASH.sub(r"\\u005c", name)
+    if name.isascii():
+        return name
+    return _SURROGATE.sub(lambda found: f"\\u{ord(found[0]):04x}", name)
+
+
+def _unescape_name(name: str) -> str:
+    """Return the name that was escaped."""
+    return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), name) if "\\" in name else name
+
+
+def join_tags(tags: Iterable[str]) -> str:
+    """Return tags as text, the reverse of ``split_tags``."""
+    text = ", ".join(tags)
+    return f"{text}," if _is_in_brackets(text) else text  # not to be taken for a list
+
+
+def _is_in_brackets(text: str) -> bool:
+    return text[:1] + text[-1:] in _BRACKETS
+
+
+def check_columns(names: Iterable[str], *, needs_tags: bool = True) -> None:
+    """Raise ValueError if a table has no column of a name, or several."""
+    names = list(names)
+    text = "paragraphs" if "paragraphs" in names else "text"
+    for name in (text, *_REQUIRED, "tags"):
+        if name not in names and (needs_tags or name != "tags"):
+            raise ValueError(f"the table has no column {name!r}; its columns are {names}")
+    for name in (*COLUMNS, "paragraphs"):
+        if names.count(name) > 1:
+            raise ValueError(f"the table has {names.count(name)} columns {name!r}")
+
+
+def read_rows(
+    rows: Rows,
+    *,
+    filename: str | None = None,
+    options: ReadOptions = DEFAULTS,
+    has_empty_lists: bool = True,
+) -> Outcomes:
+    """Yield the doc_id and the article of each row, or why it is not an article.
+
+    Args:
+        rows: Values by column; without ``doc_id``, it is the number of the row, from 1.
+        filename: The name of the table, for errors.
+        options: How to read dates that are text.
+        has_empty_lists: Whether the format has lists and empty text; if not, both may be null.
+
+    Raises:
+        ValueError: Tags are lists that were rendered as text, which cannot be undone.
+    """
+    held: list[tuple[str, Article | ParseError]] = []
+    evidence = ""  # a list as text, unless a later row shows that it is a tag
+    decided = False
+    for number, (line, row) in enumerate(rows, 1):
+        outcome = _read_row(number, line, row, filename, options, has_empty_lists)
+        tags = row.get("tags") if isinstance(row, Mapping) else None
+        if not decided and isinstance(tags, str) and (text := tags.strip()):
+            decided = not _is_in_brackets(text)
+            evidence = evidence or text
+        if decided or not evidence:
+            yield from held
+            held.clear()
+            yield outcome
+        else:
+            held.append(outcome)
+            if len(held) > MAX_HELD:
+                break
+    if held:
+        raise ValueError(_LISTS_AS_TEXT.format(short_repr(evidence)))
+
+
+def _read_row(
+    number: int,
+    line: int,
+    row: Mapping[str, Any] | Exception,
+    filename: str | None,
+    options: ReadOptions,
+    has_empty_lists: bool,
+) -> tuple[str, Article | ParseError]:
+    doc_id = str(number)
+    try:
+        if isinstance(row, Exception):
+            raise row
+        if "doc_id" in row:
+            doc_id = _read_name(row["doc_id"])
+        return doc_id, _read_article(row, options, has_empty_lists)
+    except (TypeError, ValueError) as error:
+        reason = str(error)
+    if isinstance(row, Mapping) and "paragraphs" not in row:
+        reason = re.sub(r"paragraphs\[(\d+)\]", _paragraph_of_text, reason)
+    named = "" if doc_id == str(number) else f" (doc_id {short_repr(doc_id)})"
+    problem = Problem("invalid-row", escape_unprintable(reason) + named, line, 1, 1)
+    return doc_id, ParseError([problem], filename)
+
+
+def _paragraph_of_text(found: re.Match[str]) -> str:
+    return f"text (paragraph {int(found[1]) + 1})"
+
+
+def _read_name(value: object) -> str:
+    if not isinstance(value, str):
+        raise _wrong_type("doc_id", "a str", value)
+    return _unescape_name(value)
+
+
+def _read_article(row: Mapping[str, Any], options: ReadOptions, has_empty_lists: bool) -> Article:
+    for value in row.values():
+        if isinstance(value, Exception):
+            raise value
+    if missing := [name for name in _REQUIRED if name not in row]:
+        raise ValueError(f"missing column {missing[0]!r}")
+    return Article(
+        row["title"],
+        _read_date(row["date"], options),
+        row["url"],
+        _read_paragraphs(row, has_empty_lists),
+        _read_tags(row, has_empty_lists),
+        tags_position=_read_position(row.get("tags_position")),
+    )
+
+
+def _read_paragraphs(row: Mapping[str, Any], has_empty_lists: bool) -> list[str]:
+    if "paragraphs" in row:  # as to_dict() has it
+        return _check_list("paragraphs", row["paragraphs"])
+    if "text" not in row:
+        raise ValueError("missing column 'text'")
+    text = row["text"]
+    if text is None and not has_empty_lists:
+        return []
+    if not isinstance(text, str):
+        raise _wrong_type("text", "a str", text)
+    return text.split("\n\n") if text else []
+
+
+def _read_tags(row: Mapping[str, Any], has_empty_lists: bool) -> list[str]:
+    if "tags" not in row and has_empty_lists:
+        raise ValueError("missing column 'tags'")
+    tags = row.get("tags")
+    if tags is None and not has_empty_lists:
+        return []
+    if isinstance(tags, str):
+        return split_tags(f"Tags:{tags}")
+    return _check_list("tags", tags)
+
+
+def _check_list(name: str, value: Any) -> list[str]:
+    if not isinstance(value, list):
+        raise _wrong_type(name, "a list of str", value)
+    return value
+
+
+def _read_date(value: Any, options: ReadOptions) -> Any:
+    if not isinstance(value, str):
+        return value
+    midnight = _MIDNIGHT.fullmatch(value)
+    date = parse_iso_date(midnight[1] if midnight else value)
+    if date is not None:
+        return date
+    if options.lenient:
+        from newsdoc._dates import parse_lenient_date  # start-up time
+
+        return parse_lenient_date(value, options.dayfirst)
+    raise ValueError(f"date must be an ISO date (YYYY-MM-DD): {short_repr(value)}")
+
+
+def _read_position(value: Any) -> int | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, float) and value.is_integer():
+        return int(value)
+    if isinstance(value, str) and (number := _INTEGER.fullmatch(value)):
+        return int(number[1])
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise _wrong_type("tags_position", "an int", value)
+    return value
+
+
+def _wrong_type(name: str, expected: str, value: object) -> TypeError:
+    return TypeError(f"{name} must be {expected}, got {type(value).__name__}: {short_repr(value)}")
+
+
+def to_date(days: int) -> datetime.date | Exception:
+    """Return the date of a day since 1970-01-01, or an error."""
+    try:
+        return _EPOCH + datetime.timedelta(days)
+    except OverflowError:
+        return ValueError(f"date must be in the years 1 to 9999: {days} days since 1970-01-01")
+
+
+_EPOCH: Final = datetime.date(1970, 1, 1)

@@ -1,0 +1,167 @@
+"""JSON Lines and CSV: written and read."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import re
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import IO, Any, Final
+
+from newsdoc._article import Article
+from newsdoc._grammar import BYTE_ORDER_MARK
+from newsdoc._options import ReadOptions
+from newsdoc._tables.rows import (
+    COLUMNS,
+    DEFAULTS,
+    Outcomes,
+    Rows,
+    check_columns,
+    join_tags,
+    json_row,
+    read_rows,
+)
+from newsdoc._text import short_repr, to_json
+
+_MAX_CELL: Final = 2**31 - 1  # characters: the limit of the csv module, as high as it goes
+_QUOTED: Final = re.compile('[",\r\n]')  # csv.writer leaves "\r" unquoted before Python 3.13
+_UNDECODABLE: Final = re.compile("[\udc80-\udcff]")  # bytes, by the error handler surrogateescape
+
+
+def write_jsonl(items: Iterable[tuple[str, Article]], file: IO[bytes]) -> None:
+    """Write one JSON object per line."""
+    for doc_id, article in items:
+        file.write(f"{to_json(json_row(doc_id, article))}\n".encode())
+
+
+def write_csv(items: Iterable[tuple[str, Article]], file: IO[bytes]) -> None:
+    """Write CSV with a header."""
+    file.write(f"{','.join(COLUMNS)}\n".encode())
+    for doc_id, article in items:
+        row = json_row(doc_id, article) | {"tags": join_tags(article.tags)}
+        cells = ["" if value is None else str(value) for value in row.values()]
+        file.write(f"{','.join(map(_quote, cells))}\n".encode())
+
+
+def _quote(cell: str) -> str:
+    if _QUOTED.search(cell):
+        return '"' + cell.replace('"', '""') + '"'
+    return cell
+
+
+def read_jsonl(
+    file: IO[bytes], filename: str | None = None, options: ReadOptions = DEFAULTS
+) -> Outcomes:
+    """Yield the articles of JSON Lines, and errors."""
+    yield from read_rows(_read_objects(file, options), filename=filename, options=options)
+
+
+def _read_objects(file: IO[bytes], options: ReadOptions) -> Rows:
+    decode = _decoder(options.encodings)
+    for number, line in enumerate(_open_text(file, options, newline="\n"), 1):
+        if number == 1 and line.startswith("["):
+            raise ValueError("a JSON array; expected JSON Lines (one object per line)")
+        try:
+            yield number, _read_object(decode(line))
+        except ValueError as error:
+            yield number, error
+
+
+def _read_object(line: str) -> dict[str, Any]:
+    if not line.strip():
+        raise ValueError("expected a JSON object, found a blank line")
+    try:
+        row: Any = json.loads(line, object_pairs_hook=_to_object)
+    except RecursionError:
+        raise ValueError("the JSON is nested too deeply") from None
+    except json.JSONDecodeError as error:
+        is_extra = error.msg == "Extra data"
+        reason = "more than one JSON value on the line" if is_extra else "not valid JSON"
+        raise ValueError(f"{reason} (character {error.pos + 1})") from None
+    if not isinstance(row, dict):
+        found = "null" if row is None else type(row).__name__
+        raise ValueError(f"expected a JSON object, found {found}")
+    return row
+
+
+def _to_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields = dict(pairs)
+    if len(fields) < len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise ValueError(f"the key {short_repr(twice)} occurs twice")
+    return fields
+
+
+def read_csv(
+    file: IO[bytes], filename: str | None = None, options: ReadOptions = DEFAULTS
+) -> Outcomes:
+    """Yield the articles of CSV with a header, and errors."""
+    reader = csv.reader(_open_text(file, options, newline=""), strict=True)
+    records = _read_records(reader)
+    _, header = next(records, (0, []))
+    check_columns(header, needs_tags=False)
+    rows = _to_rows(records, header, _decoder(options.encodings))
+    # CSV has no lists, and no difference between empty and missing.
+    yield from read_rows(rows, filename=filename, options=options, has_empty_lists=False)
+
+
+def _to_rows(
+    records: Iterable[tuple[int, list[str]]], header: list[str], decode: Callable[[str], str]
+) -> Rows:
+    for line, cells in records:
+        if len(cells) != len(header):
+            message = f"expected {len(header)} cells, as in the header, found {len(cells)}"
+            yield line, ValueError(message)
+            continue
+        try:
+            yield line, dict(zip(header, map(decode, cells), strict=True))
+        except ValueError as error:
+            yield line, error
+
+
+def _read_records(reader: Any) -> Iterator[tuple[int, list[str]]]:
+    """Yield the line and the cells of each record that is not blank."""
+    while True:
+        line = reader.line_num + 1
+        limit = csv.field_size_limit(_MAX_CELL)  # it is global, and 128 KiB by default
+        try:
+            cells = next(reader, None)
+        except csv.Error as error:
+            # Where a quote is missing, no one can tell where the next record begins.
+            raise ValueError(f"line {line}: not valid CSV: {error}") from error
+        finally:
+            csv.field_size_limit(limit)
+        if cells is None:
+            return
+        if cells:
+            yield line, cells
+
+
+def _open_text(file: IO[bytes], options: ReadOptions, newline: str) -> Iterator[str]:
+    """Yield the lines, with surrogates for bytes that do not decode in the first encoding."""
+    text = io.TextIOWrapper(file, options.encodings[0], "surrogateescape", newline)
+    try:
+        for number, line in enumerate(text):
+            yield line if number else line.removeprefix(BYTE_ORDER_MARK)
+    finally:
+        if not file.closed:
+            text.detach()  # it would close the file
+
+
+def _decoder(encodings: Sequence[str]) -> Callable[[str], str]:
+    """Return a function that decodes what the first encoding did not in the others."""
+
+    def decode(text: str) -> str:
+        if not _UNDECODABLE.search(text):
+            return text
+        data = text.encode(encodings[0], "surrogateescape")
+        for encoding in encodings[1:]:
+            try:
+                return data.decode(encoding)
+            except UnicodeDecodeError:
+                continue
+        raise ValueError(f"not valid {' or '.join(encodings)}")
+
+    return decode
