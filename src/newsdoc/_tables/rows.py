@@ -26,6 +26,7 @@ _REQUIRED: Final = ("title", "date", "url")
 # A date that pandas, Spark or SQL wrote as the midnight of a day without a time zone.
 _MIDNIGHT: Final = re.compile(r"(.{10})[T ]00:00(?::00(?:\.0{1,9})?)?")
 _INTEGER: Final = re.compile(r"([0-9]{1,18})(?:\.0)?")  # 1.0 in columns that have missing numbers
+_PARAGRAPH: Final = re.compile(r"paragraphs\[(\d++)\]")
 _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 # What is written for a surrogate, and a backslash where a name contains the same characters.
 _ESCAPE: Final = re.compile(r"\\u(d[89a-f][0-9a-f]{2}|005c)")
@@ -154,7 +155,7 @@ def _read_row(
     except (TypeError, ValueError) as error:
         reason = str(error)
     if isinstance(row, Mapping) and "paragraphs" not in row:
-        reason = re.sub(r"paragraphs\[(\d+)\]", _paragraph_of_text, reason)
+        reason = _PARAGRAPH.sub(_paragraph_of_text, reason)
     named = "" if doc_id == str(number) else f" (doc_id {short_repr(doc_id)})"
     problem = Problem("invalid-row", escape_unprintable(reason) + named, line, 1, 1)
     return doc_id, ParseError([problem], filename)
