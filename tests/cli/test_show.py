@@ -16,7 +16,7 @@ import newsdoc
 from commands import BAD, BRIDGE, FERRY, Newsdoc, Stdin, listed
 from newsdoc import _errors
 from newsdoc._cli.explain import print_page
-from newsdoc._cli.render import print_article
+from newsdoc._cli.render import MAX_WRAPPED, print_article
 
 CODES = (*get_args(_errors.Code), *get_args(_errors.WarningCode))
 
@@ -263,6 +263,35 @@ def test_the_title_is_bold() -> None:
     print_article(newsdoc.parse(BRIDGE), console)
     shown = console.file.getvalue()  # type: ignore[attr-defined]
     assert shown.startswith("\x1b[1mA bridge opens\x1b[0m\n\x1b[36m2024-05-17")
+
+
+class Pager(io.StringIO):
+    """A stream that is closed by its reader after the first lines."""
+
+    def write(self, text: str) -> int:
+        if self.tell():
+            raise OSError
+        return super().write(text)
+
+
+def test_a_long_article_is_printed_as_it_is_wrapped() -> None:
+    pager = Pager()
+    article = newsdoc.parse(BRIDGE + "It is long.\n" * 100_000)
+    with pytest.raises(OSError):  # noqa: PT011
+        print_article(article, Console(file=pager, width=60))
+    assert pager.getvalue().startswith("A bridge opens\n")
+    assert len(pager.getvalue()) < 10_000
+
+
+@pytest.mark.parametrize("word", ["green ", "grün  ", "緑", "x" * 70])
+def test_a_long_paragraph_is_wrapped_in_pieces(word: str) -> None:
+    paragraph = (word * (MAX_WRAPPED * 3 // len(word))).strip()
+    console = Console(file=io.StringIO(), width=60)
+    print_article(newsdoc.parse(BRIDGE + paragraph), console)
+    *_, shown = console.file.getvalue().split("\n\n")  # type: ignore[attr-defined]
+    rows = shown.splitlines()
+    assert "".join(shown.split()) == "".join(paragraph.split())
+    assert {cell_len(row) for row in rows[:-1]} in ({58}, {59}, {60})
 
 
 # explain

@@ -81,7 +81,29 @@ def parts_of(article: newsdoc.Article, place: int = 0) -> Parts:
     )
 
 
-SIMPLER: Final = str.maketrans("“”„«»’—·　", "\"\"\"\"\"'-- ")  # what old encodings do not have
+ENCODINGS: Final = (
+    "cp1252",
+    "cp1251",
+    "koi8-r",
+    "iso8859-5",
+    "gbk",
+    "euc-kr",
+    "shift_jis",
+    "euc-jp",
+    "iso2022_jp",
+    "cp437",
+    "cp850",
+    "mac_roman",
+    "utf-16",
+    "utf-16-le",
+    "utf-16-be",
+    "utf-32",
+    "utf-7",
+    "cp1256",
+    "tis-620",
+    "hz",
+)
+SIMPLER: Final = str.maketrans("“”„«»’—·　", '"""""\'-- ')  # what old encodings do not have
 
 
 def in_encoding(name: str) -> Kind:
@@ -299,13 +321,7 @@ KINDS: Final[dict[str, Kind]] = {
     "a byte is missing": without_byte,
     "cut inside a character": cut,
     "CESU-8": cesu,
-    **{
-        f"in {name}": in_encoding(name)
-        for name in (
-            "cp1252 cp1251 koi8-r iso8859-5 gbk euc-kr shift_jis euc-jp iso2022_jp cp437 cp850 "
-            "mac_roman utf-16 utf-16-le utf-16-be utf-32 utf-7 cp1256 tis-620 hz"
-        ).split()
-    },
+    **{f"in {name}": in_encoding(name) for name in ENCODINGS},
     "cp1252 read as Latin-1": c1,
     "mojibake of cp1252": lambda p: misread(p.text(), "cp1252"),
     "mojibake of Latin-1": lambda p: misread(p.text(), "latin-1"),
@@ -484,7 +500,7 @@ PLACED: Final = frozenset(
 
 # Encodings that are of other languages than the five.
 OTHER_LANGUAGES: Final = {
-    "in gbk": "zh", "in hz": "zh", "in euc-kr": "ko", "in cp1256": "ar", "in tis-620": "th",
+    "in gbk": "zh", "in euc-kr": "ko", "in cp1256": "ar", "in tis-620": "th",
 }  # fmt: skip
 
 

@@ -6,6 +6,7 @@ import re
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 import newsdoc
@@ -45,7 +46,8 @@ def follow(data: bytes) -> Iterator[Followed]:
 def read_with(data: bytes, options: dict[str, Any]) -> str | None:
     """Return the article that the options read, in canonical form, as `format` writes it."""
     try:
-        if isinstance(options.get("encoding"), list): options = options | {"encoding": options["encoding"][-1]}  # TEMP
+        if isinstance(options.get("encoding"), list):
+            options = options | {"encoding": options["encoding"][-1]}  # TEMP
         return unparse(newsdoc.parse(data, **options))
     except newsdoc.ParseError:
         return None
@@ -92,7 +94,7 @@ def lost(before: str, after: str, whole: str) -> bool:
 def merges(before: str, after: str, article: newsdoc.Article) -> bool:
     """Return whether the end of a paragraph and the start of the next are newly on one line."""
     paragraphs = [letters(paragraph) for paragraph in article.paragraphs]
-    seams = [one[-12:] + two[:12] for one, two in zip(paragraphs, paragraphs[1:], strict=False)]
+    seams = [one[-12:] + two[:12] for one, two in pairwise(paragraphs)]
 
     def count(text: str) -> int:
         return sum(seam in letters(line) for line in re.split("[\r\n]", text) for seam in seams)

@@ -5,6 +5,8 @@ from __future__ import annotations
 import io
 import sys
 from collections import Counter
+from collections.abc import Iterator
+from itertools import islice
 from math import ceil
 from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
 MAX_WIDTH: Final = 100  # columns of running text; longer lines are hard to read
 MAX_BARS: Final = 24  # of the timeline in a summary
 MAX_RANKED: Final = 10  # domains and tags in a summary
+MAX_WRAPPED: Final = 2**14  # characters of a paragraph that are wrapped at a time
+MAX_ROWS: Final = 200  # lines that are printed at a time
 
 Severity: TypeAlias = Literal["error", "warning"]
 
@@ -109,29 +113,41 @@ def make_console() -> Console:
 
 
 def print_article(article: Article, console: Console) -> None:
-    """Print an article for reading."""
+    """Print an article for reading, some lines at a time."""
     from rich.console import Group  # start-up time
     from rich.text import Text
 
-    def wrap(text: str, style: str = "") -> list[Text]:
-        lines = list(Text(text, style).wrap(console, console.width))
-        for line in lines:
-            line.rstrip()
-        return lines
+    def wrap(text: str, style: str = "") -> Iterator[Text]:
+        if text.isascii() and len(text) <= console.width:
+            yield Text(text, style)
+            return
+        start = 0
+        while start < len(text):
+            piece = text[start : start + MAX_WRAPPED]
+            lines = list(Text(piece, style).wrap(console, console.width))
+            start += len(piece)
+            if start < len(text) and len(lines) > 1:  # the last line may go on
+                start -= len(piece) - len(piece.rstrip()) + len(lines.pop().plain.rstrip())
+            for line in lines:
+                line.rstrip()
+                yield line
 
-    origin = " · ".join(filter(None, (str(article.date), article.domain)))
-    rows = [
-        *wrap(escape_controls(article.title), "bold"),
-        *wrap(escape_controls(origin), "cyan"),
-        Text(escape_controls(article.url), "dim"),  # in one piece, so that it can be opened
-    ]
-    if article.tags:
-        # A tag stays on one line.
-        tags = (escape_controls(tag).replace(" ", "\N{NO-BREAK SPACE}") for tag in article.tags)
-        rows += wrap(" ".join(f"[{tag}]" for tag in tags), "green")
-    for paragraph in article.paragraphs:
-        rows += [Text(""), *wrap(escape_controls(paragraph))]
-    console.print(Group(*rows), soft_wrap=True)
+    def rows() -> Iterator[Text]:
+        origin = " · ".join(filter(None, (str(article.date), article.domain)))
+        yield from wrap(escape_controls(article.title), "bold")
+        yield from wrap(escape_controls(origin), "cyan")
+        yield Text(escape_controls(article.url), "dim")  # in one piece, so that it can be opened
+        if article.tags:
+            # A tag stays on one line.
+            tags = (escape_controls(tag).replace(" ", "\N{NO-BREAK SPACE}") for tag in article.tags)
+            yield from wrap(" ".join(f"[{tag}]" for tag in tags), "green")
+        for paragraph in article.paragraphs:
+            yield Text("")
+            yield from wrap(escape_controls(paragraph))
+
+    remaining = rows()
+    while some := list(islice(remaining, MAX_ROWS)):
+        console.print(Group(*some), soft_wrap=True)
 
 
 def diff(name: str, old: str, new: str) -> str:
