@@ -5,13 +5,17 @@
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from copy import deepcopy
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final, NoReturn, TypeAlias, cast, final
 
 import attrs
 
 from newsdoc import _grammar as grammar
 from newsdoc._text import plural, short_repr
+
+MAX_FIELDS_SHOWN: Final = 10  # invalid fields in the text of one error
+
+# The name of an invalid field, and its error.
+FieldErrors: TypeAlias = list[tuple[str, TypeError | ValueError]]
 
 
 def _invalid(name: str, value: object, reason: str) -> ValueError:
@@ -82,6 +86,35 @@ def _check_tags_position(_article: Any, _field: Any, value: int | None) -> None:
         raise _invalid("tags_position", value, "must not be negative")
 
 
+def _to_exact(value: Any) -> Any:
+    """Return a plain str, date or int for an instance of a subclass.
+
+    Its methods could change what is validated or written: str(date), for one, may be localized.
+    """
+    if isinstance(value, str):
+        return str.__str__(value)
+    if type(value) is datetime.date or isinstance(value, bool | datetime.datetime):
+        return value
+    if isinstance(value, datetime.date):
+        return datetime.date.fromordinal(datetime.date.toordinal(value))
+    return int.__index__(value) if isinstance(value, int) else value
+
+
+def _to_str(value: str) -> str:
+    exact: str = _to_exact(value)
+    return exact
+
+
+def _to_date(value: datetime.date) -> datetime.date:
+    exact: datetime.date = _to_exact(value)
+    return exact
+
+
+def _to_position(value: int | None) -> int | None:
+    exact: int | None = _to_exact(value)
+    return exact
+
+
 def _to_paragraphs(value: Iterable[str]) -> tuple[str, ...]:
     return _to_tuple("paragraphs", value)
 
@@ -94,12 +127,15 @@ def _to_tuple(name: str, value: Iterable[str]) -> tuple[str, ...]:
     # A str is an iterable of str, but its characters are not what the caller means.
     if isinstance(value, str | bytes) or not isinstance(value, Iterable):
         raise _wrong_type(name, value, "an iterable of str")
-    return tuple(value)
+    return tuple(map(_to_exact, value))
 
 
+@final
 @attrs.frozen(repr=False)
 class Article:
     """One news article: immutable, hashable, and guaranteed to round-trip.
+
+    The class is final: a subclass could hold what cannot be written.
 
     Args:
         title: The headline: one non-empty line, no leading or trailing whitespace.
@@ -130,17 +166,24 @@ class Article:
     'www.example.com'
     """
 
-    title: str = attrs.field(validator=_check_title)
-    date: datetime.date = attrs.field(validator=_check_date)
-    url: str = attrs.field(validator=_check_url)
+    title: str = attrs.field(converter=_to_str, validator=_check_title)
+    date: datetime.date = attrs.field(converter=_to_date, validator=_check_date)
+    url: str = attrs.field(converter=_to_str, validator=_check_url)
     paragraphs: tuple[str, ...] = attrs.field(
         default=(), converter=_to_paragraphs, validator=_check_paragraphs
     )
     tags: tuple[str, ...] = attrs.field(default=(), converter=_to_tags, validator=_check_tags)
     tags_position: int | None = attrs.field(
-        default=None, validator=_check_tags_position, eq=False, kw_only=True
+        default=None,
+        converter=_to_position,
+        validator=_check_tags_position,
+        eq=False,
+        kw_only=True,
     )
     _repr_html_: ClassVar[Callable[[Any], str]]  # set by the package: cards are above this module
+
+    def __init_subclass__(cls, **_arguments: object) -> NoReturn:
+        raise TypeError("Article is final: keep other data beside an article, not in a subclass")
 
     @property
     def text(self) -> str:
@@ -161,6 +204,22 @@ class Article:
         'news.example.com'
         """
         return grammar.url_host(self.url)
+
+    def replace(self, **changes: Any) -> "Article":
+        """Return a copy with other values for the named fields.
+
+        Raises:
+            TypeError: There is no such field, or a value has the wrong type.
+            ValueError: A value cannot be represented in the format.
+
+        >>> import newsdoc
+        >>> article = newsdoc.parse("Title\\n20240517\\nhttps://example.com/\\nOne.")
+        >>> article.replace(title="A bridge opens", tags=["Bridges"])
+        <Article 2024-05-17 'A bridge opens' (1 paragraph, 1 tag)>
+        """
+        if unknown := changes.keys() - attrs.fields_dict(Article):
+            raise TypeError(f"replace() got an unknown field: {short_repr(min(unknown))}")
+        return attrs.evolve(self, **changes)
 
     def to_dict(self) -> dict[str, Any]:
         """Return the fields as JSON-compatible types.
@@ -191,9 +250,9 @@ class Article:
                 ``paragraphs`` and ``tags`` (iterables of str) and ``tags_position`` are optional.
 
         Raises:
-            TypeError: ``fields`` is not a mapping, or a field has the wrong type.
+            TypeError: ``fields`` is not a mapping, or fields have the wrong type.
             ValueError: A key is missing or unknown, or a value cannot be represented in the
-                format.
+                format. The message lists all invalid fields.
 
         >>> import newsdoc
         >>> article = newsdoc.parse("Title\\n20240517\\nhttps://example.com/\\nOne.")
@@ -202,30 +261,22 @@ class Article:
         """
         if not isinstance(fields, Mapping):
             raise TypeError(f"from_dict() expects a mapping, got {type(fields).__name__}")
-        values = dict(fields)
-        names = [field.name for field in attrs.fields(cls)]
-        if unknown := [key for key in values if key not in names]:
-            raise ValueError(f"unknown field: {short_repr(unknown[0])}")
-        if missing := [name for name in ("title", "date", "url") if name not in values]:
-            raise ValueError(f"missing fields: {', '.join(missing)}")
-        if isinstance(values["date"], str):
-            date = grammar.parse_iso_date(values["date"])
-            if date is None:
-                raise _invalid("date", values["date"], "must be an ISO date (YYYY-MM-DD)")
-            values["date"] = date
-        return cls(**values)
+        article, errors = _build(fields)
+        if article is None:
+            raise _join(errors)
+        return article
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: object, _handler: object, /) -> Any:
         from newsdoc import _pydantic  # start-up time
 
-        return _pydantic.core_schema(cls, cls.from_dict, cls.to_dict)
+        return _pydantic.article_schema(cls, _build, cls.to_dict)
 
     @classmethod
     def __get_pydantic_json_schema__(cls, _schema: object, _handler: object, /) -> dict[str, Any]:
         from newsdoc import _pydantic  # start-up time
 
-        return deepcopy(_pydantic.JSON_SCHEMA)
+        return _pydantic.json_schema("Article")
 
     def __str__(self) -> str:
         """Return the article in canonical form, like ``unparse``."""
@@ -271,6 +322,54 @@ def unparse(article: Article, /) -> str:
             position = len(article.paragraphs)
         lines.insert(3 + position, f"Tags: {', '.join(article.tags)}")
     return "\n".join(lines) + "\n"
+
+
+def _build(fields: Mapping[str, Any]) -> tuple[Article | None, FieldErrors]:
+    """Return an article from the output of ``to_dict()``, or every invalid field."""
+    # An iterator can be read once, and what is invalid is read again.
+    values: dict[str, Any] = {
+        name: tuple(cast("Iterator[object]", value)) if isinstance(value, Iterator) else value
+        for name, value in fields.items()
+    }
+    if isinstance(text := values.get("date"), str):
+        values["date"] = grammar.parse_iso_date(text) or text
+    try:
+        return Article(**values), []
+    except (TypeError, ValueError) as error:
+        return None, _find_errors(values) or [("", error)]
+
+
+def _find_errors(values: Mapping[str, Any]) -> FieldErrors:
+    known: dict[str, Any] = attrs.fields_dict(Article)
+    errors: FieldErrors = [
+        (str(key), ValueError(f"unknown field: {short_repr(key)}"))
+        for key in values
+        if key not in known
+    ]
+    for name, field in known.items():
+        value = values.get(name)
+        try:
+            if name not in values:
+                if field.default is attrs.NOTHING:
+                    errors.append((name, ValueError(f"{name} is missing")))
+            elif name == "date" and isinstance(value, str):
+                raise _invalid(name, value, "must be an ISO date (YYYY-MM-DD)")
+            else:
+                field.validator(None, field, field.converter(value))
+        except (TypeError, ValueError) as error:
+            errors.append((name, error))
+    return errors
+
+
+def _join(errors: FieldErrors) -> TypeError | ValueError:
+    """Return one error that lists all."""
+    if len(errors) == 1:
+        return errors[0][1]
+    messages = [str(error) for _, error in errors[:MAX_FIELDS_SHOWN]]
+    if more := len(errors) - len(messages):
+        messages.append(f"and {more:,} more")
+    kind = TypeError if all(isinstance(error, TypeError) for _, error in errors) else ValueError
+    return kind(f"{len(errors):,} invalid fields: {'; '.join(messages)}")
 
 
 def article_unchecked(

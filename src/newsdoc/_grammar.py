@@ -26,7 +26,8 @@ _CODECS_WITH_BOM: Final = frozenset({"utf-8-sig", "utf-16", "utf-32"})
 def to_text(source: str | bytes, encoding: str) -> str:
     """Decode the source, drop one leading byte-order mark and normalize newlines."""
     if isinstance(source, str):
-        return normalize_newlines(source.removeprefix(BYTE_ORDER_MARK))
+        # Methods of a subclass, such as markupsafe.Markup, could change the text.
+        return normalize_newlines(str.removeprefix(source, BYTE_ORDER_MARK))
     text = source.decode(encoding)
     if text.startswith(BYTE_ORDER_MARK) and not decodes_bom(encoding):
         text = text[1:]

@@ -1,49 +1,98 @@
-"""Articles as fields of pydantic models: only pydantic itself calls, and imports, this."""
+"""Schemas for pydantic, which alone calls and imports this module."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
+from copy import deepcopy
 from typing import Any, Final, cast
 
+from newsdoc._text import short_repr
+
 _STRINGS: Final[dict[str, Any]] = {"type": "array", "items": {"type": "string"}, "default": []}
-JSON_SCHEMA: Final[dict[str, Any]] = {
-    "title": "Article",
-    "description": "One news article.",
-    "type": "object",
-    "properties": {
-        "title": {"type": "string"},
-        "date": {"type": "string", "format": "date"},
-        "url": {"type": "string", "format": "iri"},
-        "paragraphs": _STRINGS,
-        "tags": _STRINGS,
-        "tags_position": {
-            "anyOf": [{"type": "integer", "minimum": 0}, {"type": "null"}],
-            "default": None,
+_SCHEMAS: Final[dict[str, dict[str, Any]]] = {
+    "Article": {
+        "title": "Article",
+        "description": "One news article.",
+        "type": "object",
+        "properties": {
+            "title": {"type": "string"},
+            "date": {"type": "string", "format": "date"},
+            "url": {"type": "string", "format": "iri"},
+            "paragraphs": _STRINGS,
+            "tags": _STRINGS,
+            "tags_position": {
+                "anyOf": [{"type": "integer", "minimum": 0}, {"type": "null"}],
+                "default": None,
+            },
         },
+        "required": ["title", "date", "url"],
+        "additionalProperties": False,
     },
-    "required": ["title", "date", "url"],
-    "additionalProperties": False,
 }
 
 
-def core_schema(
+def json_schema(name: str) -> dict[str, Any]:
+    """Return the JSON schema of a class, which the caller may change."""
+    return deepcopy(_SCHEMAS[name])
+
+
+def article_schema(
     article: type[object],
-    from_dict: Callable[[Mapping[str, Any]], object],
+    build: Callable[[Mapping[str, Any]], tuple[object, Sequence[tuple[str, Exception]]]],
     to_dict: Callable[[Any], dict[str, Any]],
 ) -> Any:
     """Return pydantic's schema: an Article, or a dict as ``to_dict()`` returns it."""
-    from pydantic_core import core_schema as schemas  # the caller's own package
+    # The caller's own package.
+    from pydantic_core import InitErrorDetails, ValidationError
+    from pydantic_core import core_schema as schemas
 
     def validate(value: object) -> object:
         if isinstance(value, article):
             return value
         if not isinstance(value, Mapping):
             raise ValueError("expected an Article or an object with its fields")
-        try:
-            return from_dict(cast("Mapping[str, Any]", value))
-        except TypeError as error:  # pydantic reports a ValueError only
-            raise ValueError(str(error)) from error
+        fields = cast("Mapping[str, Any]", value)
+        built, errors = build(fields)
+        if built is None:
+            # Not the whole article: a service would send it back with each error.
+            details = [
+                InitErrorDetails(
+                    type="value_error",
+                    loc=(name,),
+                    input=_shorten(fields.get(name)),
+                    ctx={"error": error},
+                )
+                for name, error in errors
+            ]
+            raise ValidationError.from_exception_data("Article", details)
+        return built
 
-    return schemas.no_info_plain_validator_function(
-        validate, serialization=schemas.plain_serializer_function_ser_schema(to_dict)
+    # The schema of the dict heeds include, exclude, exclude_none and exclude_defaults.
+    strings = schemas.list_schema(schemas.str_schema())
+    fields = {
+        "title": schemas.str_schema(),
+        "date": schemas.str_schema(),
+        "url": schemas.str_schema(),
+        "paragraphs": schemas.with_default_schema(strings, default=[]),
+        "tags": schemas.with_default_schema(strings, default=[]),
+        "tags_position": schemas.with_default_schema(
+            schemas.nullable_schema(schemas.int_schema()), default=None
+        ),
+    }
+    written = schemas.typed_dict_schema(
+        {name: schemas.typed_dict_field(schema) for name, schema in fields.items()}
     )
+    serialize = schemas.wrap_serializer_function_ser_schema(
+        lambda value, serialize: serialize(to_dict(value)), schema=written
+    )
+    return schemas.no_info_plain_validator_function(
+        validate,
+        serialization=serialize,
+        ref="newsdoc.Article",  # the name of the JSON schema
+    )
+
+
+def _shorten(value: object) -> object:
+    """Return the value, or the start of its repr if that is long."""
+    shown = short_repr(value)
+    return value if shown == repr(value) else shown

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import copy
 import datetime
+import enum
 import io
 import pickle
 import pprint
 import typing
+from collections.abc import Iterator
 from typing import Any
 
 import attrs
@@ -246,7 +248,20 @@ def test_a_dict_and_back() -> None:
         ({"date": "2024-W20-5"}, ValueError, "date must be an ISO date (YYYY-MM-DD): '2024-W20-5'"),
         ({"date": "2024-02-30"}, ValueError, "date must be an ISO date (YYYY-MM-DD): '2024-02-30'"),
         ({"date": None}, TypeError, "date must be a datetime.date, got NoneType: None"),
-        ({"body": "One.", "by": "A"}, ValueError, "unknown field: 'body'"),
+        ({"body": "One."}, ValueError, "unknown field: 'body'"),
+        ({1: "One."}, ValueError, "unknown field: 1"),
+        (
+            {"title": 1, "date": "May", "paragraphs": iter(["One.", ""]), "by": "A"},
+            ValueError,
+            "4 invalid fields: unknown field: 'by'; title must be a str, got int: 1; "
+            "date must be an ISO date (YYYY-MM-DD): 'May'; paragraphs[1] must not be empty: ''",
+        ),
+        (
+            {"title": 1, "tags_position": "1"},
+            TypeError,
+            "2 invalid fields: title must be a str, got int: 1; "
+            "tags_position must be an int or None, got str: '1'",
+        ),
         ({"tags": "a"}, TypeError, "tags must be an iterable of str, got str: 'a'"),
     ],
 )
@@ -267,10 +282,28 @@ def test_a_date_in_a_dict_is_an_iso_date(date: str) -> None:
 
 
 def test_a_dict_without_a_header_or_no_dict_is_refused() -> None:
-    with pytest.raises(ValueError, match=r"^missing fields: title, url$"):
+    with pytest.raises(ValueError, match=r"^2 invalid fields: title is missing; url is missing$"):
         newsdoc.Article.from_dict({"date": "2024-05-17"})
     with pytest.raises(TypeError, match=r"^from_dict\(\) expects a mapping, got list$"):
         newsdoc.Article.from_dict([])  # type: ignore[arg-type]
+
+
+def test_a_dict_with_many_invalid_fields_has_a_short_error() -> None:
+    with pytest.raises(ValueError, match=r"^1,000 invalid fields: .*; and 990 more$") as caught:
+        newsdoc.Article.from_dict(article().to_dict() | {"x" * n: n for n in range(1, 1001)})
+    assert len(str(caught.value)) < 1000
+
+
+def test_a_dict_whose_error_is_gone_when_it_is_read_again() -> None:
+    class Once(list[str]):
+        asked = 0
+
+        def __iter__(self) -> Iterator[str]:
+            self.asked += 1
+            return iter([""] if self.asked == 1 else ["One."])
+
+    with pytest.raises(ValueError, match="must not be empty"):
+        newsdoc.Article.from_dict(article().to_dict() | {"paragraphs": Once()})
 
 
 def test_paragraphs_and_tags_are_any_iterables_of_str() -> None:
@@ -280,32 +313,79 @@ def test_paragraphs_and_tags_are_any_iterables_of_str() -> None:
     assert (made.paragraphs, made.tags) == (("One.", "Two."), ("a", "b"))
 
 
-class Story(newsdoc.Article):
-    """A subclass as users write them."""
-
-    @property
-    def words(self) -> int:
-        return len(self.text.split())
-
-
-@attrs.frozen(kw_only=True)
-class Scored(newsdoc.Article):
-    """A subclass with a field of its own."""
-
-    score: float = 0.0
+def test_an_article_is_final() -> None:
+    with pytest.raises(TypeError, match="final"):
+        type("Story", (newsdoc.Article,), {})
+    with pytest.raises(TypeError, match="final"):
+        attrs.make_class("Story", {}, bases=(newsdoc.Article,))
 
 
-def test_subclasses_work() -> None:
-    story = Story("A", DAY, "https://example.com/", ["One two."])
-    assert story.words == 2
-    assert newsdoc.parse(newsdoc.unparse(story)) != story  # attrs compares within one class
-    assert pickle.loads(pickle.dumps(story)) == story
-    assert type(Story.from_dict(story.to_dict())) is Story
-    scored = Scored(title="A", date=DAY, url="https://example.com/", score=0.5)
-    assert attrs.evolve(scored, score=1.0).score == 1.0
-    assert Scored.from_dict(scored.to_dict() | {"score": 0.5}) == scored
-    with pytest.raises(ValueError, match="title must not be empty"):
-        attrs.evolve(scored, title="")
+class LoudStr(str):
+    """A str whose methods do not do what those of str do."""
+
+    def __str__(self) -> str:
+        return "loud"
+
+    def strip(self, *_arguments: object) -> str:
+        return "loud"
+
+    __repr__ = __format__ = lower = strip
+
+
+class GermanDate(datetime.date):
+    def isoformat(self) -> str:
+        return f"{self.day:02}.{self.month:02}.{self.year}"
+
+    __str__ = isoformat
+
+
+class Position(enum.IntEnum):
+    FIRST = 0
+    SECOND = 1
+
+
+def test_instances_of_subclasses_are_copied() -> None:
+    made = newsdoc.Article(
+        LoudStr("A bridge opens"),
+        GermanDate(2024, 5, 17),
+        LoudStr("https://example.com/"),
+        [LoudStr("One."), LoudStr("Two.")],
+        (LoudStr("a"),),
+        tags_position=Position.SECOND,
+    )
+    values = [made.title, made.date, made.url, *made.paragraphs, *made.tags, made.tags_position]
+    assert {type(value) for value in values} == {str, datetime.date, int}
+    assert newsdoc.unparse(made) == (
+        "A bridge opens\n20240517\nhttps://example.com/\nOne.\nTags: a\nTwo.\n"
+    )
+    assert newsdoc.parse(newsdoc.unparse(made)) == made
+    with pytest.raises(ValueError, match="must not begin or end with whitespace"):
+        newsdoc.Article(LoudStr(" A"), DAY, "https://example.com/")
+    with pytest.raises(TypeError, match="tags_position must be an int or None, got bool"):
+        article(tags_position=True)
+
+
+def test_a_document_in_a_subclass_of_str() -> None:
+    class Markup(str):
+        def split(self, *_arguments: Any) -> Any:
+            return ["split"]
+
+        strip = removeprefix = replace = split
+
+    parsed = newsdoc.parse(Markup("A\r\n20240517\r\nhttps://example.com/\r\nOne."))
+    assert parsed == newsdoc.parse("A\n20240517\nhttps://example.com/\nOne.")
+    assert {type(parsed.title), type(parsed.url), type(parsed.paragraphs[0])} == {str}
+
+
+def test_replace_validates_and_converts() -> None:
+    changed = article().replace(title="B", tags=iter("xy"), date=GermanDate(2024, 1, 2))
+    assert (changed.title, changed.tags) == ("B", ("x", "y"))
+    assert changed == attrs.evolve(article(), title="B", tags=("x", "y"), date=changed.date)
+    assert article().replace() == article()
+    with pytest.raises(ValueError, match="must not contain a comma"):
+        article().replace(tags=["x, y"])
+    with pytest.raises(TypeError, match="unknown field: 'titel'"):
+        article().replace(titel="B")
 
 
 def test_evolve_validates_and_converts() -> None:
