@@ -5,7 +5,7 @@
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from typing import Any, ClassVar, Final, NoReturn, TypeAlias, cast, final
+from typing import Any, ClassVar, Final, TypeAlias, cast, final
 
 import attrs
 
@@ -182,7 +182,7 @@ class Article:
     )
     _repr_html_: ClassVar[Callable[[Any], str]]  # set by the package: cards are above this module
 
-    def __init_subclass__(cls, **_arguments: object) -> NoReturn:
+    def __init_subclass__(cls, **_arguments: object) -> None:
         raise TypeError("Article is final: keep other data beside an article, not in a subclass")
 
     @property

@@ -9,8 +9,19 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
 
-try:
-    import pyarrow as pa
+import attrs
+
+from newsdoc._article import Article
+from newsdoc._corpus import Corpus
+from newsdoc._open import open_corpus
+from newsdoc._optional import requiring
+from newsdoc._options import MAX_BYTES, ReadOptions
+from newsdoc._sources import DEFAULT_PATTERN
+from newsdoc._tables.columnar import SCHEMA, batch_rows
+from newsdoc._tables.rows import article_row, escape_name
+from newsdoc._text import short_repr
+
+with requiring("pyspark", "newsdoc.spark requires PySpark 4: pip install 'pyspark[sql]>=4'"):
     from pyspark.sql.datasource import DataSource, DataSourceReader, InputPartition
     from pyspark.sql.types import (
         ArrayType,
@@ -20,24 +31,18 @@ try:
         StructField,
         StructType,
     )
-except ImportError as _error:
-    raise ImportError("newsdoc.spark requires PySpark 4: pip install 'pyspark[sql]>=4'") from _error
 
-import attrs
-
-from newsdoc._article import Article
-from newsdoc._corpus import Corpus
-from newsdoc._open import open_corpus
-from newsdoc._options import MAX_BYTES, ReadOptions
-from newsdoc._sources import DEFAULT_PATTERN
-from newsdoc._tables.columnar import SCHEMA, batch_rows
-from newsdoc._tables.rows import article_row, escape_name
-from newsdoc._text import short_repr
+import pyarrow as pa
 
 if TYPE_CHECKING:
     from pyspark.sql import SparkSession
 
 __all__ = ["register"]
+
+
+def __dir__() -> list[str]:
+    return __all__
+
 
 _TYPES: Final = {
     "doc_id": StringType(),

@@ -6,12 +6,14 @@ import importlib.metadata
 import inspect
 import subprocess
 import sys
+import typing
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-import newsdoc.arrow
-import newsdoc.strategies
+import newsdoc
+from newsdoc._optional import requiring
 
 CORE = ["attr", "attrs", "newsdoc"]
 
@@ -21,7 +23,9 @@ def test_the_names_are_these() -> None:
     assert newsdoc.__all__ == sorted(newsdoc.__all__)
     assert public == [
         "Article",
+        "Code",
         "Corpus",
+        "OnError",
         "ParseError",
         "ParseWarning",
         "Problem",
@@ -46,7 +50,7 @@ def test_the_public_modules_are_these() -> None:
     ]
 
 
-@pytest.mark.parametrize("name", [name for name in newsdoc.__all__ if name != "__version__"])
+@pytest.mark.parametrize("name", sorted({*newsdoc.__all__} - {"Code", "OnError", "__version__"}))
 def test_every_name_is_documented_with_an_example(name: str) -> None:
     documentation = inspect.getdoc(getattr(newsdoc, name))
     assert documentation is not None
@@ -73,4 +77,88 @@ def test_import_is_light() -> None:
 
 
 def test_only_the_public_names_are_completed() -> None:
-    assert dir(newsdoc) == sorted(newsdoc.__all__)
+    modules = ["arrow", "spark", "strategies"]
+    assert dir(newsdoc) == sorted([*newsdoc.__all__, *modules])
+    assert dir(newsdoc.strategies) == newsdoc.strategies.__all__
+
+
+@pytest.mark.process
+def test_modules_are_imported_when_they_are_used() -> None:
+    code = """
+import sys, newsdoc
+assert "pyarrow" not in sys.modules and "hypothesis" not in sys.modules
+print(newsdoc.arrow.SCHEMA.names[0], newsdoc.strategies.articles.__name__)
+from newsdoc import *
+"""
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert done.stdout == "doc_id articles\n"
+
+
+@pytest.mark.process
+def test_a_missing_package_is_named_and_a_broken_one_names_its_own_reason(tmp_path: Path) -> None:
+    code = """
+import sys, newsdoc
+if sys.argv[1] == "missing":
+    sys.modules["hypothesis"] = None
+assert not hasattr(newsdoc, "strategies")
+try:
+    newsdoc.strategies
+except AttributeError as error:
+    print(error)
+try:
+    from newsdoc import strategies
+except ImportError as error:
+    print(error)
+"""
+    (tmp_path / "hypothesis.py").write_text("raise ImportError('undefined symbol: PyFoo')")
+    for kind, message in (
+        ("missing", "newsdoc.strategies requires hypothesis: pip install hypothesis"),
+        ("broken", "undefined symbol: PyFoo"),
+    ):
+        done = subprocess.run(
+            [sys.executable, "-c", code, kind],
+            capture_output=True,
+            text=True,
+            check=True,
+            cwd=tmp_path,
+        )
+        assert done.stdout == f"{message}\n{message}\n"
+
+
+def test_a_package_that_another_one_lacks_is_not_blamed_on_it() -> None:
+    with pytest.raises(ModuleNotFoundError, match="numpy"), requiring("pyarrow", "pip"):
+        raise ModuleNotFoundError("No module named 'numpy'", name="numpy")
+    with pytest.raises(ModuleNotFoundError), requiring("pyarrow", "pip"):
+        raise ModuleNotFoundError
+
+
+@pytest.mark.process
+def test_the_plugin_can_be_imported_alone() -> None:
+    code = """
+import newsdoc._hypothesis_plugin
+from hypothesis import strategies as st
+assert isinstance(st.from_type(newsdoc.Article).example(), newsdoc.Article)
+"""
+    subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True)
+
+
+def public_functions() -> Iterator[tuple[str, object]]:
+    for module in (newsdoc, newsdoc.arrow, newsdoc.strategies):
+        for name in module.__all__:
+            value = getattr(module, name)
+            if inspect.isroutine(value) or isinstance(value, type):
+                yield f"{module.__name__}.{name}", value
+            if isinstance(value, type):
+                for method, function in inspect.getmembers(value, inspect.isroutine):
+                    if method[0] != "_" and getattr(function, "__module__", "")[:7] == "newsdoc":
+                        yield f"{module.__name__}.{name}.{method}", function
+
+
+@pytest.mark.parametrize(("name", "value"), [*public_functions()])
+def test_every_annotation_resolves(name: str, value: object) -> None:
+    assert typing.get_type_hints(value) or name == "newsdoc.ParseWarning"
+
+
+def test_an_unknown_attribute_is_an_attribute_error() -> None:
+    with pytest.raises(AttributeError, match="'newsdoc' has no attribute 'spam'"):
+        _ = newsdoc.spam  # type: ignore[attr-defined]

@@ -49,7 +49,7 @@ def test_every_name_has_its_entry() -> None:
     """The reference documents every public name, and no other."""
     page = (ROOT / "docs/reference/api.md").read_text("utf-8")
     listed = re.findall(
-        r"^\.\. auto(?:function|class|exception):: (\w+)(?:\(\))?$", page, re.MULTILINE
+        r"^\.\. (?:auto(?:function|class|exception)|py:data):: (\w+)(?:\(\))?$", page, re.MULTILINE
     )
     assert sorted(listed) == sorted(set(newsdoc.__all__) - {"__version__"})
     assert ".. automodule:: newsdoc.strategies\n   :members:\n" in page

@@ -7,6 +7,8 @@ import io
 from pathlib import Path
 from typing import Any, assert_type
 
+from hypothesis import strategies as st
+
 import newsdoc
 
 article = newsdoc.parse("A bridge opens\n20240517\nhttps://example.com/bridge\n")
@@ -22,6 +24,7 @@ assert_type(newsdoc.Article.from_dict({}), newsdoc.Article)
 assert_type(newsdoc.unparse(article), str)
 
 newsdoc.parse(b"", encoding="cp1252", lenient=True)
+newsdoc.parse(b"", encoding=["utf-8", "cp1252"], lenient=True, dayfirst=True)
 newsdoc.read("a.txt")
 newsdoc.read(Path("a.txt"), max_bytes=1)
 newsdoc.read(io.StringIO())
@@ -29,12 +32,26 @@ newsdoc.read(io.BytesIO())
 newsdoc.write(article, "a.txt")
 newsdoc.write(article, Path("a.txt"))
 newsdoc.write(article, io.StringIO())
-newsdoc.write(article, io.BytesIO())
+newsdoc.write(article, io.BytesIO(), overwrite=False)
+assert_type(article.replace(title="Another", tags=["a"]), newsdoc.Article)
+on_error: newsdoc.OnError = "skip"
+code: newsdoc.Code = "invalid-date"
+newsdoc.arrow.parse(["A document"], encoding=["utf-8", "cp1252"])
+newsdoc.strategies.articles(tags=st.lists(st.text(), min_size=1), titles=st.just("A bridge opens"))
 
 # Each is an error for every type checker; the comment must be bare, since their codes differ.
 newsdoc.parse(None)  # type: ignore
 newsdoc.parse(Path("a.txt"))  # type: ignore
 article.title = "Another"  # type: ignore
+newsdoc.write("a.txt", article)  # type: ignore
+newsdoc.parse("", lenient="no")  # type: ignore
+newsdoc.parse("", encoding=[1])  # type: ignore
+newsdoc.spam()  # type: ignore
+
+
+class Story(newsdoc.Article):  # type: ignore
+    """A subclass of what is final."""
+
 
 try:
     newsdoc.parse("")
