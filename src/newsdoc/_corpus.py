@@ -21,6 +21,7 @@ from newsdoc._article import Article
 from newsdoc._errors import ParseError
 from newsdoc._files import unreadable_problem
 from newsdoc._on_error import OnError, check_picklable, handle
+from newsdoc._optional import LazyModule
 from newsdoc._options import ReadOptions
 from newsdoc._parser import parse_document
 from newsdoc._sources.base import bytes_of
@@ -30,6 +31,8 @@ from newsdoc._text import escape_unprintable, plural, short_repr
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
+else:  # for typing.get_type_hints()
+    pd, pa = LazyModule("pandas"), LazyModule("pyarrow")
 
 MAX_LINES: Final = 60  # of errors in the text of a report
 MAX_COUNTS: Final = 10  # codes and folders in the text of a report

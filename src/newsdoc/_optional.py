@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Generator
 from contextlib import contextmanager
+from importlib import import_module
+from typing import Any
+
+
+class LazyModule:
+    """A module that is imported when an attribute is used, as by typing.get_type_hints()."""
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(import_module(self._name), name)
 
 
 @contextmanager

@@ -79,6 +79,7 @@ def test_import_is_light() -> None:
 def test_only_the_public_names_are_completed() -> None:
     modules = ["arrow", "spark", "strategies"]
     assert dir(newsdoc) == sorted([*newsdoc.__all__, *modules])
+    assert dir(newsdoc.arrow) == newsdoc.arrow.__all__
     assert dir(newsdoc.strategies) == newsdoc.strategies.__all__
 
 

@@ -10,14 +10,12 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import IO, TYPE_CHECKING, Any, Final, cast
 
-try:
+from newsdoc._optional import requiring
+
+with requiring("pyarrow", "newsdoc.arrow requires pyarrow: pip install pyarrow"):
     import pyarrow as pa
     import pyarrow.compute
     import pyarrow.parquet as pq
-except ModuleNotFoundError as _error:  # pragma: no cover (tests run it where pyarrow is missing)
-    if (_error.name or "").partition(".")[0] != "pyarrow":
-        raise
-    raise ImportError("newsdoc.arrow requires pyarrow: pip install pyarrow") from _error
 
 from newsdoc._article import Article
 from newsdoc._errors import ParseError
@@ -136,13 +134,8 @@ def problem_reader(errors: Mapping[str, ParseError]) -> pa.RecordBatchReader:
 
 def to_pandas(stream: pa.RecordBatchReader) -> pd.DataFrame:
     """Return the rows of a stream as a pandas data frame, with real dates."""
-    table = stream.read_all()
-    try:
-        return table.to_pandas(date_as_object=False)
-    except ModuleNotFoundError as error:  # pragma: no cover (as above, without pandas)
-        if error.name != "pandas":
-            raise
-        raise ImportError("to_pandas() requires pandas: pip install pandas") from error
+    with requiring("pandas", "to_pandas() requires pandas: pip install pandas"):
+        return stream.read_all().to_pandas(date_as_object=False)
 
 
 def write(items: Iterable[tuple[str, Article]], file: IO[bytes], extension: str) -> None:
