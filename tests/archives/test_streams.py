@@ -10,6 +10,7 @@ import lzma
 import os
 import random
 import sys
+import tracemalloc
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
@@ -17,9 +18,9 @@ from typing import Any
 
 import pytest
 
-from newsdoc._archives.decompress import find_codec, open_compressed
-from newsdoc._archives.entries import ArchiveError, Source
-from newsdoc._archives.sources import SeekableFile, make_source, open_stream, source_size
+from newsdoc._archives.decompress import Decompressed, find_codec
+from newsdoc._archives.entries import ArchiveError
+from newsdoc._archives.sources import Buffered, Source, make_source
 
 MODULE = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
 zstd: Any = importlib.import_module(MODULE)
@@ -76,7 +77,6 @@ def test_sources_have_no_position_of_their_own(tmp_path: Path) -> None:
             file.seek(77)
             check(make_source(file), DATA)
             assert file.tell() == 77
-        assert source_size(raw) == len(DATA)
     check(make_source(Raw(DATA)), DATA)  # type: ignore[arg-type]
 
 
@@ -94,83 +94,60 @@ def test_a_local_file_is_read_without_its_buffer(
         check(make_source(file), b"xyz")
 
 
-def test_a_stream_reads_a_source_once() -> None:
-    source = Recorded(DATA)
-    stream = open_stream(source)
-    assert (stream.readable(), stream.seekable(), stream.tell()) == (True, True, 0)
-    assert b"".join(iter(lambda: stream.read(1000), b"")) == DATA
-    assert sum(size for _, size in source.asked) < len(DATA) + 2 * 65_536
-    assert len(source.asked) < 8
-    stream.seek(1234)
-    assert (stream.tell(), stream.read(6)) == (1234, DATA[1234:1240])
-    assert stream.seek(-3, os.SEEK_CUR) == 1237
-    assert stream.read(3) == DATA[1237:1240]
-    assert stream.seek(200_000, os.SEEK_CUR) == 201_240  # beyond the buffer
-    assert stream.read(3) == DATA[201_240:201_243]
-    raw: Any = stream.raw
-    for stream_or_raw in (stream, raw):
-        with pytest.raises(io.UnsupportedOperation):
-            stream_or_raw.seek(0, os.SEEK_END)
-        with pytest.raises(ValueError, match="negative"):
-            stream_or_raw.seek(-1)
+def test_a_buffered_source_is_read_once() -> None:
+    recorded = Recorded(DATA)
+    source = Buffered(recorded)
+    pieces = [source.read_at(offset, 1000) for offset in range(0, len(DATA), 1000)]
+    assert b"".join(pieces) == DATA
+    assert source.read_at(len(DATA), 1) == b""
+    starts = [offset for offset, _ in recorded.asked]
+    assert starts == sorted(set(starts))
+    assert len(starts) < 8
+    check(source, DATA)
+    for offset, size in ((0, 70_000), (60_000, 10), (65_000, 70_000), (200_000, 9), (199_999, 2)):
+        assert source.read_at(offset, size) == DATA[offset : offset + size]
 
 
 @pytest.mark.parametrize("kind", COMPRESS)
-def test_a_compressed_stream_goes_back(kind: str) -> None:
+def test_a_decompressed_source_goes_back(kind: str) -> None:
     packed = COMPRESS[kind](DATA)
-    source = Recorded(packed)
-    stream = open_compressed(source, find_codec(kind))
-    assert (stream.readable(), stream.seekable(), stream.tell()) == (True, True, 0)
+    recorded = Recorded(packed)
+    source = Decompressed(recorded, find_codec(kind))
     for offset in (250_000, 149_990, 200_000, 0, 299_999, 3):
-        assert stream.seek(offset) == stream.tell() == offset
-        assert stream.read(20) == DATA[offset : offset + 20]
-        assert stream.tell() == min(offset + 20, len(DATA))
-    check(SeekableFile(stream), DATA)
-    stream.seek(10)
-    assert stream.seek(200_000, os.SEEK_CUR) == 200_010
-    assert stream.read(20) == DATA[200_010:200_030]
-    assert stream.seek(10**12) == len(DATA)  # the end
-    assert stream.read(5) == b""
-    source.asked.clear()
-    stream.seek(0)
-    assert b"".join(iter(lambda: stream.read(1000), b"")) == DATA
-    assert source.asked == [
+        assert source.read_at(offset, 20) == DATA[offset : offset + 20]
+    check(source, DATA)
+    assert source.read_at(10**12, 5) == b""
+    recorded.asked.clear()
+    pieces = [source.read_at(offset, 1000) for offset in range(0, len(DATA) + 1000, 1000)]
+    assert b"".join(pieces) == DATA
+    assert recorded.asked == [
         (offset, 32_768) for offset in (*range(0, len(packed), 32_768), len(packed))
     ]
 
 
 @pytest.mark.parametrize("kind", COMPRESS)
-def test_seeking_forward_reads_no_byte_twice(kind: str) -> None:
-    source = Recorded(COMPRESS[kind](DATA))
-    stream = open_compressed(source, find_codec(kind))
-    for offset in (70_000, 140_000, 140_000, 290_000):
-        stream.seek(offset)
-        assert stream.read(10) == DATA[offset : offset + 10]
-    starts = [offset for offset, _ in source.asked]
+def test_going_forward_reads_no_byte_twice(kind: str) -> None:
+    recorded = Recorded(COMPRESS[kind](DATA))
+    source = Decompressed(recorded, find_codec(kind))
+    for offset in (70_000, 140_000, 140_010, 290_000):
+        assert source.read_at(offset, 10) == DATA[offset : offset + 10]
+    starts = [offset for offset, _ in recorded.asked]
     assert starts == sorted(set(starts))
-    raw: Any = open_compressed(source, find_codec(kind)).raw
-    raw.seek(140_000)
-    source.asked.clear()
-    assert raw.seek(140_000) == 140_000  # where it is
-    assert source.asked == []
 
 
 @pytest.mark.parametrize("kind", COMPRESS)
-def test_an_error_is_raised_until_the_stream_begins_again(kind: str) -> None:
+def test_an_error_is_raised_until_the_source_begins_again(kind: str) -> None:
     packed = COMPRESS[kind](DATA)
-    stream: Any = open_compressed(Recorded(packed[:-40]), find_codec(kind)).raw
+    source = Decompressed(Recorded(packed[:-40]), find_codec(kind))
     for _ in range(2):
-        with pytest.raises(ArchiveError, match="end") as caught:
-            stream.seek(len(DATA))
-        errors = [caught.value]
-        for _ in range(2):
+        errors: list[ArchiveError] = []
+        for _ in range(3):
             with pytest.raises(ArchiveError, match="end") as caught:
-                stream.read(1)
+                source.read_at(len(DATA), 1)
             errors.append(caught.value)
         assert errors[0] is errors[1] is errors[2]
         assert str(errors[0]) == "unexpected end of compressed data"
-        stream.seek(0)
-        assert stream.read(100) == DATA[:100]
+        assert source.read_at(0, 100) == DATA[:100]
 
 
 @pytest.mark.parametrize("kind", COMPRESS)
@@ -178,19 +155,42 @@ def test_an_error_is_raised_until_the_stream_begins_again(kind: str) -> None:
 def test_streams_with_zeros_between_them(kind: str, zeros: int) -> None:
     parts = [DATA[:10], b"", DATA[10:200_000], DATA[200_000:]]
     packed = b"".join(COMPRESS[kind](part) + bytes(zeros) for part in parts)
-    stream = open_compressed(Recorded(packed), find_codec(kind))
-    assert stream.read() == DATA
+    assert Decompressed(Recorded(packed), find_codec(kind)).read_at(0, 10**6) == DATA
     for more in (b"x", packed[:3]):
-        stream = open_compressed(Recorded(packed + more), find_codec(kind))
+        source = Decompressed(Recorded(packed + more), find_codec(kind))
         with pytest.raises(ArchiveError):
-            stream.read()
+            source.read_at(0, 10**6)
 
 
 @pytest.mark.parametrize("kind", COMPRESS)
 def test_no_more_is_expanded_than_is_asked_for(kind: str) -> None:
     """A few bytes may stand for any number of zeros."""
-    source = Recorded(COMPRESS[kind](bytes(2_000_000)))
-    stream: Any = open_compressed(source, find_codec(kind)).raw
+    source = Decompressed(Recorded(COMPRESS[kind](bytes(2_000_000))), find_codec(kind))
+    offset = 0
     for size in (1, 100, 65_536):
-        buffer = bytearray(size + 1)
-        assert 0 < stream.readinto(memoryview(buffer)[:size]) <= size
+        assert source.read_at(offset, size) == bytes(size)
+        offset += size
+    tracemalloc.start()
+    try:
+        assert source.read_at(1_900_000, 1) == b"\0"
+        assert tracemalloc.get_traced_memory()[1] < 500_000
+    finally:
+        tracemalloc.stop()
+
+
+@pytest.mark.parametrize("kind", COMPRESS)
+def test_other_errors_than_those_of_a_decompressor_are_not_damage(kind: str) -> None:
+    """A signal handler may raise any."""
+
+    class Failing:
+        eof = False
+        needs_input = True
+
+        def decompress(self, data: bytes, size: int) -> bytes:
+            raise error
+
+    codec = find_codec(kind)._replace(make=Failing)
+    error: Exception
+    for error in (TimeoutError("a deadline"), MemoryError(), ValueError()):
+        with pytest.raises(type(error)):
+            Decompressed(Recorded(b"x"), codec).read_at(0, 1)

@@ -145,5 +145,5 @@ def test_the_error_for_a_single_file_says_what_to_use(tmp_path: Path) -> None:
         newsdoc.open_corpus(tmp_path / "A.CSV")
     for other in ("b.csv.txt", "b"):
         (tmp_path / other).write_text("text")
-        with pytest.raises(OSError, match=r"not a folder, zip or tar archive; newsdoc\.read\(\)"):
+        with pytest.raises(OSError, match=r"not a zip or tar archive; newsdoc\.read\(\)"):
             newsdoc.open_corpus(tmp_path / other)

@@ -442,7 +442,7 @@ def test_wrong_arguments_are_errors(folder: Path) -> None:
         newsdoc.open_corpus(folder, "*.html")
     with pytest.raises(FileNotFoundError, match="no files match ''; it contains"):
         newsdoc.open_corpus(folder, "")
-    with pytest.raises(OSError, match=r"not a folder, zip or tar archive; newsdoc.read\(\)"):
+    with pytest.raises(OSError, match=r"not a zip or tar archive; newsdoc.read\(\)"):
         newsdoc.open_corpus(folder / "a.txt")
     os.mkfifo(folder / "pipe")
     with pytest.raises(OSError, match=r"not a regular file \(named pipe\)"):

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import io
+import os
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from typing import IO, Final
 
@@ -12,18 +12,16 @@ import attrs
 
 from newsdoc._archives import tar
 from newsdoc._archives import zip as zip_
-from newsdoc._archives.decompress import PROGRAMS, detect_compression, find_codec, open_compressed
+from newsdoc._archives.decompress import PROGRAMS, Decompressed, detect_compression, find_codec
 from newsdoc._archives.entries import (
     ArchiveError,
     Entries,
     EntryError,
-    Source,
     TooLargeError,
     UnknownFormatError,
 )
-from newsdoc._archives.formats import identify_format
 from newsdoc._archives.readahead import MAX_MEMORY, Spool
-from newsdoc._archives.sources import SeekableFile, make_source, open_stream, source_size
+from newsdoc._archives.sources import Buffered, Source, make_source
 from newsdoc._archives.tar_headers import BLOCK, has_magic, is_header
 
 MAX_BATCH: Final = 1024 * 1024  # bytes of contents that are read in the archive's order
@@ -34,15 +32,11 @@ Opener = Callable[[], IO[bytes]]
 
 @attrs.frozen
 class Archive:
-    """An archive that is open for reading entries.
-
-    Attributes:
-        compression: How a tar archive is compressed, or an empty string.
-    """
+    """An archive of which entries can be read."""
 
     _open: Opener
-    _read_member: Callable[..., bytes]
-    compression: str
+    _read_member: Callable[[Source, Sequence[int]], bytes]
+    _compression: str  # of a tar archive, or an empty string
     _max_batch: int
     _max_memory: int
 
@@ -53,8 +47,8 @@ class Archive:
         """
         with self._open() as file:
             source = make_source(file)
-            if self.compression:
-                source = SeekableFile(open_compressed(source, find_codec(self.compression)))
+            if self._compression:
+                source = Decompressed(source, find_codec(self._compression))
             for batch in self._batches(entries, max_bytes):
                 with closing(Spool(self._max_memory)) as spool:
                     yield from self._read_batch(source, entries, batch, max_bytes, spool)
@@ -79,7 +73,7 @@ class Archive:
 
     def _read(self, source: Source, row: list[int]) -> bytes | Exception:
         try:
-            return self._read_member(source, *row)
+            return self._read_member(source, row)
         except ArchiveError as error:
             return EntryError(f"damaged member: {error}")
         except OSError as error:
@@ -134,50 +128,35 @@ def open_archive(
     """
     with open_file() as file:
         source = make_source(file)
-        size = source_size(file)
+        size = file.seek(0, os.SEEK_END)
         start = source.read_at(0, BLOCK)
-        is_tar = is_header(start)  # whatever its first name is
-        compression = "" if is_tar else detect_compression(start)
+        compression = "" if is_header(start) else detect_compression(start)
         if compression:
-            stream = open_compressed(source, find_codec(compression))
-            _check_expanded(stream, compression)
+            source = Buffered(Decompressed(source, find_codec(compression)))
             max_batch = max_spool
-        elif is_tar or not _is_zip(source, size, start):
-            stream = open_stream(source)
+        if is_zip := _is_zip(source, size, compression):
+            names, entries = zip_.index_zip(source, size)
         else:
-            return Archive(open_file, zip_.read_member, "", max_batch, max_memory), *zip_.index_zip(
-                source, size
-            )
-        names, entries = tar.index_tar(stream, size, has_index=compression == "xz")
-    archive = Archive(open_file, tar.read_member, compression, max_batch, max_memory)
-    return archive, names, entries
+            names, entries = tar.index_tar(source, size, is_xz=compression == "xz")
+    read_member = zip_.read_member if is_zip else tar.read_member
+    return Archive(open_file, read_member, compression, max_batch, max_memory), names, entries
 
 
-def _is_zip(source: Source, size: int, start: bytes) -> bool:
-    """Return whether a file without a tar header is a zip; raise if it is no tar either."""
-    if zip_.is_zip(start):
-        return True
-    if text := identify_format(source):
-        raise ArchiveError(f"this is {text}")
-    if zip_.has_end_record(source, size):
+def _is_zip(source: Source, size: int, compression: str) -> bool:
+    """Return whether the source is a zip archive and not a tar; raise if it is neither."""
+    start = source.read_at(0, BLOCK)
+    if is_header(start):  # whatever its first name is
+        return False
+    inner = detect_compression(start)
+    if compression and (inner or zip_.is_zip(start)):
+        what = f"compressed with {inner} again" if inner else "a zip archive"
+        raise ArchiveError(
+            f"{compression} file whose content is {what}; decompress it with "
+            f"{PROGRAMS[compression]} -dc FILE > NEW"
+        )
+    if zip_.is_zip(start) or (not compression and zip_.has_end_record(source, size)):
         return True
     if has_magic(start) or start == bytes(BLOCK):  # a damaged header, or no member
         return False
-    raise UnknownFormatError("not a zip or tar archive", "")
-
-
-def _check_expanded(stream: io.BufferedReader, compression: str) -> None:
-    """Check that what a compressed file expands to is a tar archive."""
-    start = stream.read(BLOCK)
-    stream.seek(0)
-    if is_header(start) or has_magic(start) or start == bytes(BLOCK):
-        return
-    inner = detect_compression(start) and f"compressed with {detect_compression(start)} again"
-    if zip_.is_zip(start):
-        inner = "a zip archive"
-    if inner:
-        raise ArchiveError(
-            f"{compression} file whose content is {inner}; decompress it with "
-            f"{PROGRAMS[compression]} -dc FILE > NEW"
-        )
-    raise UnknownFormatError(f"{compression} file is not a tar archive", compression)
+    kind = f"{compression} file is not a tar archive" if compression else "not a zip or tar archive"
+    raise UnknownFormatError(kind, start)

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import importlib
-import io
 import zlib
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
-from typing import Any, Final, NamedTuple, Protocol
+from typing import Any, Final, NamedTuple
 
-from newsdoc._archives.entries import ArchiveError, Source
-from newsdoc._archives.sources import BUFFER, Stream
+from newsdoc._archives.entries import ArchiveError
+from newsdoc._archives.sources import BUFFER, Source
 
 MAX_DICTIONARY: Final = 128 * 1024 * 1024  # of xz and zstd: twice what `xz -9` needs
 _XZ_OVERHEAD: Final = 1024 * 1024
@@ -29,23 +28,11 @@ _MAGIC: Final = {
 PROGRAMS: Final = {"gzip": "gzip", "bz2": "bzip2", "xz": "xz", "zstd": "zstd"}
 
 
-class Decompressor(Protocol):
-    """What the decompressors of bz2, lzma and zstd have in common."""
-
-    @property
-    def eof(self) -> bool: ...
-    @property
-    def needs_input(self) -> bool: ...
-    @property
-    def unused_data(self) -> bytes: ...
-    def decompress(self, data: bytes, max_length: int, /) -> bytes: ...
-
-
 class Codec(NamedTuple):
     """A compression: what makes a decompressor, and the error that decompressors raise."""
 
     name: str
-    make: Callable[[], Decompressor]
+    make: Callable[[], Any]
     error: type[Exception]
 
 
@@ -103,23 +90,16 @@ def find_codec(compression: str) -> Codec:
     raise ImportError("a zstd archive requires backports.zstd: pip install backports.zstd")
 
 
-def open_compressed(source: Source, codec: Codec) -> io.BufferedReader:
-    """Open what a compressed source expands to.
-
-    Reading raises ArchiveError if the source is damaged.
-    """
-    return io.BufferedReader(_DecompressedStream(source, codec), BUFFER)
-
-
-class _DecompressedStream(Stream):
+class Decompressed:
     """What a source expands to; going back means starting again.
 
     The source is one compressed stream or several, each complete, with nothing between and after
     them but zeros. The standard library ignores whatever follows the first stream of bzip2 and xz.
+    Reading raises ArchiveError if that is not so.
     """
 
     def __init__(self, source: Source, codec: Codec) -> None:
-        super().__init__(source)
+        self._source = source
         self._codec = codec
         self._restart()
 
@@ -128,23 +108,27 @@ class _DecompressedStream(Stream):
         self._consumed = self._begin = self._position = 0
         self._error: ArchiveError | None = None
 
-    def _move(self, position: int) -> None:
-        if position < self._position:
+    def read_at(self, offset: int, size: int) -> bytes:
+        if offset < self._position:
             self._restart()
-        while self._position < position:
-            data = self._read(min(BUFFER, position - self._position))
-            if not data:
-                break
-            self._position += len(data)
+        while self._position < offset and self._read(min(BUFFER, offset - self._position)):
+            pass
+        pieces: list[bytes] = []
+        end = offset + size
+        while offset <= self._position < end and (piece := self._read(end - self._position)):
+            pieces.append(piece)
+        return b"".join(pieces)
 
     def _read(self, size: int) -> bytes:
         if self._error is not None:
             raise self._error  # what a decompressor gives after an error has no known position
         try:
-            return self._decompress(size)
+            data = self._decompress(size)
         except ArchiveError as error:
             self._error = error
             raise
+        self._position += len(data)
+        return data
 
     def _decompress(self, size: int) -> bytes:
         while True:
@@ -167,7 +151,7 @@ class _DecompressedStream(Stream):
 
     def _expand(self, packed: bytes, size: int) -> bytes:
         try:
-            return self._decompressor.decompress(packed, size)
+            data: bytes = self._decompressor.decompress(packed, size)
         except self._codec.error as error:
             # That of bz2 is OSError, and an exception of a signal handler may be a subclass.
             if type(error) is not self._codec.error:
@@ -179,6 +163,7 @@ class _DecompressedStream(Stream):
                     f"to ignore them, use {PROGRAMS[name]} -dc FILE > NEW.tar"
                 ) from error
             raise ArchiveError(str(error)) from error
+        return data
 
     def _read_input(self) -> bytes:
         packed = self._source.read_at(self._consumed, _INPUT)

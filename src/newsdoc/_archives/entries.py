@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Sequence
 from operator import add
-from typing import Final, Protocol
+from typing import Final
 
 import attrs
 
@@ -28,15 +28,15 @@ class ArchiveError(Exception):
 
 
 class UnknownFormatError(ArchiveError):
-    """A file is not an archive; if it is compressed, what it expands to is not one.
+    """A file is not an archive, or if it is compressed, what it expands to is not one.
 
     Attributes:
-        compression: How the file is compressed, or an empty string.
+        start: How it begins, or what it expands to.
     """
 
-    def __init__(self, message: str, compression: str) -> None:
+    def __init__(self, message: str, start: bytes) -> None:
         super().__init__(message)
-        self.compression = compression
+        self.start = start
 
 
 class EntryError(Exception):
@@ -45,14 +45,6 @@ class EntryError(Exception):
 
 class TooLargeError(EntryError):
     """An entry is larger than the limit."""
-
-
-class Source(Protocol):
-    """Bytes that can be read from any position."""
-
-    def read_at(self, offset: int, size: int) -> bytes:
-        """Return size bytes, or fewer at the end."""
-        ...
 
 
 @attrs.frozen(eq=False)

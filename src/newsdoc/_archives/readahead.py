@@ -6,8 +6,7 @@ import os
 import tempfile
 from typing import IO, Final, NamedTuple
 
-from newsdoc._archives.entries import Source
-from newsdoc._archives.sources import make_source
+from newsdoc._archives.sources import Source, make_source
 
 MAX_MEMORY: Final = 32 * 1024 * 1024  # bytes of contents; more of them are in a temporary file
 

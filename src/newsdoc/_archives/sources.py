@@ -1,4 +1,4 @@
-"""Sources: bytes at positions, of files and of streams.
+"""Sources: bytes at positions.
 
 No position is shared with anything: a forked process, another thread and another file object of the
 same file may read at the same time.
@@ -8,13 +8,19 @@ from __future__ import annotations
 
 import io
 import os
-from typing import IO, Any, Final
+from typing import IO, Final, Protocol
 
 import attrs
 
-from newsdoc._archives.entries import Source
-
 BUFFER: Final = 64 * 1024
+
+
+class Source(Protocol):
+    """Bytes that can be read from any position."""
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        """Return size bytes, or fewer at the end."""
+        ...
 
 
 @attrs.frozen
@@ -38,8 +44,8 @@ class _Memory:
 
 
 @attrs.frozen
-class SeekableFile:
-    """Any other file object or stream; reading a stream in order is best."""
+class _SeekableFile:
+    """Any other file object."""
 
     file: IO[bytes]
 
@@ -51,58 +57,27 @@ class SeekableFile:
         return data
 
 
+class Buffered:
+    """A source that is read from its front to its back, in large pieces."""
+
+    def __init__(self, source: Source) -> None:
+        self._source = source
+        self._start = 0
+        self._buffer = b""
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        at = offset - self._start
+        if at < 0 or at + size > len(self._buffer):
+            rest = self._buffer[at:] if at >= 0 else b""
+            missing = max(size - len(rest), BUFFER)
+            self._buffer = rest + self._source.read_at(offset + len(rest), missing)
+            self._start, at = offset, 0
+        return self._buffer[at : at + size]
+
+
 def make_source(file: IO[bytes]) -> Source:
     """Return the bytes of a file object that is open for reading."""
     raw = getattr(file, "raw", file)
     if isinstance(raw, io.FileIO) and hasattr(os, "pread"):
         return _Descriptor(raw.fileno())
-    if isinstance(file, io.BytesIO):
-        return _Memory(file)
-    return SeekableFile(file)
-
-
-def source_size(file: IO[bytes]) -> int:
-    """Return the size of an open file."""
-    return file.seek(0, os.SEEK_END)
-
-
-class Stream(io.RawIOBase):
-    """A source with a position."""
-
-    def __init__(self, source: Source) -> None:
-        self._source = source
-        self._position = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
-        if whence == os.SEEK_CUR:
-            offset += self._position
-        elif whence != os.SEEK_SET:
-            raise io.UnsupportedOperation("the size of the stream is not known")
-        if offset < 0:
-            raise ValueError(f"negative seek position {offset}")
-        self._move(offset)
-        return self._position
-
-    def readinto(self, buffer: Any, /) -> int:
-        data = self._read(len(buffer))
-        buffer[: len(data)] = data
-        self._position += len(data)
-        return len(data)
-
-    def _move(self, position: int) -> None:
-        self._position = position
-
-    def _read(self, size: int) -> bytes:
-        """Return up to size bytes at the position, none only at the end."""
-        return self._source.read_at(self._position, size)
-
-
-def open_stream(source: Source) -> io.BufferedReader:
-    """Open a source for reading from its start."""
-    return io.BufferedReader(Stream(source), BUFFER)
+    return _Memory(file) if isinstance(file, io.BytesIO) else _SeekableFile(file)

@@ -4,23 +4,23 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
-from typing import IO, Final
+from typing import Final
 
 from newsdoc._archives.entries import (
     ArchiveError,
     Builder,
     Entries,
     Problem,
-    Source,
+    UnknownFormatError,
     normalize_name,
 )
-from newsdoc._archives.tar_headers import BLOCK, ZEROS, TarHeader, is_header, read_headers
+from newsdoc._archives.sources import BUFFER, Buffered, Source
+from newsdoc._archives.tar_headers import BLOCK, ZEROS, is_header, read_headers
 
 MAX_LINKED_BYTES: Final = 64 * 1024 * 1024  # that hard links may add, whatever the archive's size
 MAX_LINKED_RATIO: Final = 32  # they may add so many times what precedes them, if that is more
 MAX_NAME_BYTES: Final = 2 * 1024 * 1024  # of all names, whatever the archive's size
 MAX_NAME_RATIO: Final = 8  # names may total so many times the archive's size, if that is larger
-_CHUNK: Final = 64 * 1024
 _PIXZ: Final = bytes.fromhex("a64c322ed614aedb")
 _TOO_MANY_LINKS: Final = "hard links expand the archive beyond the limit"
 
@@ -29,36 +29,39 @@ _Link = tuple[int, str, int]
 
 
 def index_tar(
-    stream: IO[bytes],
+    source: Source,
     packed_size: int,
     *,
-    has_index: bool = False,
+    is_xz: bool = False,
     max_names: tuple[int, int] = (MAX_NAME_BYTES, MAX_NAME_RATIO),
     max_linked: tuple[int, int] = (MAX_LINKED_BYTES, MAX_LINKED_RATIO),
 ) -> tuple[list[str], Entries]:
     """Return the names and entries of a tar archive; an entry is read by ``read_member``.
 
     Args:
-        stream: The archive, uncompressed.
+        source: The archive, uncompressed.
         packed_size: The size of the file.
-        has_index: Whether the index that the pixz program appends may follow the end.
+        is_xz: Whether it was compressed with xz: an index of the pixz program may follow the end.
         max_names: The largest size of all names, in bytes and as a multiple of packed_size.
-        max_linked: The largest size that hard links add, in bytes and as a multiple of what
-            precedes them.
+        max_linked: The same of what hard links add, as a multiple of what precedes them.
 
     Raises:
         ArchiveError: The archive is damaged, or readers of tar disagree about it.
     """
+    source = Buffered(source)
     builder = Builder("QQI")
     links: list[_Link] = []
-    index = _Index()
-    for header in read_headers(stream, max(max_names[0], max_names[1] * packed_size)):
+    index = bytearray(_PIXZ)
+    end = 0
+    for header in read_headers(source, max(max_names[0], max_names[1] * packed_size)):
         if header.target is not None:
             links.append((len(builder.names), normalize_name(header.target), header.offset))
         builder.add(header.name, (header.offset, header.size, header.checksum), header.problem)
-        if has_index:
-            index.add(header)
-    _check_end(stream, index if has_index else None)
+        if is_xz:
+            name = header.name.encode("utf-8", "surrogateescape")
+            index += name + b"\0" + end.to_bytes(8, "little")
+        end = header.end
+    _check_end(source, end, index if is_xz else None)
     _resolve_links(builder, links, max_linked)
     return builder.finish()
 
@@ -86,61 +89,43 @@ def _resolve_links(builder: Builder, links: Sequence[_Link], max_linked: tuple[i
             entries.problems.setdefault(position, problem)
 
 
-class _Index:
-    """What the pixz program appends to a tar: the name and the offset of each member."""
+def _check_end(source: Source, end: int, index: bytearray | None) -> None:
+    """Check that two blocks of zeros, and nothing but zeros or the index, follow the members.
 
-    def __init__(self) -> None:
-        self._checksum = zlib.crc32(_PIXZ)
-        self._size = len(_PIXZ)
-        self._end = 0  # of the last member
-
-    def add(self, header: TarHeader) -> None:
-        self._add(header.name.encode("utf-8", "surrogateescape"), self._end)
-        self._end = header.offset + (header.size + BLOCK - 1) // BLOCK * BLOCK
-
-    def _add(self, name: bytes, offset: int) -> None:
-        record = name + b"\0" + offset.to_bytes(8, "little")
-        self._checksum = zlib.crc32(record, self._checksum)
-        self._size += len(record)
-
-    def matches(self, start: bytes, stream: IO[bytes], offset: int) -> bool:
-        """Return whether the rest of the stream, after its start, is the index and no more."""
-        self._add(b"", offset)
-        checksum, size = zlib.crc32(start), len(start)
-        while size <= self._size and (chunk := stream.read(_CHUNK)):
-            checksum = zlib.crc32(chunk, checksum)
-            size += len(chunk)
-        return (checksum, size) == (self._checksum, self._size)
-
-
-def _check_end(stream: IO[bytes], index: _Index | None) -> None:
-    """Check that one more block of zeros, and nothing else, follows.
-
-    Reading a compressed stream to its end verifies its checksums.
+    Reading a compressed archive to its end verifies its checksums.
     """
-    block = stream.read(BLOCK)
+    block = source.read_at(end + BLOCK, BLOCK)
     if block != ZEROS[: len(block)]:
         raise ArchiveError("a block of zeros between members")
     if len(block) < BLOCK:
         raise ArchiveError("unexpected end of data in the end-of-archive marker")
-    while (block := stream.read(BLOCK)) == ZEROS[: len(block)]:
-        if not block:
+    position = end + 2 * BLOCK
+    while (chunk := source.read_at(position, BUFFER)) == bytes(len(chunk)):
+        if not chunk:
             return
-    if is_header(block):
+        position += len(chunk)
+    position += (len(chunk) - len(chunk.lstrip(b"\0"))) // BLOCK * BLOCK
+    if is_header(source.read_at(position, BLOCK)):
         raise ArchiveError(
             "another archive follows the end of the archive; extract both with "
             "tar --ignore-zeros -xf FILE, and pack the files again"
         )
-    if index is None or not index.matches(block, stream, stream.tell() - len(block)):
-        raise ArchiveError("trailing data after the end of the archive")
+    if index is not None:
+        index += b"\0" + position.to_bytes(8, "little")
+        if source.read_at(position, len(index) + 1) == index:
+            return
+    if not end:  # a disk image may begin with zeros
+        raise UnknownFormatError("not a zip or tar archive", ZEROS)
+    raise ArchiveError("trailing data after the end of the archive")
 
 
-def read_member(source: Source, offset: int, size: int, checksum: int) -> bytes:
+def read_member(source: Source, row: Sequence[int]) -> bytes:
     """Return the contents of a file, if the header before them is still the same.
 
     Raises:
         ArchiveError: The archive is damaged or has changed.
     """
+    offset, size, checksum = row
     data = source.read_at(offset - BLOCK, BLOCK + size)
     if zlib.crc32(data[:BLOCK]) != checksum:
         raise ArchiveError("the archive has changed since it was opened")

@@ -1,4 +1,4 @@
-"""Tar headers: the members of a tar archive, read from a stream one header at a time.
+"""Tar headers: the members of a tar archive, one header at a time.
 
 An archive that readers of tar disagree about is refused: one of them would see a member, another
 would not.
@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterator
-from typing import IO, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from newsdoc._archives.entries import ArchiveError, Problem
+from newsdoc._archives.sources import Source
 
 BLOCK: Final = 512
 MAX_EXTENSION: Final = 64 * 1024  # bytes of an extension header, or of all global ones together
@@ -71,38 +72,39 @@ class TarHeader(NamedTuple):
     target: str | None  # of a hard link
     problem: str | None  # why it cannot be read
 
+    @property
+    def end(self) -> int:
+        """Where the next header begins."""
+        return self.offset + _padded(self.size)
+
 
 class HeaderError(ArchiveError):
     """A header is damaged, or readers of tar disagree about it."""
 
 
-def read_headers(stream: IO[bytes], max_name_bytes: int) -> Iterator[TarHeader]:
-    """Yield the header of each member; read forward only, to the end-of-archive marker.
+def read_headers(source: Source, max_name_bytes: int) -> Iterator[TarHeader]:
+    """Yield the header of each member, reading forward only, to the end of the archive.
 
     Raises:
         ArchiveError: The archive is damaged, or readers of tar disagree about it.
     """
-    headers = _Headers(stream)
+    headers = _Headers(source)
     name_bytes = 0
-    while (block := stream.read(BLOCK)) != ZEROS:
+    while (block := source.read_at(headers.position, BLOCK)) != ZEROS:
         start = headers.position
         try:
             header = headers.read(block)
         except HeaderError as error:
             raise ArchiveError(f"bad header at byte {start}: {error}") from error
-        if header is None:
-            continue
-        name_bytes += len(header.name)
-        if name_bytes > max_name_bytes:
-            raise ArchiveError(f"the names of the members exceed {max_name_bytes:,} bytes")
-        yield header
-        if header.size:
-            headers.position += _padded(header.size)
-            stream.seek(headers.position)
+        if header is not None:
+            name_bytes += len(header.name)
+            if name_bytes > max_name_bytes:
+                raise ArchiveError(f"the names of the members exceed {max_name_bytes:,} bytes")
+            yield header
+            headers.position = header.end
     if headers.is_within_member:
-        raise ArchiveError(
-            f"bad header at byte {headers.position}: expected a member, found the end"
-        )
+        where = headers.position
+        raise ArchiveError(f"bad header at byte {where}: expected a member, found the end")
 
 
 def is_header(block: bytes) -> bool:
@@ -127,10 +129,10 @@ def has_magic(block: bytes) -> bool:
 
 
 class _Headers:
-    """The headers of a stream, and what the extension headers say about the next member."""
+    """The headers of a source, and what the extension headers say about the next member."""
 
-    def __init__(self, stream: IO[bytes]) -> None:
-        self._stream = stream
+    def __init__(self, source: Source) -> None:
+        self._source = source
         self.position = 0
         self._global_sizes: list[int] = []
         self._extensions: set[bytes] = set()  # types
@@ -221,7 +223,7 @@ class _Headers:
             has_more = self._read_exactly(BLOCK)[_HAS_MORE_SPARSE_MAP]
 
     def _read_exactly(self, size: int) -> bytes:
-        data = self._stream.read(size)
+        data = self._source.read_at(self.position, size)
         if len(data) != size:
             raise HeaderError("unexpected end of data")
         self.position += size

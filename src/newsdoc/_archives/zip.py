@@ -9,8 +9,8 @@ from collections.abc import Iterator, Sequence
 from operator import gt
 from typing import Final, NamedTuple, NoReturn
 
-from newsdoc._archives.entries import ArchiveError, Builder, Entries, Problem, Source
-from newsdoc._archives.sources import open_stream
+from newsdoc._archives.entries import ArchiveError, Builder, Entries, Problem
+from newsdoc._archives.sources import Buffered, Source
 
 MAX_PADDING: Final = 10_240  # zeros after the end record, as bsdtar writes to a pipe
 _END: Final = struct.Struct("<4s4H2LH")
@@ -181,18 +181,17 @@ def _find_directory_64(
 
 
 def _read_directory(source: Source, start: int, end: int) -> Iterator[_Record]:
-    stream = open_stream(source)
-    stream.seek(start)
+    source = Buffered(source)
     position = start
     while position < end:
-        header = stream.read(_CENTRAL.size)
+        header = source.read_at(position, _CENTRAL.size)
         if len(header) != _CENTRAL.size or not header.startswith(b"PK\x01\x02"):
             raise ArchiveError("bad entry in the central directory")
         _, made_by, _, flags, method, _, _, checksum, *numbers = _CENTRAL.unpack(header)
         packed_size, size, name_size, extra_size, comment_size, disk, _, mode, offset = numbers
         variable = name_size + extra_size + comment_size
+        data = source.read_at(position + _CENTRAL.size, variable)
         position += _CENTRAL.size + variable
-        data = stream.read(variable)
         if position > end or len(data) != variable:
             raise ArchiveError("an entry extends beyond the central directory")
         extra = data[name_size : name_size + extra_size]
@@ -288,21 +287,13 @@ def _find_problem(record: _Record) -> str | None:
     return None
 
 
-def read_member(
-    source: Source,
-    offset: int,
-    size: int,
-    packed_size: int,
-    limit: int,
-    checksum: int,
-    name_checksum: int,
-    method: int,
-) -> bytes:
+def read_member(source: Source, row: Sequence[int]) -> bytes:
     """Return the contents of a file; inflate no more than the size that the directory says.
 
     Raises:
         ArchiveError: The member is damaged, or its own header differs from the directory.
     """
+    offset, size, packed_size, limit, checksum, name_checksum, method = row
     extent = limit - offset
     head = source.read_at(offset, min(extent, _FIRST_READ))
     if len(head) < _LOCAL.size:

@@ -89,7 +89,7 @@ def _open(path: str, pattern: str, options: _Options, on_unmatched: OnUnmatched)
         if isinstance(error.__cause__, UnknownFormatError):
             from newsdoc._sources import advice  # start-up time
 
-            if message := advice.explain_file(path):
+            if message := advice.explain_file(path, error.__cause__.start):
                 raise OSError(error.errno, message, path) from error
         raise
 

@@ -29,14 +29,47 @@ _KINDS: Final = (
     (b"\x28\xb5\x2f\xfd", "one compressed file; decompress it with zstd -d"),
 )
 _CSV: Final = f"a CSV file; {_TABLE}"
+_REPACK: Final = "convert it with bsdtar -cf NEW.tar @FILE"
+_ISO_OFFSET: Final = 32_769  # where the first descriptor of an ISO 9660 image has its identifier
+_CPIO: Final = (b"070701", b"070702", b"070707")  # hexadecimal or octal digits follow
+_ARCHIVES: Final = {
+    b"7z\xbc\xaf\x27\x1c": "7z",
+    b"Rar!\x1a\x07": "RAR",
+    b"\xc7\x71": "cpio",
+    b"\x71\xc7": "cpio",
+    b"!<arch>\n": "ar",
+    b"xar!\0\x1c": "xar",
+}
+_COMPRESSIONS: Final = {
+    b"LZIP\1": "lzip",
+    b"\x04\x22\x4d\x18": "lz4",
+    b"\x02\x21\x4c\x18": "lz4",
+    b"\x89LZO\0\r\n\x1a\n": "lzop",
+    b"\x1f\x9d": "gzip",  # of compress
+    b"\x5d\0\0": "xz --format=lzma",
+}
 
+def explain_file(path: str, content: bytes) -> str | None:
+    """Return what a file that is not an archive is, and how to read it.
 
-def explain_file(path: str) -> str | None:
-    """Return what a file that is not an archive is, and how to read it."""
+    The content is how the file begins, or what it expands to if it is compressed.
+    """
     if path.lower().endswith(".csv"):
         return _CSV
     with open(path, "rb") as file:
         start = file.read(8)
+        file.seek(_ISO_OFFSET)
+        is_iso = file.read(5) in (b"CD001", b"BEA01")
+    kind = next((name for magic, name in _ARCHIVES.items() if content.startswith(magic)), None)
+    if content.startswith(_CPIO) and not content[:16].translate(None, b"0123456789abcdefABCDEF"):
+        kind = "cpio"
+    if kind or is_iso:
+        return f"a {kind or 'disk image'} archive, which is not supported; {_REPACK}"
+    program = next((name for magic, name in _COMPRESSIONS.items() if start.startswith(magic)), None)
+    if path.lower().endswith(".br"):  # Brotli has no magic number
+        program = "brotli"
+    if program:
+        return f"a compressed file; decompress it with {program} -dc FILE > NEW"
     return next((advice for magic, advice in _KINDS if start.startswith(magic)), None)
 
 

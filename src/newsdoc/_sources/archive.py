@@ -24,7 +24,6 @@ from newsdoc._sources.glob import Pattern
 from newsdoc._sources.listing import Listing, OnUnmatched
 
 _DAMAGED: Final = getattr(errno, "EBADMSG", errno.EIO)
-_NOT_AN_ARCHIVE: Final = "not a folder, zip or tar archive; newsdoc.read() reads single files"
 
 
 @attrs.frozen
@@ -96,7 +95,7 @@ def open_archive(
     try:
         opened, names, entries = archive.open_archive(opener, max_batch)
     except UnknownFormatError as error:
-        reason = str(error) if error.compression else _NOT_AN_ARCHIVE
+        reason = f"{error}; newsdoc.read() reads single files"
         raise OSError(_DAMAGED, reason, root) from error
     except ArchiveError as error:
         raise OSError(_DAMAGED, f"damaged or unsupported archive: {error}", root) from error
