@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import lzma
 import random
 import re
 import subprocess
@@ -674,6 +675,34 @@ def test_what_follows_the_end_is_read_to_its_last_byte() -> None:
     assert len(names_in(GOOD + TAR_END + padding)) == 1
     with pytest.raises(ArchiveError, match="trailing data"):
         names_in(GOOD + TAR_END + padding + b"x")
+
+
+def pixz_index(members: list[tuple[bytes, int]], end: int) -> bytes:
+    """What pixz appends: names and offsets, and the end of the archive."""
+    records = [name + b"\0" + at.to_bytes(8, "little") for name, at in [*members, (b"", end)]]
+    return b"\xa6L2.\xd6\x14\xae\xdb" + b"".join(records)
+
+
+def test_the_index_of_pixz_is_accepted_if_it_is_right() -> None:
+    long = long_name(b"b" * 300) + tar_member()
+    for padding in (0, 200 * BLOCK):
+        tar_data = tar_header(b"./d/", b"5") + long + GOOD + TAR_END + bytes(padding)
+        members = [(b"./d/", 0), (b"b" * 300, BLOCK), (b"good.txt", BLOCK + len(long))]
+        index = pixz_index(members, len(tar_data))
+        expected = {"d": FOLDER, "b" * 300: "Title", "good.txt": "Title"}
+        assert contents_of(lzma.compress(tar_data + index)) == expected
+        for wrong in (
+            tar_data + index[:-1],
+            tar_data + index + b"x",
+            tar_data + pixz_index(members[1:], len(tar_data)),
+            tar_data + pixz_index(members, len(tar_data) + 1),
+            tar_data + bytes(BLOCK) + index,
+        ):
+            with pytest.raises(ArchiveError, match="trailing data after the end of the archive"):
+                contents_of(lzma.compress(wrong))
+        for other in (tar_data + index, gzip.compress(tar_data + index)):
+            with pytest.raises(ArchiveError, match="trailing data after the end of the archive"):
+                contents_of(other)
 
 
 def test_positions_only_move_forward() -> None:

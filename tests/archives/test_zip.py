@@ -443,6 +443,27 @@ def test_what_readers_disagree_about_is_refused(case: str) -> None:
         contents_of(build())
 
 
+def test_what_precedes_a_zip_is_counted() -> None:
+    """The program of a self-extracting archive, with offsets to match or without."""
+    program = b"MZ" + bytes(598)
+    adjusted = insert(zip_of(GOOD), 0, program)
+    adjusted = patch(adjusted, CENTRAL, 42, "<L", 600)
+    for data in (program + zip_of(GOOD), adjusted, b"#!/bin/sh\n".ljust(600) + zip_of(GOOD)):
+        with pytest.raises(ArchiveError, match=r"^600 bytes before the archive, as in"):
+            contents_of(data)
+
+
+def test_parts_of_a_split_archive_are_named() -> None:
+    whole = with_marker(b"PK\7\x08")
+    with pytest.raises(ArchiveError, match="no end record: the archive was cut short"):
+        contents_of(whole[:60])
+    last = patch(whole, END, 4, "<H", 2)
+    with pytest.raises(ArchiveError, match="join the parts with zip -s 0 FILE"):
+        contents_of(last)
+    with pytest.raises(ArchiveError, match="join the parts with zip -s 0 FILE"):
+        contents_of(b"rest of a member" + last[last.index(CENTRAL) :])
+
+
 def test_a_directory_with_more_entries_than_16_bits_can_count() -> None:
     """As JSZip and fflate write it, and no zip64 record."""
     data = zip_raw((b"%d" % number, b"") for number in range(4))

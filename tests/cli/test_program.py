@@ -28,6 +28,7 @@ from commands import (
     Stdin,
     listed,
 )
+from helpers import zip_of
 from newsdoc.__main__ import run as run_cli
 from newsdoc._cli.terminal import run_safely
 
@@ -256,8 +257,41 @@ def test_archives_in_a_folder_are_mentioned(run: Newsdoc, folder: Path) -> None:
         2,
         "",
         "newsdoc: packed: no files match '**/*.txt'\n"
-        "1 file not matched: .ZIP 1; archives are read if they are given as paths\n",
+        "1 file not matched: .ZIP 1; archives are read if they are given as paths "
+        "(extract those in archives)\n",
     )
+
+
+def test_what_a_pattern_leaves_out_is_counted_in_archives_too(run: Newsdoc, folder: Path) -> None:
+    files = [("a.txt", BRIDGE.encode()), ("LATE.TXT", b""), ("b/in.zip", b""), ("b/", b"")]
+    files += [("__MACOSX/._a.txt", b"\0\5\x16\7"), ("._b.txt", b"\0\5\x16\7")]
+    (folder / "a.zip").write_bytes(zip_of(*files))
+    shutil.unpack_archive(folder / "a.zip", folder / "unpacked")
+    shutil.make_archive(str(folder / "a"), "tar", folder / "unpacked")
+    for path in ("a.zip", "a.tar", "unpacked"):
+        done = run("check", path)
+        assert done.status == 0
+        assert done.err == (
+            "1 document seen: 1 read, 0 failed\n"
+            "4 files not matched: ._* of macOS 2, .TXT 1, .zip 1; use --pattern "
+            "'**/*.[tT][xX][tT]' to read .TXT; archives are read if they are given as paths "
+            "(extract those in archives)\n"
+        )
+
+
+def test_what_is_an_archive_is_read_as_one_whatever_its_extension(
+    run: Newsdoc, folder: Path, stdin: Stdin
+) -> None:
+    packed = zip_of(("a.txt", BRIDGE.encode()))
+    for name in ("a.tbz", "a.jar", "a.epub", "a"):
+        (folder / name).write_bytes(packed)
+        assert run("check", name).err == "1 document seen: 1 read, 0 failed\n"
+    (folder / "a.7z").write_bytes(b"7z\xbc\xaf\x27\x1c")
+    assert run("check", "a.7z").err == (
+        "newsdoc: a.7z: a 7z archive; convert it with bsdtar -cf NEW.tar @FILE\n"
+    )
+    stdin.feed(packed)
+    assert "an archive or a compressed file; pass its path, or" in run("check", "-").out
 
 
 # What reaches the terminal

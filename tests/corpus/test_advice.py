@@ -97,6 +97,68 @@ def test_a_folder_of_archives_is_explained(tmp_path: Path) -> None:
         newsdoc.open_corpus([tmp_path / "empty"])
 
 
+def test_an_archive_in_which_nothing_matches_is_explained(tmp_path: Path) -> None:
+    for members, message in (
+        ([], "; the archive is empty"),
+        (["a/"], "; the archive is empty"),
+        (["b/LATE.TXT"], "; it contains 1 other file, such as 'b/LATE.TXT'"),
+        (
+            ["x.md", "b.tgz", "a.zip"],
+            "; it contains 2 archives, to be extracted first, such as 'a.zip'",
+        ),
+    ):
+        (tmp_path / "a.zip").write_bytes(zip_of(*((name, b"") for name in members)))
+        for path in (str(tmp_path / "a.zip"), f"file://{tmp_path}/a.zip"):
+            with pytest.raises(FileNotFoundError) as caught:
+                newsdoc.open_corpus(path)
+            assert caught.value.strerror == f"no files match '**/*.txt'{message}"
+
+
+REPACK = "; convert it with bsdtar -cf NEW.tar @FILE"
+
+
+@pytest.mark.parametrize(
+    ("start", "message"),
+    [
+        (b"7z\xbc\xaf\x27\x1c", f"a 7z archive{REPACK}"),
+        (b"Rar!\x1a\x07\x01\0", f"a RAR archive{REPACK}"),
+        (b"070701000a3cBF00008", f"a cpio archive{REPACK}"),
+        (b"0707070000020000001", f"a cpio archive{REPACK}"),
+        (b"\xc7\x71\0\0", f"a cpio archive{REPACK}"),
+        (b"!<arch>\n", f"an ar archive{REPACK}"),
+        (bytes(32_769) + b"CD001\1", f"a disk image{REPACK}"),
+        (b"LZIP\1", "a compressed file; decompress it with lzip -dc FILE > NEW"),
+        (b"\x04\x22\x4d\x18", "a compressed file; decompress it with lz4 -dc FILE > NEW"),
+        (b"\x1f\x9d\x90", "a compressed file; decompress it with gzip -dc FILE > NEW"),
+        (b"\x5d\0\0\x80", "a compressed file; decompress it with xz --format=lzma -dc FILE > NEW"),
+    ],
+)
+def test_formats_that_are_not_read_are_named(tmp_path: Path, start: bytes, message: str) -> None:
+    path = tmp_path / "archive"
+    path.write_bytes(start + bytes(1000))
+    with pytest.raises(OSError, match=r"an? .* with ") as caught:
+        newsdoc.open_corpus(path)
+    assert caught.value.strerror == message
+    if "bsdtar" in message and "disk" not in message:
+        path.write_bytes(gzip.compress(start + bytes(1000)))
+        with pytest.raises(OSError, match=r"an? .* with ") as caught:
+            newsdoc.open_corpus(path)
+        assert caught.value.strerror == message
+
+
+def test_brotli_is_known_by_its_extension(tmp_path: Path) -> None:
+    (tmp_path / "a.tar.br").write_bytes(b"\x0b")
+    with pytest.raises(OSError, match="decompress it with brotli -dc FILE > NEW"):
+        newsdoc.open_corpus(tmp_path / "a.tar.br")
+
+
+def test_text_that_begins_like_an_archive_is_none(tmp_path: Path) -> None:
+    for text in (b"070701 was a date\n", b"LZIP is a format\n", b"PK00 is a code\n", b"xar!\n"):
+        (tmp_path / "a").write_bytes(text)
+        with pytest.raises(OSError, match=r"not a zip or tar archive; newsdoc\.read\(\)"):
+            newsdoc.open_corpus(tmp_path / "a")
+
+
 def test_the_error_for_a_single_file_says_what_to_use(tmp_path: Path) -> None:
     article = newsdoc.parse(ARTICLE.format("Title"))
     table = newsdoc.arrow.to_reader([("a.txt", article)]).read_all()

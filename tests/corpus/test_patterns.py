@@ -108,3 +108,18 @@ def test_wrong_patterns_are_errors() -> None:
             Pattern(pattern)
         assert str(caught.value) == f"pattern must be relative, without \"..\": '{pattern}'"
     assert Pattern("a..b/...").match("a..b/...")
+
+
+@pytest.mark.parametrize("pattern", ["**/*.txt", "*", "**/*", "?*", "[.]_a.txt", "*.txt"])
+def test_a_wildcard_does_not_match_apple_double_files(pattern: str) -> None:
+    """macOS keeps attributes in them, and puts one into an archive for each file."""
+    matcher = Pattern(pattern)
+    assert not matcher.match("._a.txt")
+    assert not matcher.match("__MACOSX/._a.txt")
+    assert matcher.match(".a.txt") == (pattern != "[.]_a.txt")
+
+
+def test_a_pattern_that_names_apple_double_files_matches_them() -> None:
+    assert Pattern("**/._*.txt").match("__MACOSX/._a.txt")
+    assert Pattern("._a.txt").match("._a.txt")
+    assert Pattern("._*/*.txt").match("._a/b.txt")

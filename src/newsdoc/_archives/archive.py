@@ -34,7 +34,7 @@ Opener = Callable[[], IO[bytes]]
 class Archive:
     """An archive of which entries can be read."""
 
-    _open: Opener
+    open_file: Opener
     _read_member: Callable[[Source, Sequence[int]], bytes]
     _compression: str  # of a tar archive, or an empty string
     _max_batch: int
@@ -45,7 +45,7 @@ class Archive:
 
         Those of consecutive entries are read from the front of the archive to the back, each once.
         """
-        with self._open() as file:
+        with self.open_file() as file:
             source = make_source(file)
             if self._compression:
                 source = Decompressed(source, find_codec(self._compression))

@@ -31,7 +31,7 @@ from newsdoc._cli.terminal import ProgressBar, print_error
 from newsdoc._errors import ParseError
 from newsdoc._files import take_snapshot, unreadable_problem
 from newsdoc._options import MAX_BYTES
-from newsdoc._sources import DEFAULT_PATTERN, open_source, open_sources
+from newsdoc._sources import DEFAULT_PATTERN, glob, open_source, open_sources
 from newsdoc._sources.base import ARCHIVE_EXTENSIONS, is_url
 from newsdoc._sources.combine import below_common_folder, locate
 from newsdoc._summary import rank
@@ -258,7 +258,8 @@ class Session:
 
     def _count_unmatched(self, name: str) -> None:
         """Count a file that does not match the pattern."""
-        self._unmatched[posixpath.splitext(name)[1]] += 1
+        is_apple_double = glob.is_apple_double(posixpath.basename(name))
+        self._unmatched["._* of macOS" if is_apple_double else posixpath.splitext(name)[1]] += 1
         self._has_archives |= name.lower().endswith(ARCHIVE_EXTENSIONS)
 
     def _describe_unmatched(self) -> str:
@@ -271,7 +272,7 @@ class Session:
         if similar and self.options.pattern == DEFAULT_PATTERN:
             text += "; use --pattern '**/*.[tT][xX][tT]' to read " + ", ".join(sorted(similar))
         if self._has_archives:
-            text += "; archives are read if they are given as paths"
+            text += "; archives are read if they are given as paths (extract those in archives)"
         return text
 
 

@@ -6,7 +6,7 @@ import errno
 import os
 import sys
 from collections.abc import Generator, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import IO, Final, Protocol, TypeAlias
 
 import attrs
@@ -50,6 +50,9 @@ class File:
         data: bytes | Exception
         try:
             data = read_stdin() if self.path == STDIN else read_bytes(self.path, MAX_BYTES)
+            if self.path == STDIN and _is_archive(data):
+                message = "an archive or a compressed file; pass its path, or decompress it first"
+                data = OSError(errno.EINVAL, message)
         except (OSError, ParseError) as error:
             data = error
         yield display_name(self.path), self.doc_id, data
@@ -102,7 +105,23 @@ def is_document(path: str) -> bool:
         os.path.exists(path)
         and not os.path.isdir(path)
         and not path.lower().endswith(ARCHIVE_EXTENSIONS)
+        and not _is_archive_file(path)
     )
+
+
+def _is_archive_file(path: str) -> bool:
+    """Return whether the contents of a file are those of an archive, whatever its extension."""
+    if path.lower().endswith(".txt") or not os.path.isfile(path):
+        return False
+    with suppress(OSError), open(path, "rb") as file:
+        return _is_archive(file.read(512))
+    return False
+
+
+def _is_archive(start: bytes) -> bool:
+    from newsdoc._sources import advice  # start-up time
+
+    return advice.is_archive(start)
 
 
 def is_table(path: str) -> bool:

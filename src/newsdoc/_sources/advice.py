@@ -8,6 +8,10 @@ import re
 from collections.abc import Sequence
 from typing import Final
 
+from newsdoc._archives.decompress import detect_compression
+from newsdoc._archives.tar_headers import BLOCK, is_header
+from newsdoc._archives.zip import is_zip
+from newsdoc._sources.archive import Archive
 from newsdoc._sources.base import ARCHIVE_EXTENSIONS
 from newsdoc._sources.folder import Folder, open_folder
 from newsdoc._sources.glob import Pattern
@@ -29,16 +33,15 @@ _KINDS: Final = (
     (b"\x28\xb5\x2f\xfd", "one compressed file; decompress it with zstd -d"),
 )
 _CSV: Final = f"a CSV file; {_TABLE}"
-_REPACK: Final = "convert it with bsdtar -cf NEW.tar @FILE"
 _ISO_OFFSET: Final = 32_769  # where the first descriptor of an ISO 9660 image has its identifier
 _CPIO: Final = (b"070701", b"070702", b"070707")  # hexadecimal or octal digits follow
 _ARCHIVES: Final = {
-    b"7z\xbc\xaf\x27\x1c": "7z",
-    b"Rar!\x1a\x07": "RAR",
-    b"\xc7\x71": "cpio",
-    b"\x71\xc7": "cpio",
-    b"!<arch>\n": "ar",
-    b"xar!\0\x1c": "xar",
+    b"7z\xbc\xaf\x27\x1c": "a 7z archive",
+    b"Rar!\x1a\x07": "a RAR archive",
+    b"\xc7\x71": "a cpio archive",
+    b"\x71\xc7": "a cpio archive",
+    b"!<arch>\n": "an ar archive",
+    b"xar!\0\x1c": "a xar archive",
 }
 _COMPRESSIONS: Final = {
     b"LZIP\1": "lzip",
@@ -48,6 +51,7 @@ _COMPRESSIONS: Final = {
     b"\x1f\x9d": "gzip",  # of compress
     b"\x5d\0\0": "xz --format=lzma",
 }
+
 
 def explain_file(path: str, content: bytes) -> str | None:
     """Return what a file that is not an archive is, and how to read it.
@@ -62,15 +66,21 @@ def explain_file(path: str, content: bytes) -> str | None:
         is_iso = file.read(5) in (b"CD001", b"BEA01")
     kind = next((name for magic, name in _ARCHIVES.items() if content.startswith(magic)), None)
     if content.startswith(_CPIO) and not content[:16].translate(None, b"0123456789abcdefABCDEF"):
-        kind = "cpio"
+        kind = "a cpio archive"
     if kind or is_iso:
-        return f"a {kind or 'disk image'} archive, which is not supported; {_REPACK}"
+        return f"{kind or 'a disk image'}; convert it with bsdtar -cf NEW.tar @FILE"
     program = next((name for magic, name in _COMPRESSIONS.items() if start.startswith(magic)), None)
     if path.lower().endswith(".br"):  # Brotli has no magic number
         program = "brotli"
     if program:
         return f"a compressed file; decompress it with {program} -dc FILE > NEW"
     return next((advice for magic, advice in _KINDS if start.startswith(magic)), None)
+
+
+def is_archive(start: bytes) -> bool:
+    """Return whether a file that begins so is an archive or compressed, be it read or not."""
+    is_read = is_header(start[:BLOCK]) or is_zip(start) or detect_compression(start) != ""
+    return is_read or start.startswith((*_ARCHIVES, *_COMPRESSIONS))
 
 
 def explain_glob(path: str) -> str | None:
@@ -94,8 +104,16 @@ def explain_glob(path: str) -> str | None:
 
 
 def explain_empty_source(listing: Listing) -> str:
-    """Return what a folder contains in which no file matched, for the end of a message."""
+    """Return what a folder or archive contains in which no file matched, for a message."""
     found, archives = _what_is_in([listing])
+    if isinstance(listing.source, Archive):
+        found = listing.source.list_files()
+        if not found:
+            return "; the archive is empty"
+        packed = [name for name in found if name.lower().endswith(ARCHIVE_EXTENSIONS)]
+        if packed:
+            count = plural(len(packed), "archive")
+            return f"; it contains {count}, to be extracted first, such as {min(packed)!r}"
     if archives:
         return f"; it contains {_as_list(archives)}"
     if found:

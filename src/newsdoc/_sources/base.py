@@ -14,8 +14,8 @@ from newsdoc._errors import ParseError
 
 # Archive extensions.
 ARCHIVE_EXTENSIONS: Final = (
-    *(".zip", ".tar", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst"),
-    *(".tgz", ".tbz2", ".txz", ".tzst"),
+    *(".zip", ".jar", ".tar", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst", ".tar.zstd"),
+    *(".tgz", ".tbz", ".tbz2", ".tb2", ".txz", ".tzst"),
 )
 MAX_BATCH_BYTES: Final = 32 * 1024 * 1024  # buffered per batch
 MAX_BATCH_COUNT: Final = 256  # documents per batch

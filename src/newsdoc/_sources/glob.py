@@ -13,8 +13,16 @@ from newsdoc._text import short_repr
 MAX_PATTERN: Final = 4096  # characters
 
 
+def is_apple_double(name: str) -> bool:
+    """Return whether macOS keeps the attributes of another file in a file of this name."""
+    return name.startswith("._")
+
+
 class Pattern:
-    """A glob pattern for POSIX paths; as in ``pathlib``, ``**`` is any number of folders."""
+    """A glob pattern for POSIX paths; as in ``pathlib``, ``**`` is any number of folders.
+
+    A wildcard does not match the start of an AppleDouble file, ``._a.txt``.
+    """
 
     # The pattern is a nondeterministic automaton over the parts of a path. The state of a folder
     # is the set of indices of the pattern parts that may come next.
@@ -34,6 +42,7 @@ class Pattern:
         self._matches = [re.compile(fnmatch.translate(part)).match for part in self._parts]
         self._last = len(self._parts) - 1
         last_part = self._parts[-1] if self._parts else ""
+        self._takes_apple_double = is_apple_double(last_part)
         # A bare * does not select folders.
         self._takes_folders = last_part.strip("*") != ""
         # Fast path for patterns such as "*.txt".
@@ -46,6 +55,8 @@ class Pattern:
         """Return whether the path is that of a document, or of a folder named like one."""
         folder, _, name = path.rpartition("/")
         if self._last not in self._state(folder) or (is_folder and not self._takes_folders):
+            return False
+        if is_apple_double(name) and not self._takes_apple_double:
             return False
         if self._suffix is not None:
             return name.endswith(self._suffix)
