@@ -12,21 +12,23 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import cached_property
+from heapq import nsmallest
 from itertools import chain, pairwise
-from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn, cast, overload
+from random import Random
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn, TypeAlias, cast, overload
 
 import attrs
 
 from newsdoc._article import Article
 from newsdoc._errors import ParseError
 from newsdoc._files import unreadable_problem
-from newsdoc._on_error import OnError, check_picklable, handle
+from newsdoc._on_error import OnError, check_picklable, handle, is_deferred
 from newsdoc._optional import LazyModule
 from newsdoc._options import ReadOptions
 from newsdoc._parser import parse_document
 from newsdoc._sources.base import bytes_of
 from newsdoc._sources.listing import Documents
-from newsdoc._text import escape_unprintable, plural, short_repr
+from newsdoc._text import escape_unprintable, plural, short_repr, shorten
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -34,6 +36,24 @@ if TYPE_CHECKING:
 else:  # for typing.get_type_hints()
     pd, pa = LazyModule("pandas"), LazyModule("pyarrow")
 
+# Shows the progress of a loop: called like ``tqdm.tqdm(iterable, total=n)``.
+Progress: TypeAlias = Callable[..., Iterable[Any]]
+
+_FILTER: Final = 'filter(lambda article: "..." in article.text)'
+_INSTEAD: Final = {  # guesses of an attribute
+    "find": _FILTER,
+    "head": "corpus[:5]",
+    "keys": "doc_ids",
+    "query": _FILTER,
+    "search": _FILTER,
+    "tail": "corpus[-5:]",
+    "to_polars": "polars.DataFrame(corpus)",
+    "values": "list(corpus)",
+    "where": _FILTER,
+}
+_HOW_TO_CONTINUE: Final = (
+    'pass on_error="skip" to open_corpus() to skip invalid documents; corpus.check() lists them all'
+)
 MAX_LINES: Final = 60  # of errors in the text of a report
 MAX_COUNTS: Final = 10  # codes and folders in the text of a report
 
@@ -88,7 +108,7 @@ class Corpus:
         if isinstance(index, str):
             position = self._find(index)
             if position is None:
-                raise KeyError(index)
+                raise KeyError(shorten(index))
         else:
             position = range(len(self))[operator.index(index)]
         ((_, outcome),) = self._take([position]).outcomes()
@@ -124,7 +144,7 @@ class Corpus:
             if isinstance(outcome, Article):
                 yield doc_id, outcome
             else:
-                handle(outcome, self._on_error)
+                self._handle(outcome)
 
     def outcomes(self) -> Iterator[tuple[str, Article | ParseError]]:
         """Yield ``(doc_id, Article or ParseError)`` for each document, whatever ``on_error`` is.
@@ -142,11 +162,25 @@ class Corpus:
         for position, (doc_id, document) in enumerate(documents):
             yield doc_id, self._parse_document(position, document)
 
-    def check(self) -> "Report":
-        """Read every document, whatever ``on_error`` is, and return a Report."""
+    def check(self, *, progress: Progress | None = None) -> "Report":
+        """Read every document, whatever ``on_error`` is, and return a Report.
+
+        Args:
+            progress: Shows the progress; called like ``tqdm.tqdm(iterable, total=n)``, as
+                ``rich.progress.track`` can be, too.
+
+        Raises:
+            OSError: The storage fails as a whole.
+
+        >>> import newsdoc
+        >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/bridge")
+        >>> newsdoc.write(article, "a.txt")
+        >>> print(newsdoc.open_corpus(".", "a.txt").check())
+        1 document seen: 1 read, 0 failed
+        """
         read = 0
         errors: dict[str, ParseError] = {}
-        for doc_id, outcome in self.outcomes():
+        for doc_id, outcome in self._track(progress):
             if isinstance(outcome, ParseError):
                 errors[doc_id] = outcome
             else:
@@ -170,16 +204,57 @@ class Corpus:
         >>> newsdoc.open_corpus(".", "[ab].txt").select(["b.txt"]).doc_ids
         ('b.txt',)
         """
-        if isinstance(doc_ids, str):
-            raise TypeError("doc_ids must be an iterable of str, got str")
+        if isinstance(doc_ids, str) or not isinstance(doc_ids, Iterable):
+            found = type(doc_ids).__name__
+            advice = "; filter() takes a function" if callable(doc_ids) else ""
+            raise TypeError(f"doc_ids must be an iterable of str, got {found}{advice}")
         # A column of pyarrow has to_pylist; its iteration gives pyarrow's own scalars.
         to_list: Any = getattr(doc_ids, "to_pylist", None)
         wanted: set[str] = set(to_list() if to_list else doc_ids)
-        if other := next((name for name in wanted if not isinstance(name, str)), None):
-            raise TypeError(f"doc_ids must be an iterable of str, got a {type(other).__name__}")
+        for name in wanted:
+            if not isinstance(name, str):
+                found = type(name).__name__
+                raise TypeError(f"doc_ids must be an iterable of str, got {found} in it")
         selected = [position for position, name in enumerate(self.doc_ids) if name in wanted]
         if len(selected) < len(wanted):
-            raise KeyError(min(wanted.difference(self.doc_ids)))
+            raise KeyError(shorten(min(wanted.difference(self.doc_ids))))
+        return self._take(selected)
+
+    def filter(
+        self, predicate: Callable[[Article], object], /, *, progress: Progress | None = None
+    ) -> "Corpus":
+        """Read all documents; return the corpus of those for which the function returns true.
+
+        An invalid document is not part of the result; it is dealt with as ``on_error`` says, so
+        that it is not lost without a sign.
+
+        Args:
+            predicate: A function of an article.
+            progress: As for ``check``.
+
+        Raises:
+            ParseError: A document is invalid, with ``on_error="raise"``.
+            TypeError: ``predicate`` is not a function.
+
+        >>> import newsdoc
+        >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/bridge")
+        >>> newsdoc.write(article, "a.txt")
+        >>> corpus = newsdoc.open_corpus(".", "a.txt")
+        >>> corpus.filter(lambda article: article.date.year == 2024).doc_ids
+        ('a.txt',)
+        """
+        if not callable(predicate):
+            found = type(predicate).__name__
+            message = f"predicate must be a function of an article, got {found}"
+            raise TypeError(f"{message}; select() takes names")
+        if is_deferred(predicate):
+            raise TypeError("predicate must be an ordinary function, got one that is run later")
+        selected: list[int] = []
+        for position, (_, outcome) in enumerate(self._track(progress)):
+            if isinstance(outcome, ParseError):
+                self._handle(outcome)
+            elif predicate(outcome):
+                selected.append(position)
         return self._take(selected)
 
     def sample(self, n: int, /, *, seed: int | None = None) -> "Corpus":
@@ -200,12 +275,9 @@ class Corpus:
         >>> newsdoc.open_corpus(".", "[ab].txt").sample(1, seed=1).doc_ids
         ('a.txt',)
         """
+        n = _to_int("n", n, "use round(share * len(corpus)) for a share of the documents")
         if not 0 <= n <= len(self):
             raise ValueError(f"n must be from 0 to {len(self)}, got {n}")
-        # Start-up time.
-        from heapq import nsmallest
-        from random import Random
-
         # Not Random.sample: only random() gives the same numbers on every version of Python.
         draw = Random(seed).random
         keys = [draw() for _ in self.doc_ids]
@@ -214,6 +286,9 @@ class Corpus:
 
     def split(self, parts: int, /) -> "list[Corpus]":
         """Split into consecutive parts.
+
+        Of a compressed tar, each part is decompressed from the start: to distribute the work, use
+        a zip, a plain tar or a folder.
 
         Args:
             parts: Number of parts; their sizes differ by at most one document.
@@ -227,6 +302,7 @@ class Corpus:
         >>> [len(part) for part in newsdoc.open_corpus(".", "a.txt").split(2)]
         [0, 1]
         """
+        parts = _to_int("parts", parts, "sample() and select() choose some of the documents")
         if parts < 1:
             raise ValueError(f"parts must be at least 1, got {parts}")
         bounds = [len(self) * part // parts for part in range(parts + 1)]
@@ -262,10 +338,16 @@ class Corpus:
 
         return columnar.to_pandas(arrow.to_reader(self.items()))
 
-    def to_parquet(self, path: str | os.PathLike[str], /) -> "Report":
+    def to_parquet(
+        self, path: str | os.PathLike[str], /, *, progress: Progress | None = None
+    ) -> "Report":
         """Write all articles to a Parquet file, a few thousand at a time; honors ``on_error``.
 
         The file is replaced atomically.
+
+        Args:
+            path: The file.
+            progress: As for ``check``.
 
         Returns:
             What happened to every document.
@@ -283,13 +365,13 @@ class Corpus:
 
         def record() -> Iterator[tuple[str, Article]]:
             nonlocal read
-            for doc_id, outcome in self.outcomes():
+            for doc_id, outcome in self._track(progress):
                 if isinstance(outcome, Article):
                     read += 1
                     yield doc_id, outcome
                 else:
                     errors[doc_id] = outcome
-                    handle(outcome, self._on_error)
+                    self._handle(outcome)
 
         arrow.write_parquet(record(), path)
         return self._make_report(read, errors)
@@ -308,6 +390,37 @@ class Corpus:
     def __array__(self, *_arguments: object, **_options: object) -> NoReturn:
         # pandas.DataFrame(corpus) and others would make one column of objects.
         raise TypeError("a Corpus is not an array: use to_pandas(), to_arrow() or list()")
+
+    def _handle(self, error: ParseError) -> None:
+        if self._on_error == "raise":
+            error.add_note(_HOW_TO_CONTINUE)
+        handle(error, self._on_error)
+
+    def _track(self, progress: Progress | None) -> Iterator[tuple[str, Article | ParseError]]:
+        """Yield the outcomes by way of a function that shows the progress."""
+        if progress is None:
+            yield from self.outcomes()
+            return
+        if not callable(progress):
+            found = type(progress).__name__
+            raise TypeError(f"progress must be a function such as tqdm.tqdm, got {found}")
+        count = 0
+        for outcome in progress(self.outcomes(), total=len(self)):
+            count += 1
+            yield outcome
+        if count != len(self):  # no document is dropped silently
+            raise ValueError(f"progress must yield each of {len(self):,} documents, got {count:,}")
+
+    def _ipython_key_completions_(self) -> list[str]:
+        return list(self.doc_ids)
+
+    if not TYPE_CHECKING:
+
+        def __getattr__(self, name: str) -> NoReturn:
+            """Raise AttributeError that names what to use instead of some natural guesses."""
+            advice = f"; use {_INSTEAD[name]}" if name in _INSTEAD else ""
+            message = f"'Corpus' object has no attribute {name!r}{advice}"
+            raise AttributeError(message, name=name, obj=self)
 
     @property
     def _read_options(self) -> tuple[object, ...]:
@@ -495,6 +608,14 @@ class Report:
     def _summary(self) -> str:
         seen = plural(self.seen, "document")
         return f"{seen} seen: {self.read:,} read, {self.failed:,} failed"
+
+
+def _to_int(name: str, value: Any, advice: str) -> int:
+    try:
+        return operator.index(value)
+    except TypeError:
+        found = type(value).__name__
+        raise TypeError(f"{name} must be an int, got {found}; {advice}") from None
 
 
 def _most_common(counts: dict[str, int]) -> str:

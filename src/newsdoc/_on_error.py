@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 import warnings
 from collections.abc import Callable
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from newsdoc._errors import ParseError, ParseWarning
 from newsdoc._text import short_repr
@@ -31,11 +31,16 @@ def check_on_error(on_error: object) -> None:
             )
     elif not callable(on_error):
         raise TypeError(f"on_error must be a str or a callable, got {type(on_error).__name__}")
-    elif any(test(function) for test in _DEFERRED for function in (on_error, on_error.__call__)):
+    elif is_deferred(on_error):
         raise TypeError(
             f"on_error must be an ordinary function, got {short_repr(on_error)}, "
             "which would return a coroutine or generator and not run"
         )
+
+
+def is_deferred(function: Any) -> bool:
+    """Return whether a call runs nothing: that of a coroutine or generator function."""
+    return any(test(each) for test in _DEFERRED for each in (function, function.__call__))
 
 
 def check_picklable(on_error: OnError) -> None:

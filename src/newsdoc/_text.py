@@ -33,11 +33,16 @@ def to_json(fields: object, encoding: str | None = "utf-8") -> str:
     return UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1], text)
 
 
+def shorten(text: str, max_length: int = 60) -> str:
+    """Return the text, or its start and end if it is long."""
+    if len(text) <= max_length:
+        return text
+    return text[: max_length // 2] + "…" + text[-max_length // 4 :]
+
+
 def short_repr(value: object, max_length: int = 60) -> str:
     """Return the repr of the value on one line, truncated if it is long."""
-    if isinstance(value, str) and len(value) > max_length:
-        value = value[: max_length // 2] + "…" + value[-max_length // 4 :]
-    shown = repr(value)
+    shown = repr(shorten(value, max_length) if isinstance(value, str) else value)
     return shown if len(shown) <= 2 * max_length else shown[: 2 * max_length] + "…"
 
 

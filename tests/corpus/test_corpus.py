@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import itertools
 import os
 import pickle
 import socket
@@ -12,7 +13,7 @@ import textwrap
 import threading
 import warnings
 from collections import Counter
-from collections.abc import AsyncIterator, Collection, Iterator, Reversible, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterator, Reversible, Sequence
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -21,6 +22,8 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+import rich.console
+import rich.progress
 from tqdm import tqdm
 
 import newsdoc
@@ -143,8 +146,114 @@ def test_select_keeps_the_order_of_the_corpus(folder: Path) -> None:
         corpus.select(["y.txt", "a.txt", "x.txt"])
     with pytest.raises(TypeError, match="doc_ids must be an iterable of str, got str"):
         corpus.select("a.txt")
-    with pytest.raises(TypeError, match="doc_ids must be an iterable of str, got a int"):
+    with pytest.raises(TypeError, match="doc_ids must be an iterable of str, got int in it"):
         corpus.select(["a.txt", 1])  # type: ignore[list-item]
+
+
+def test_filter_keeps_what_the_function_accepts(folder: Path) -> None:
+    corpus = newsdoc.open_corpus(folder, on_error="skip")
+    some = corpus.filter(lambda article: "b" in article.title)
+    assert some.doc_ids == ("b.txt", "c/b.txt")
+    assert titles(some) == ["'b.txt'", "'c/b.txt'"]
+    assert corpus[::-1].filter(lambda article: article.title).doc_ids == tuple(
+        name for name in corpus.doc_ids[::-1] if name != "bad.txt"
+    )
+    assert corpus.filter(lambda article: None).doc_ids == ()
+
+
+def test_filter_does_not_lose_invalid_documents_silently(folder: Path) -> None:
+    failed: list[newsdoc.ParseError] = []
+    corpus = newsdoc.open_corpus(folder, on_error=failed.append)
+    valid = corpus.filter(lambda article: True)
+    assert [error.filename for error in failed] == [str(folder / "bad.txt")]
+    assert len(valid) == len(corpus) - 1
+    with pytest.raises(newsdoc.ParseError):
+        newsdoc.open_corpus(folder).filter(lambda article: True)
+
+
+async def later(article: newsdoc.Article) -> bool:
+    return True
+
+
+@pytest.mark.parametrize(
+    ("wrong", "right"),
+    [
+        (lambda corpus: corpus.split(0.8), "sample"),
+        (lambda corpus: corpus.sample(0.1), "round"),
+        (lambda corpus: corpus.select(lambda article: True), "filter"),
+        (lambda corpus: corpus.select(7), "iterable of str"),
+        (lambda corpus: corpus.filter(["a.txt"]), "select"),
+        (lambda corpus: corpus.filter(later), "ordinary function"),
+        (lambda corpus: corpus.check(progress=True), "tqdm"),
+    ],
+)
+def test_natural_wrong_calls_name_the_right_one(
+    folder: Path, wrong: Callable[[Any], object], right: str
+) -> None:
+    with pytest.raises(TypeError, match=right):
+        wrong(newsdoc.open_corpus(folder))
+
+
+@pytest.mark.parametrize(
+    ("name", "right"),
+    [("search", "filter"), ("keys", "doc_ids"), ("head", r"corpus\[:5\]"), ("to_polars", "polars")],
+)
+def test_guessed_attributes_name_the_right_one(folder: Path, name: str, right: str) -> None:
+    corpus: Any = newsdoc.open_corpus(folder)
+    with pytest.raises(AttributeError, match=f"use .*{right}") as caught:
+        getattr(corpus, name)
+    assert (caught.value.name, caught.value.obj) == (name, corpus)
+    with pytest.raises(AttributeError, match=r"no attribute 'docids'$"):
+        corpus.docids  # noqa: B018
+
+
+def test_names_are_completed_as_keys(folder: Path) -> None:
+    corpus = newsdoc.open_corpus(folder)
+    assert corpus._ipython_key_completions_() == list(corpus.doc_ids)
+
+
+def test_progress_is_shown_by_tqdm_and_rich(folder: Path, tmp_path: Path) -> None:
+    corpus = newsdoc.open_corpus(folder, on_error="skip")
+    for run, each in (
+        (corpus.check, corpus.check()),
+        (partial(corpus.to_parquet, tmp_path / "a.parquet"), corpus.check()),
+        (partial(corpus.filter, bool), corpus.filter(bool)),
+    ):
+        screen = io.StringIO()
+        bar = partial(tqdm, file=screen)
+        assert repr(run(progress=bar)) == repr(each)
+        assert f" {len(corpus)}/{len(corpus)} " in screen.getvalue()
+        console = rich.console.Console(file=io.StringIO(), force_terminal=True)
+        track = partial(rich.progress.track, console=console)
+        assert repr(run(progress=track)) == repr(each)
+        assert "100%" in console.file.getvalue()  # type: ignore[attr-defined]
+
+
+def test_progress_must_not_drop_a_document(folder: Path) -> None:
+    corpus = newsdoc.open_corpus(folder)
+    with pytest.raises(ValueError, match="progress must yield each"):
+        corpus.check(progress=lambda outcomes, total: itertools.islice(outcomes, total - 1))
+
+
+def test_the_first_error_says_how_to_continue(folder: Path) -> None:
+    corpus = newsdoc.open_corpus(folder)
+    for read in (list, newsdoc.Corpus.to_pandas, newsdoc.Corpus.to_arrow):
+        with pytest.raises(newsdoc.ParseError) as caught:
+            read(corpus)
+        (note,) = caught.value.__notes__
+        assert 'on_error="skip"' in note
+        assert "check()" in note
+    with pytest.raises(newsdoc.ParseError) as caught:
+        corpus["bad.txt"]
+    assert not hasattr(caught.value, "__notes__")
+
+
+def test_a_name_in_an_error_is_short(folder: Path) -> None:
+    corpus = newsdoc.open_corpus(folder)
+    for wrong in (corpus.__getitem__, lambda name: corpus.select([name])):
+        with pytest.raises(KeyError) as caught:
+            wrong("x" * 2**20)
+        assert len(str(caught.value)) < 200
 
 
 def test_a_sample_is_reproducible(tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import io
 from pathlib import Path
 from typing import Any, assert_type
 
+import tqdm
 from hypothesis import strategies as st
 
 import newsdoc
@@ -71,6 +72,9 @@ assert_type(dict(corpus.items()), dict[str, newsdoc.Article])
 assert_type(corpus.doc_ids, tuple[str, ...])
 assert_type(corpus.select({"a.txt"}).sample(1, seed=1), newsdoc.Corpus)
 assert_type(corpus.split(2), list[newsdoc.Corpus])
+assert_type(corpus.filter(lambda article: article.domain), newsdoc.Corpus)
+assert_type(corpus.check(progress=tqdm.tqdm), newsdoc.Report)
+corpus.search()  # type: ignore
 for _, outcome in corpus.outcomes():
     assert_type(outcome, newsdoc.Article | newsdoc.ParseError)
 report = corpus.to_parquet("news.parquet")
