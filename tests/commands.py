@@ -12,6 +12,7 @@ import pytest
 
 import newsdoc
 from newsdoc.__main__ import run as run_cli
+from newsdoc._errors import render_hint
 
 BRIDGE = (
     "A bridge opens\n20240517\nhttps://example.com/bridge\nIt is green.\nTags: Bridges, Towns\n"
@@ -68,5 +69,6 @@ def listed(name: str, data: str | bytes) -> str:
     for problem in caught.value.problems:
         rows.append(f"{name}:{problem.line}:{problem.column}: {problem.code}: {problem.message}")
         rows += [f"    {row}" for row in problem.excerpt.split("\n") if problem.excerpt]
-        rows += [f"    hint: {problem.cli_hint}"] if problem.cli_hint else []
+        hint = render_hint(problem, cli=True)
+        rows += [f"    hint: {hint}"] if hint else []
     return "".join(f"{row}\n" for row in rows)

@@ -45,11 +45,11 @@ from typing import TYPE_CHECKING, Any
 
 from newsdoc._article import Article, unparse
 from newsdoc._corpus import Corpus, Report
-from newsdoc._errors import Code, ParseError, ParseWarning, Problem
+from newsdoc._errors import Code, Fix, ParseError, ParseWarning, Problem
 from newsdoc._files import read, write
 from newsdoc._on_error import OnError
 from newsdoc._open import open_corpus
-from newsdoc._parser import parse
+from newsdoc._parser import Diagnosis, diagnose, parse
 
 if TYPE_CHECKING:
     from newsdoc import arrow as arrow
@@ -60,12 +60,15 @@ __all__ = [
     "Article",
     "Code",
     "Corpus",
+    "Diagnosis",
+    "Fix",
     "OnError",
     "ParseError",
     "ParseWarning",
     "Problem",
     "Report",
     "__version__",
+    "diagnose",
     "open_corpus",
     "parse",
     "read",
@@ -76,8 +79,8 @@ __version__ = "0.1.0"
 
 # Tracebacks, pickles and docs name the public module, not the private one.
 for _exported in (
-    *(Article, Corpus, ParseError, ParseWarning, Problem, Report),
-    *(open_corpus, parse, read, unparse, write),
+    *(Article, Corpus, Diagnosis, Fix, ParseError, ParseWarning, Problem, Report),
+    *(diagnose, open_corpus, parse, read, unparse, write),
 ):
     _exported.__module__ = __name__
 del _exported  # pyright: ignore[reportPossiblyUnboundVariable]  # the loop runs

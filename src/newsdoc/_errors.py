@@ -28,12 +28,62 @@ Code: TypeAlias = Literal[
 ]
 
 WarningCode: TypeAlias = Literal[
+    "title-markup",
+    "url-markup",
+    "conversion-residue",
+    "control-character",
+    "c1-character",
+    "misdecoded-text",
+    "merge-conflict",
     "misspelled-tag-line",
+    "tag-syntax",
+    "continued-tag-line",
     "second-tag-line",
     "duplicate-tag",
     "second-article",
     "hard-wrapped",
 ]
+
+Severity: TypeAlias = Literal["error", "warning"]
+Applicability: TypeAlias = Literal["safe", "unsafe", "question"]
+
+
+@attrs.frozen
+class Edit:
+    """A replacement of part of a text.
+
+    Attributes:
+        start: Position of the first replaced character, from 0, in the text without a leading
+            BOM and with LF newlines.
+        end: Position after the last replaced character.
+        text: What replaces them.
+    """
+
+    start: int
+    end: int
+    text: str
+
+
+@attrs.frozen
+class Fix:
+    """What would fix a problem: edits of the text, options to read it with, or both.
+
+    Attributes:
+        kind: The cause that the fix is for, such as ``"date-format"``.
+        words: What the fix does, in the imperative.
+        applicability: ``"safe"`` if the result is the only possible reading, ``"unsafe"`` if it is
+            probable, ``"question"`` if there are several readings.
+        edits: Edits of the text.
+        options: Arguments of ``parse`` with which the document has no such problem.
+        choices: For a question, further arguments of ``parse`` by answer.
+    """
+
+    kind: str
+    words: str
+    applicability: Applicability
+    edits: tuple[Edit, ...] = ()
+    options: dict[str, Any] = attrs.field(factory=dict[str, Any], hash=False)
+    choices: dict[str, dict[str, Any]] = attrs.field(factory=dict[str, dict[str, Any]], hash=False)
 
 
 @attrs.frozen
@@ -46,9 +96,10 @@ class Problem:
         line: Line number, from 1.
         column: First character in the line, from 1, not counting a leading BOM.
         end_column: One past the last character; equal to ``column`` if something is missing.
-        hint: Suggested fix in terms of the Python API, or None.
-        cli_hint: Suggested fix in terms of the command-line interface, or None.
+        hint: What to do, in terms of the Python API, or None.
         excerpt: Two lines of text: the line, escaped and truncated, and carets below the error.
+        severity: ``"error"``, or ``"warning"`` for a valid document that probably has a mistake.
+        fix: The ``Fix`` for the problem, or None.
 
     >>> import newsdoc
     >>> try:
@@ -57,6 +108,8 @@ class Problem:
     ...     problem = error.problems[0]
     >>> problem.code, problem.line, problem.column, problem.end_column
     ('invalid-date', 2, 1, 11)
+    >>> problem.fix.applicability, problem.fix.options
+    ('safe', {'lenient': True})
     """
 
     code: Code | WarningCode
@@ -64,20 +117,80 @@ class Problem:
     line: int
     column: int
     end_column: int
-    hint: str | None = None
+    _hint: str | None = attrs.field(default=None, alias="hint", repr=False)
     excerpt: str = attrs.field(default="", repr=False)
-    cli_hint: str | None = attrs.field(
-        default=attrs.Factory(lambda self: self.hint, takes_self=True), repr=False, kw_only=True
-    )
+    severity: Severity = attrs.field(default="error", kw_only=True)
+    fix: Fix | None = attrs.field(default=None, kw_only=True)
+
+    @property
+    def hint(self) -> str | None:
+        return render_hint(self)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return the fields as a dict of JSON types.
+
+        >>> import newsdoc
+        >>> newsdoc.Problem("invalid-url", "no scheme", 3, 1, 12).to_dict()["severity"]
+        'error'
+        """
+        return {
+            "code": self.code,
+            "severity": self.severity,
+            "message": self.message,
+            "line": self.line,
+            "column": self.column,
+            "end_column": self.end_column,
+            "hint": self.hint,
+            "fix": None if self.fix is None else attrs.asdict(self.fix),
+        }
 
     def __str__(self) -> str:
         """Format as ``line:column: code: message``, then the excerpt and the hint."""
-        parts = [f"{self.line}:{self.column}: {self.code}: {self.message}"]
+        return self._describe(with_hint=True)
+
+    def _describe(self, *, with_hint: bool) -> str:
+        code = self.code if self.severity == "error" else f"warning: {self.code}"
+        parts = [f"{self.line}:{self.column}: {code}: {self.message}"]
         if self.excerpt:
             parts += [f"    {row}" for row in self.excerpt.split("\n")]
-        if self.hint:
+        if with_hint and self.hint:
             parts.append(f"    hint: {self.hint}")
         return "\n".join(parts)
+
+
+def render_hint(problem: Problem, *, cli: bool = False) -> str | None:
+    """Return what to do about a problem, in terms of the Python API or of the CLI."""
+    fix = problem.fix
+    if fix is None:
+        return problem._hint  # pyright: ignore[reportPrivateUsage]
+    if not fix.options and not fix.choices:
+        return fix.words
+    render = _cli_options if cli else _python_options
+    verb = "use" if cli else "pass"
+    if fix.kind == "misdecoded" and not cli:
+        verb = "pass the bytes with"
+    if not fix.choices:
+        return f"{verb} {render(fix.options)} to {fix.words}"
+    answers = [f"{render(more)} ({answer})" for answer, more in fix.choices.items()]
+    common = f"{render(fix.options)} with " if fix.options else ""
+    return f"{verb} {common}{' or '.join(answers)}"
+
+
+def _python_options(options: dict[str, Any]) -> str:
+    return ", ".join(f"{name}={value!r}" for name, value in options.items())
+
+
+def _cli_options(options: dict[str, Any]) -> str:
+    words: list[str] = []
+    for name, value in options.items():
+        if name == "encoding":
+            names = value if isinstance(value, str) else ",".join(value)
+            words.append(f"--encoding {escape_unprintable(names)}")
+        elif name == "lenient":
+            words.append("--lenient")
+        else:
+            words.append("--dayfirst" if value else "--monthfirst")
+    return " ".join(words)
 
 
 class ParseError(ValueError):
@@ -114,13 +227,32 @@ class ParseError(ValueError):
             raise TypeError(f"problems must be Problem objects, got {short_repr(problems)}")
         super().__init__(self.problems, filename)
 
+    def to_dict(self) -> dict[str, Any]:
+        """Return the file name and all problems as a dict of JSON types.
+
+        >>> import newsdoc
+        >>> try:
+        ...     newsdoc.parse("A bridge opens\\n20240517")
+        ... except newsdoc.ParseError as error:
+        ...     [problem["code"] for problem in error.to_dict()["problems"]]
+        ['missing-url']
+        """
+        return {
+            "filename": self.filename,
+            "problems": [problem.to_dict() for problem in self.problems],
+        }
+
     def __reduce__(self) -> tuple[object, ...]:
         # Dask copies only the args and the __dict__ of an exception that does not define this.
         return type(self), (self.problems, self.filename), self.__dict__
 
     def __str__(self) -> str:
         prefix = "" if self.filename is None else f"{escape_unprintable(self.filename)}:"
-        rows = [f"{prefix}{problem}" for problem in self.problems[:MAX_PROBLEMS_SHOWN]]
+        rows: list[str] = []
+        hints: set[str | None] = set()
+        for problem in self.problems[:MAX_PROBLEMS_SHOWN]:
+            rows.append(f"{prefix}{problem._describe(with_hint=problem.hint not in hints)}")
+            hints.add(problem.hint)
         if (more := len(self.problems) - len(rows)) > 0:
             rows.append(f"{prefix} and {more} more")
         return "\n".join(rows)

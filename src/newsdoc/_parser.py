@@ -1,10 +1,12 @@
-"""Parse documents: the fast phase, text to Article."""
+"""Parse documents, and diagnose them."""
 
-from __future__ import annotations
+# No `from __future__ import annotations`: exported classes report "newsdoc" as their module,
+# where typing.get_type_hints could not resolve annotations kept as text.
 
 import datetime
 from collections.abc import Iterator, Sequence
-from typing import cast
+
+import attrs
 
 from newsdoc import _grammar as grammar
 from newsdoc._article import Article, article_unchecked
@@ -46,12 +48,91 @@ def parse(
     >>> newsdoc.parse(text).paragraphs
     ('It is green.',)
     """
+    _check_source(source)
+    return parse_document(source, read_options(encoding, lenient, dayfirst))
+
+
+@attrs.frozen
+class Diagnosis:
+    """What is wrong with a document, and what can be fixed: the result of ``diagnose``.
+
+    Attributes:
+        article: The article, or None if the document is invalid.
+        problems: All errors and warnings, sorted by position.
+
+    >>> import newsdoc
+    >>> found = newsdoc.diagnose("A bridge opens\\n17 May 2024\\nhttps://example.com/bridge")
+    >>> [(problem.code, problem.fix.applicability) for problem in found.problems]
+    [('invalid-date', 'safe')]
+    >>> found.fixed()
+    'A bridge opens\\n20240517\\nhttps://example.com/bridge'
+    """
+
+    article: Article | None
+    problems: tuple[Problem, ...]
+    _source: str | bytes = attrs.field(repr=False)
+    _options: ReadOptions = attrs.field(repr=False)
+
+    def fixed(self, unsafe: bool = False) -> str | None:
+        """Return the text after the fixes, or None if there is nothing to fix.
+
+        The text has LF newlines and no BOM; it may still have problems without a fix. Questions
+        are not answered: pass one of the choices of the fix to ``diagnose`` instead.
+
+        Args:
+            unsafe: Apply unsafe fixes as well; compare the result with the original.
+
+        >>> import newsdoc
+        >>> found = newsdoc.diagnose("A bridge opens\\n20240517\\nexample.com/bridge")
+        >>> found.fixed()
+        >>> found.fixed(unsafe=True)
+        'A bridge opens\\n20240517\\nhttps://example.com/bridge'
+        """
+        from newsdoc import _diagnosis  # start-up time
+
+        return _diagnosis.fix(self._source, self.problems, self._options, unsafe=unsafe)
+
+
+def diagnose(
+    source: str | bytes,
+    /,
+    *,
+    encoding: str | Sequence[str] = "utf-8",
+    lenient: bool = False,
+    dayfirst: bool | None = None,
+) -> Diagnosis:
+    """Find what is wrong with a document, and what can be fixed.
+
+    Args:
+        source: The whole document.
+        encoding: As for ``parse``.
+        lenient: As for ``parse``.
+        dayfirst: As for ``parse``.
+
+    Returns:
+        The article if there is one, every error and warning, and the fixes.
+
+    Raises:
+        TypeError, ValueError, LookupError: As for ``parse``.
+
+    >>> import newsdoc
+    >>> text = "A bridge opens\\n2024-05-17\\nwww.example.com/bridge\\nTag: Bridges"
+    >>> for problem in newsdoc.diagnose(text).problems:
+    ...     print(problem.severity, problem.code, problem.fix.applicability)
+    error invalid-date safe
+    error invalid-url unsafe
+    warning misspelled-tag-line unsafe
+    """
+    _check_source(source)
+    return diagnose_document(source, read_options(encoding, lenient, dayfirst))
+
+
+def _check_source(source: object) -> None:
     if not isinstance(source, str | bytes):
         raise TypeError(
-            f"parse() expects str or bytes, got {type(source).__name__}; "
-            "to read a file, use newsdoc.read()"
+            f"expected str or bytes, got {type(source).__name__}; to read a file, use "
+            "newsdoc.read()"
         )
-    return parse_document(source, read_options(encoding, lenient, dayfirst))
 
 
 def parse_document(
@@ -62,8 +143,23 @@ def parse_document(
         article = try_parse(source, encoding, options)
         if article is not None:
             return article
-    # Outside an except block: an error in the context of a UnicodeDecodeError keeps the document.
-    raise ParseError(_diagnose(source, options), filename)
+    from newsdoc import _diagnosis  # start-up time: only for invalid documents
+
+    raise ParseError(_diagnosis.find_errors(source, options), filename)
+
+
+def diagnose_document(source: str | bytes, options: ReadOptions) -> Diagnosis:
+    """Diagnose a document in the first encoding that reads it, or else that decodes it."""
+    from newsdoc import _diagnosis  # start-up time
+
+    for encoding in options.encodings:
+        article = try_parse(source, encoding, options)
+        if article is not None:
+            read = attrs.evolve(options, encoding=encoding)
+            problems = _diagnosis.find_problems(source, article, read)
+            return Diagnosis(article, tuple(problems), source, read)
+    problems = _diagnosis.find_problems(source, None, options)
+    return Diagnosis(None, tuple(problems), source, options)
 
 
 def try_parse(source: str | bytes, encoding: str, options: ReadOptions) -> Article | None:
@@ -78,27 +174,6 @@ def try_parse(source: str | bytes, encoding: str, options: ReadOptions) -> Artic
     else:
         is_valid = grammar.is_valid_text(text)
     return _parse_text(text, options.lenient, options.dayfirst) if is_valid else None
-
-
-def _diagnose(source: str | bytes, options: ReadOptions) -> list[Problem]:
-    """Return the problems in the first encoding that decodes the document, or else in the first."""
-    # Start-up time: only for invalid documents.
-    from newsdoc._diagnostics import decode_problem, find_problems
-    from newsdoc._hints import explain
-
-    lenient, dayfirst = options.lenient, options.dayfirst
-    problems: list[Problem] = []
-    encoding = options.encodings[0]
-    for name in options.encodings:
-        try:
-            text = grammar.to_text(source, name)
-        except UnicodeError as error:
-            problems = problems or [decode_problem(cast("bytes", source), error, name)]
-        else:
-            problems = find_problems(text, lenient=lenient, dayfirst=dayfirst)
-            encoding = name
-            break
-    return explain(problems, source, encoding=encoding, lenient=lenient, dayfirst=dayfirst)
 
 
 def _parse_text(text: str, lenient: bool, dayfirst: bool | None) -> Article | None:

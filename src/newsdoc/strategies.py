@@ -15,7 +15,7 @@ with requiring("hypothesis", "newsdoc.strategies requires hypothesis: pip instal
 
 from newsdoc import _grammar as grammar
 from newsdoc._article import Article
-from newsdoc._hints import is_binary
+from newsdoc._diagnosis.formats import is_binary
 
 __all__ = ["ProblemPosition", "articles", "broken_documents", "documents"]
 

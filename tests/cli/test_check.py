@@ -10,6 +10,7 @@ import pytest
 
 import newsdoc
 from commands import BAD, BRIDGE, FERRY, LATIN, Newsdoc, Stdin, listed
+from newsdoc._errors import render_hint
 
 LOOSE = "Title\n17 May 2024\nhttps://example.com/\n"
 ORDER = "Title\n05/06/2024\nhttps://example.com/\n"
@@ -68,7 +69,7 @@ def test_check_json(run: Newsdoc) -> None:
             "severity": "error",
             "code": problem.code,
             "message": problem.message,
-            "hint": problem.cli_hint,
+            "hint": render_hint(problem, cli=True),
         }
         for problem in caught.value.problems
     ]

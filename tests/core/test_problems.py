@@ -146,7 +146,7 @@ def test_the_repr_of_a_problem_has_no_excerpt() -> None:
     assert problem.excerpt == "99999999\n^^^^^^^^"
     assert repr(problem) == (
         "Problem(code='invalid-date', message=\"'99999999' is not a valid date (YYYYMMDD)\", "
-        "line=2, column=1, end_column=9, hint=None)"
+        "line=2, column=1, end_column=9, severity='error', fix=None)"
     )
 
 

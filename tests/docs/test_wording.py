@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from newsdoc import Article, ParseError, Problem, parse, read, unparse, write
-from newsdoc._near_misses import find_near_misses
+from newsdoc._diagnosis import find_warnings
+from newsdoc._errors import render_hint
 
 
 def say(call: Callable[[], object], last: int = 0) -> None:
@@ -37,14 +38,15 @@ def hints(source: str | bytes, **options: Any) -> None:
     with pytest.raises(ParseError) as caught:
         parse(source, **options)
     for problem in caught.value.problems:
-        for hint in dict.fromkeys([problem.hint, problem.cli_hint]):
+        for hint in dict.fromkeys([problem.hint, render_hint(problem, cli=True)]):
             if hint:
                 print(f"{problem.code}: {hint}")
 
 
 def warnings(body: str) -> None:
     """Print the warnings about an article with this body."""
-    for problem in find_near_misses(f"A bridge opens\n20240517\nhttps://example.com/\n{body}\n"):
+    text = f"A bridge opens\n20240517\nhttps://example.com/\n{body}\n"
+    for problem in find_warnings(text, parse(text)):
         print(problem)
 
 

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import ast
 import copy
 import datetime
 import io
 import json
 import pickle
 import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from html.parser import HTMLParser
 from itertools import product
@@ -37,6 +37,7 @@ from documents import (
     is_article,
 )
 from newsdoc import Article, ParseError, Problem
+from newsdoc._errors import render_hint
 from newsdoc.strategies import articles
 
 ENCODINGS = ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-32-be", "gb18030", "utf-7"]
@@ -433,23 +434,33 @@ def test_fixing_the_reported_problems_makes_an_article(text: str) -> None:
 
 
 @given(documents(), st.booleans())
-def test_a_hint_that_names_an_option_helps(text: str, lenient: bool) -> None:
-    """Passing the options that a hint names, as Python or on the command line, gives an
-    article."""
+def test_a_fix_that_names_an_option_helps(text: str, lenient: bool) -> None:
+    """With the options that a fix names, its problem is gone; both hints name them."""
     data = text.encode("utf-8", "replace")
     found = outcome(newsdoc.parse, data, lenient=lenient)
     assume(not isinstance(found, dict))
     for problem in found:
-        options = {"lenient": lenient, **read_options(problem.hint or "")}
-        if options != {"lenient": lenient}:
-            assert newsdoc.parse(data, **options)
-        assert bool(read_options(problem.hint or "")) == ("--" in (problem.cli_hint or ""))
+        options = problem.fix.options if problem.fix else {}
+        hint, cli_hint = problem.hint or "", render_hint(problem, cli=True) or ""
+        assert all(f"{name}=" in hint for name in options)
+        assert ("--" in cli_hint) == bool(problem.fix and (options or problem.fix.choices))
+        if options == {"lenient": True} and not problem.fix.choices:
+            others = newsdoc.diagnose(data, lenient=True).problems
+            assert problem.code not in {other.code for other in others}
 
 
-def read_options(hint: str) -> dict[str, Any]:
-    """Return the arguments that a hint names."""
-    found = re.findall(r"(lenient|encoding|dayfirst)=('[\w-]+'|True|False)", hint)
-    return {name: ast.literal_eval(value) for name, value in found}
+@given(documents(), st.booleans())
+def test_fixes_are_idempotent(text: str, unsafe: bool) -> None:
+    """A fixed document has nothing more to fix, and safe fixes add no error."""
+    diagnosis = newsdoc.diagnose(text)
+    fixed = diagnosis.fixed(unsafe)
+    if fixed is not None:
+        assert newsdoc.diagnose(fixed).fixed(unsafe) is None
+        before, after = (
+            Counter(problem.code for problem in found.problems if problem.severity == "error")
+            for found in (diagnosis, newsdoc.diagnose(fixed))
+        )
+        assert unsafe or after <= before
 
 
 @given(documents(), st.booleans(), st.none() | st.text(max_size=8))

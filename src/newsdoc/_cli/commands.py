@@ -38,9 +38,9 @@ from newsdoc._cli.terminal import (
     has_color,
     print_error,
 )
+from newsdoc._diagnosis import find_warnings
 from newsdoc._errors import Code, ParseError, Problem, WarningCode
 from newsdoc._grammar import to_text
-from newsdoc._near_misses import find_near_misses
 from newsdoc._summary import Summary
 from newsdoc._tables.rows import json_row
 from newsdoc._text import escape_unprintable, plural, to_json
@@ -178,10 +178,15 @@ def check(
     for parsed in session.documents(session.open(paths)):
         if no_warnings:
             continue
-        near_misses = find_near_misses(to_text(parsed.data, parsed.encoding))
-        for problem in near_misses:
+        warnings = find_warnings(
+            to_text(parsed.data, parsed.encoding),
+            parsed.article,
+            lenient=reading.reading.lenient,
+            dayfirst=reading.reading.dayfirst,
+        )
+        for problem in warnings:
             report(parsed.name, problem, "warning")
-        warned += bool(near_misses)
+        warned += bool(warnings)
     ranked = sorted(counts.items(), key=lambda item: (item[0][0], -item[1]))  # errors first
     for (severity, code), count in ranked if statistics else ():
         if output_format == "json":
@@ -191,8 +196,8 @@ def check(
             session.echo(f"{count:>7,} {problem_label(code, severity)}")
     session.finish()
     if warned:
-        warnings = sum(n for (severity, _), n in counts.items() if severity == "warning")
-        session.note(f"{plural(warnings, 'warning')} in {plural(warned, 'document')}")
+        total = sum(n for (severity, _), n in counts.items() if severity == "warning")
+        session.note(f"{plural(total, 'warning')} in {plural(warned, 'document')}")
     for line in repair.lines():
         session.note(line)
     if counts:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, Literal, TypeAlias
 
 from newsdoc._article import Article
 from newsdoc._cli.terminal import escape_controls, has_color
-from newsdoc._errors import ParseError, Problem
+from newsdoc._errors import ParseError, Problem, render_hint
 from newsdoc._summary import Summary, Timeline, rank, spread, timeline
 from newsdoc._text import escape_unprintable, plural
 
@@ -44,7 +44,7 @@ def problem_text(source: str, problem: Problem, severity: Severity, color: bool)
         line, carets = problem.excerpt.split("\n")
         mark = 31 if severity == "error" else 33
         rows += [f"    {line}", f"    \x1b[{mark}m{carets}\x1b[0m" if color else f"    {carets}"]
-    if hint := problem.cli_hint:
+    if hint := render_hint(problem, cli=True):
         rows.append(f"    \x1b[36mhint:\x1b[0m {hint}" if color else f"    hint: {hint}")
     return "\n".join(rows)
 
@@ -64,7 +64,7 @@ def problem_json(source: str, problem: Problem, severity: Severity) -> dict[str,
         "severity": severity,
         "code": problem.code,
         "message": problem.message,
-        "hint": problem.cli_hint,
+        "hint": render_hint(problem, cli=True),
     }
 
 
@@ -81,7 +81,8 @@ def problem_github(source: str, problem: Problem, severity: Severity) -> str:
         f"{name}={_escape_percent(str(value)).replace(':', '%3A').replace(',', '%2C')}"
         for name, value in fields.items()
     )
-    hint = f" (hint: {problem.cli_hint})" if problem.cli_hint else ""
+    hint = render_hint(problem, cli=True)
+    hint = f" (hint: {hint})" if hint else ""
     return f"::{severity} {properties}::{_escape_percent(problem.message + hint)}"
 
 

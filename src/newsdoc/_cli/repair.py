@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import codecs
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -12,6 +11,7 @@ import attrs
 
 from newsdoc._cli.options import CommandOptions
 from newsdoc._cli.sources import is_document
+from newsdoc._diagnosis.encodings import find_encoding
 from newsdoc._errors import ParseError
 from newsdoc._options import ReadOptions
 from newsdoc._parser import parse_document
@@ -120,9 +120,8 @@ class Repair:
         """Return the encoding to add so that a document decodes, or an empty str."""
         if any(_decodes(data, encoding) for encoding in self._options.reading.encodings):
             return ""
-        if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-            return "utf-16"
-        return "cp1252"
+        finding = find_encoding(data, self._options.reading.encodings[0])
+        return (finding.encoding or "") if finding else ""
 
 
 def _decodes(data: bytes, encoding: str) -> bool:

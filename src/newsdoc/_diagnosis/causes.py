@@ -1,0 +1,311 @@
+"""Guess the cause of each error and suggest a fix.
+
+Causes are ordered: of those that explain a problem, the first is reported.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Final, TypeAlias
+
+import attrs
+
+from newsdoc import _grammar as grammar
+from newsdoc._dates import parse_lenient_date
+from newsdoc._diagnosis.formats import name_text_format
+from newsdoc._diagnosis.layout import find_layout, looks_like_domain, read_date
+from newsdoc._diagnosis.lines import Line
+from newsdoc._errors import Edit, Fix, Problem
+from newsdoc._options import ReadOptions
+
+MAX_DATE: Final = 64  # characters of a line that may be a date
+MAX_URL_SHOWN: Final = 40  # characters of a URL in a hint
+
+# Zero-width characters and marks of text direction; a soft hyphen.
+INVISIBLE: Final = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]++")
+
+_PATH: Final = re.compile(r"(?:\.{0,2}|~|[A-Za-z]:)[/\\]\S")
+_BROKEN_SCHEME: Final = re.compile(r"(https?)(?::/|//|:|/)(?=[^/:])", re.IGNORECASE)
+_AUTOLINK: Final = re.compile(r"<([^<>\s]+)>|\[([^\s\[\]]+)\]\(([^\s()]+)\)")
+_MARKED_UP: Final = re.compile(r"(?:\[\d+\]|[*_`\"'(\[]{1,3})([^\s*_`\"'()\[\]]+)[*_`\"')\]]{0,3}")
+_URL_AND_TEXT: Final = re.compile(r"(\S+?)[,;|]?\s+(\S.*)", re.DOTALL)
+
+
+@attrs.frozen
+class Document:
+    """A decoded document that is not an article."""
+
+    text: str
+    header: list[Line]
+    gaps: dict[int, Line]
+    options: ReadOptions
+
+
+# What a cause finds: a fix, or advice that no edit can express.
+Finding: TypeAlias = Fix | str | None
+
+
+def explain(document: Document, problems: list[Problem]) -> list[Problem]:
+    """Return the problems with a fix or a hint for each whose cause is known."""
+    found: dict[int, Finding] = {}
+    for index, problem in enumerate(problems):
+        for cause in CAUSES.get(problem.code, ()):
+            if finding := cause(document, problem):
+                found[index] = finding
+                break
+    unexplained = [
+        index
+        for index, problem in enumerate(problems)
+        if problem.code in _HEADER_CODES and index not in found
+    ]
+    if unexplained:
+        # What is taken for the header may be the body, whose blank lines separate paragraphs.
+        found = {i: cause for i, cause in found.items() if problems[i].code != "blank-line"}
+        if name := _find_other_document(document):
+            # Nothing in it is what the line of a header would be.
+            return [_add(problems[0], name), *problems[1:]]
+        finding = find_layout(document.header)
+        if isinstance(finding, Fix):
+            # It rewrites the header, so it replaces fixes of single lines.
+            found |= {i: finding for i, p in enumerate(problems) if p.code in _HEADER_CODES}
+        elif finding is not None:
+            found[unexplained[0]] = finding
+        else:
+            found |= {index: _find_fallback(document, problems[index]) for index in unexplained}
+    return [_add(problem, found.get(index)) for index, problem in enumerate(problems)]
+
+
+_HEADER_CODES: Final = frozenset({"missing-date", "invalid-date", "missing-url", "invalid-url"})
+
+
+def _add(problem: Problem, finding: Finding) -> Problem:
+    if finding is None:
+        return problem
+    if isinstance(finding, str):
+        return attrs.evolve(problem, hint=finding)
+    return attrs.evolve(problem, fix=finding)
+
+
+def _line(document: Document, problem: Problem) -> Line | None:
+    """Return the header line of a problem, None if there is none."""
+    index = 1 if problem.code.endswith("date") else 2
+    return document.header[index] if len(document.header) > index else None
+
+
+# Blank lines
+
+
+def _find_blank_lines(document: Document, problem: Problem) -> Fix | None:
+    """Fix blank lines in the header."""
+    index, first = next(gap for gap in document.gaps.items() if gap[1].number == problem.line)
+    edit = Edit(first.start, document.header[index].start, "")
+    # Not safe above the title: if a program wrote an empty title, another line would become it.
+    # Elsewhere no field is missing, or the line after the blank ones would not be what it must be.
+    return Fix(
+        "blank-line",
+        "skip blank lines in the header",
+        "safe" if index else "unsafe",
+        (edit,),
+        {"lenient": True},
+    )
+
+
+# The title
+
+
+def _find_second_bom(document: Document, problem: Problem) -> Fix:
+    """Fix U+FEFF before the title."""
+    line = document.header[0]
+    start = line.start + problem.column - 1
+    end = start
+    while document.text[end : end + 1] == grammar.BYTE_ORDER_MARK:
+        end += 1
+    # Safe: the character is invisible and has no meaning there. Considered: the first of two
+    # characters that were decoded wrongly; U+FEFF itself is then no sign of how.
+    return Fix("second-bom", "delete this character", "safe", (Edit(start, end, ""),))
+
+
+# The date
+
+
+def _find_date_format(document: Document, problem: Problem) -> Fix | None:
+    """Fix a date in another format."""
+    line = _line(document, problem)
+    if line is None or document.options.lenient:
+        return None
+    date = read_date(line.text.strip(), None)
+    if date is None:
+        return None
+    # Safe: the lenient grammar accepts what has one reading only. Considered: 05/06/2024, which
+    # it refuses, and "Updated 17 May 2024", which is not the date of publication.
+    return Fix(
+        "date-format",
+        "accept other date formats",
+        "safe",
+        (line.edit(date.isoformat().replace("-", "")),),
+        {"lenient": True},
+    )
+
+
+def _find_date_order(document: Document, problem: Problem) -> Fix | None:
+    """Ask for the order of day and month."""
+    line = _line(document, problem)
+    if line is None or document.options.dayfirst is not None:
+        return None
+    dates = {order: read_date(line.text.strip(), order) for order in (True, False)}
+    choices = {str(date): {"dayfirst": order} for order, date in dates.items() if date}
+    if not choices:
+        return None
+    # A question: both orders give a date, or the one that agrees with the weekday.
+    words = "declare the order of day and month"
+    options = {} if document.options.lenient else {"lenient": True}
+    return Fix("date-order", words, "question", (), options, choices)
+
+
+def _find_marked_up_date(document: Document, problem: Problem) -> Fix | None:
+    """Fix invisible characters and markup around a date."""
+    line = _line(document, problem)
+    if line is None:
+        return None
+    text = line.text.strip()
+    visible = INVISIBLE.sub("", text).strip()
+    if visible != text and grammar.parse_date(visible):
+        # Safe: the characters are invisible and no part of a date. Considered: directional
+        # characters, which reverse digits on the screen alone.
+        return Fix("invisible", "delete the invisible characters", "safe", (line.edit(visible),))
+    if (marked := _MARKED_UP.fullmatch(visible)) and grammar.parse_date(marked[1]):
+        return Fix("markup", f"write {marked[1]}", "unsafe", (line.edit(marked[1]),))
+    return None
+
+
+def _find_unreadable_date(document: Document, problem: Problem) -> str | None:
+    """Say why the lenient grammar refuses a date as well."""
+    line = _line(document, problem)
+    text = line.text.strip() if line else ""
+    if document.options.lenient or not re.search("[0-9]{4}", text) or len(text) > MAX_DATE:
+        return None
+    try:
+        parse_lenient_date(text)
+    except ValueError as error:
+        return f"write the date as YYYYMMDD (it cannot be converted: {error})"
+    return None
+
+
+# The URL
+
+
+def _find_marked_up_url(document: Document, problem: Problem) -> Fix | None:
+    """Fix invisible characters and markup around a URL."""
+    line = _line(document, problem)
+    if line is None:
+        return None
+    text = line.text.strip()
+    visible = INVISIBLE.sub("", text).strip()
+    if visible != text and grammar.is_url(visible):
+        # Not safe: in the middle of a path, such a character may be part of the URL.
+        return Fix("invisible", "delete the invisible characters", "unsafe", (line.edit(visible),))
+    link = _AUTOLINK.fullmatch(visible)
+    if link and grammar.is_url(link[1] or link[3]) and link[2] in (None, link[3]):
+        # Safe: no URL begins with "<" or "[", and RFC 3986 names "<...>" as what is put around one.
+        # Considered: [https://a.example](https://b.example), where either may be meant.
+        url = link[1] or link[3]
+        return Fix("markup", f"write {_shown(url)}", "safe", (line.edit(url),))
+    if (marked := _MARKED_UP.fullmatch(visible)) and grammar.is_url(marked[1]):
+        return Fix("markup", f"write {_shown(marked[1])}", "unsafe", (line.edit(marked[1]),))
+    return None
+
+
+def _find_missing_scheme(document: Document, problem: Problem) -> Fix | None:
+    """Fix a URL without its scheme, or with a broken one."""
+    line = _line(document, problem)
+    text = line.text.strip() if line else ""
+    if line is None or not text.isprintable():
+        return None
+    if broken := _BROKEN_SCHEME.match(text):
+        url = f"{broken[1]}://{text[broken.end() :]}"
+    elif looks_like_domain(text):
+        url = f"https://{text}"
+    else:
+        return None
+    if not grammar.is_url(url):
+        return None
+    # Not safe: the site may be served by http alone.
+    return Fix("missing-scheme", f"write {_shown(url)}", "unsafe", (line.edit(url),))
+
+
+def _find_url_and_text(document: Document, problem: Problem) -> Finding:
+    """Fix a URL that other text follows."""
+    line = _line(document, problem)
+    text = line.text.strip() if line else ""
+    found = _URL_AND_TEXT.fullmatch(text)
+    if line is None or found is None or not grammar.is_url(found[1]):
+        return None
+    url, rest = found.groups()
+    if rest == url:
+        return Fix("repeated-url", "write the URL once", "unsafe", (line.edit(url),))
+    if re.search(r"[/.=&?]\S", rest) and "://" not in rest and not re.match(r"[(|\[\-–—]", rest):
+        encoded = re.sub(r"\s", "%20", text)
+        fix = Fix("space-in-url", "encode spaces as %20", "unsafe", (line.edit(encoded),))
+        return fix if grammar.is_url(encoded) and " " in text else None
+    if re.match(r"[(|\[\-–—,;]|[a-z]+://", rest):
+        # The text is moved and not deleted: it may be all that names the newspaper.
+        edit = line.edit(f"{url}\n{rest}")
+        return Fix("text-after-url", "write the text after the URL on line 4", "unsafe", (edit,))
+    return "encode the spaces of the URL as %20, or write the text after it on line 4"
+
+
+def _shown(url: str) -> str:
+    return url if len(url) <= MAX_URL_SHOWN + 8 else f"{url[: MAX_URL_SHOWN + 8]}..."
+
+
+def _find_fallback(document: Document, problem: Problem) -> str | None:
+    if not problem.code.endswith("url"):
+        return _find_unreadable_date(document, problem)
+    line = _line(document, problem)
+    if line is None or "://" not in line.text:
+        return "write the URL on line 3; if there is none, use archive://COLLECTION/ID"
+    return None
+
+
+# The whole document
+
+
+def _find_other_document(document: Document) -> str | None:
+    """Name a document in another format, a URL or a path."""
+    lines = [line.text.strip() for line in document.header]
+    if name := name_text_format(document.text):
+        return f"this is {name}"
+    if len(lines) > 1:
+        return None
+    if grammar.is_url(lines[0]):
+        return "this is a URL, not the text of an article: newsdoc does not fetch pages"
+    if _PATH.match(lines[0]) or lines[0].endswith(".txt"):
+        return "this is a path, not the text of an article: newsdoc.read() reads files"
+    return None
+
+
+def _find_trailing_nuls(document: Document, problem: Problem) -> Fix | None:
+    """Fix NULs at the end."""
+    end = len(document.text.rstrip("\0\n"))
+    if "\0" in document.text[:end] or "\0" not in document.text[end:]:
+        return None
+    # Not safe: NULs are what a crash leaves, and the last paragraphs may be lost with it. After
+    # they are deleted, nothing shows that.
+    return Fix(
+        "trailing-nuls",
+        "delete the NULs at the end, and check whether the text is complete",
+        "unsafe",
+        (Edit(end, len(document.text), "\n"),),
+    )
+
+
+Cause: TypeAlias = Callable[[Document, Problem], Finding]
+
+CAUSES: Final[dict[str, tuple[Cause, ...]]] = {
+    "blank-line": (_find_blank_lines,),
+    "invalid-title": (_find_second_bom,),
+    "invalid-date": (_find_date_format, _find_date_order, _find_marked_up_date),
+    "invalid-url": (_find_marked_up_url, _find_missing_scheme, _find_url_and_text),
+    "invalid-character": (_find_trailing_nuls,),
+}

@@ -1,0 +1,142 @@
+"""The encoding of bytes that do not decode, or decode to no text: evidence, not trials."""
+
+from __future__ import annotations
+
+import codecs
+import re
+from typing import Final, NamedTuple
+
+from newsdoc import _grammar as grammar
+
+MIN_UTF8: Final = 2  # valid multi-byte sequences that prove UTF-8
+
+# A character outside ASCII, as UTF-8 writes it.
+_UTF8: Final = re.compile(
+    rb"[\xc2-\xdf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}|\xe0[\xa0-\xbf][\x80-\xbf]"
+    rb"|\xed[\x80-\x9f][\x80-\xbf]|[\xf1-\xf3][\x80-\xbf]{3}|\xf0[\x90-\xbf][\x80-\xbf]{2}"
+    rb"|\xf4[\x80-\x8f][\x80-\xbf]{2}"
+)
+_CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1a]")
+_NON_ASCII: Final = bytes(range(0x80, 0x100))
+_CESU8: Final = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
+_CUT: Final = re.compile(rb"(?:[\xc2-\xf4]|[\xe0-\xf4][\x80-\xbf]|[\xf0-\xf4][\x80-\xbf]{2})\Z")
+
+# These letters have the same byte in cp1250, cp1252, cp1254, latin-1, latin-2 and latin-9.
+_SHARED: Final = frozenset("äöüßéáíóúçë")
+# Languages that are written in cp1252: their letters outside ASCII that other code pages do not
+# share, and common words.
+_LANGUAGES: Final = tuple(
+    (frozenset(letters), frozenset(words.split()))
+    for letters, words in (
+        ("êèàïñåîôâ", "the and of is was are for with that from this has have"),
+        ("àèêïùûœæîôâ", "le la les et est une dans pour qui sur aux du"),
+        ("àèå", "der die das und ist nicht ein eine den dem von mit auf für im wurde"),
+        ("ñàèïòºª", "el los las una que del por con para es en se fue"),
+        ("àèìòùîºª", "il che di della per non una sono nel con gli è alla"),
+        ("ãõàêòâôºª", "que uma com não para dos das em os foi ao pelo"),
+        ("èêïàñîôâ", "het een van en de is op niet met voor zijn werd"),
+        ("åèàø", "och att det som en på av för med den är till"),
+        ("åæøèòêà", "og det er en at på til som av af den med for ikke"),
+        ("åàè", "ja on ei se että oli hän mutta ovat sekä"),
+        ("æðþýå", "og að er sem í á það var við um ekki til"),
+        ("àèïòñ", "els que per amb una del dels les és va"),
+    )
+)
+_WORD: Final = re.compile(r"\w+")
+# Another code page has a letter where cp1252 has one of these beside a letter.
+_NO_LETTER: Final = re.compile(r"\w(?:[^\w\s’–—·\u00ad\x00-\x7f]\w|[‚„ˆ˜¨¸¦¬¯¤¢¥¶‹†‡‰¡¿])")
+
+
+class Finding(NamedTuple):
+    """What the bytes show: the encoding to read them with, or what was found instead."""
+
+    encoding: str | None = None
+    found: str | None = None  # completes "expected utf-8 text, found ..."
+    advice: str | None = None
+
+
+def find_encoding(data: bytes, encoding: str) -> Finding | None:
+    """Return what the bytes are, if there is evidence for it."""
+    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return Finding("utf-32", "utf-32 text") if _decodes(data, "utf-32") else None
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return Finding("utf-16", "utf-16 text") if _decodes(data, "utf-16") else None
+    if 0 in data:
+        return _find_utf16(data)
+    name = codecs.lookup(encoding).name
+    if name != "utf-8" and not data.isascii() and _decodes(data, "utf-8"):
+        return Finding("utf-8", "utf-8 text")
+    if name not in ("utf-8", "utf-8-sig", "ascii"):
+        return None
+    return _find_damaged_utf8(data) or _find_single_byte(data)
+
+
+def _decodes(data: bytes, encoding: str) -> bool:
+    try:
+        data.decode(encoding)
+    except UnicodeError:
+        return False
+    return True
+
+
+def _find_utf16(data: bytes) -> Finding | None:
+    """Recognize UTF-16 without a BOM: the date of an article is ASCII, so that it has NULs."""
+    zeros = data[::2].count(0), data[1::2].count(0)
+    for encoding, high, low in ("utf-16-le", *zeros[::-1]), ("utf-16-be", *zeros):
+        # One half of the bytes has the NULs, and it has many.
+        if high >= 8 * (low + 1):
+            text = decode_with(data, encoding)
+            if text is not None and "\n" in text and not _CONTROL.search(text):
+                return Finding(encoding, f"{encoding} text")
+    return None
+
+
+def _find_damaged_utf8(data: bytes) -> Finding | None:
+    valid = len(_UTF8.findall(data))
+    rest = _UTF8.sub(b"", data)
+    if pairs := len(_CESU8.findall(rest)):
+        found = "CESU-8 text (UTF-16 surrogates in UTF-8)"
+        if len(rest.translate(None, _NON_ASCII)) + 6 * pairs == len(rest):
+            return Finding(found=found, advice="convert it from CESU-8 to UTF-8 first")
+    broken = len(rest) - len(rest.translate(None, _NON_ASCII))
+    if valid >= MIN_UTF8 and valid >= 2 * broken:
+        # Not proved by one: cp1252 writes the end of "(CAFÉ”)" as a valid sequence.
+        if _CUT.search(data):
+            advice = "the document ends inside a character: it was probably cut off"
+        else:
+            advice = "the rest of the text is UTF-8: find out what this byte was"
+        return Finding(advice=advice)
+    if valid:
+        return Finding(advice="find out the encoding: a part of the bytes is UTF-8")
+    return None
+
+
+def _find_single_byte(data: bytes) -> Finding:
+    """Recognize cp1252 by the letters and words of its languages."""
+    unknown = Finding(advice="find out the encoding of the text: it is not UTF-8")
+    try:
+        text = data.decode("cp1252")
+    except UnicodeError:
+        return unknown
+    if _NO_LETTER.search(text):
+        return unknown
+    words = _WORD.findall(text)
+    foreign = [word for word in words if not word.isascii()]
+    # Another script is all letters outside ASCII; in these languages few words are.
+    if any(len(word) > 1 and not any(map(str.isascii, word)) for word in foreign):
+        return unknown
+    letters = {letter for word in foreign for letter in word.lower() if not letter.isascii()}
+    letters -= _SHARED
+    spoken = {word.lower() for word in words}
+    if letters and not any(letters <= own and spoken & common for own, common in _LANGUAGES):
+        return unknown
+    return Finding("cp1252")
+
+
+def decode_with(source: str | bytes, encoding: str) -> str | None:
+    """Return the text of the source in another encoding, None if it does not decode."""
+    try:
+        data = source if isinstance(source, bytes) else source.encode("latin-1")
+        return grammar.to_text(data, encoding)
+    except UnicodeError:
+        return None

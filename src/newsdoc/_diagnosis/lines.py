@@ -1,0 +1,105 @@
+"""Lines of a document and their positions."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from newsdoc._errors import Code, Edit, Fix, Problem, WarningCode
+from newsdoc._text import excerpt
+
+MAX_HEADER: Final = 10  # first lines that are not blank, among which the header is looked for
+
+_TEXT: Final = re.compile(r"\S")
+
+
+class Line(NamedTuple):
+    """A source line and its position."""
+
+    number: int  # from 1
+    start: int  # in the document
+    text: str
+
+    @property
+    def end(self) -> int:
+        """Return the position after the last character."""
+        return self.start + len(self.text)
+
+    def bounds(self) -> tuple[int, int]:
+        """Return the span of the stripped text, 0-based."""
+        return len(self.text) - len(self.text.lstrip()), len(self.text.rstrip())
+
+    def edit(self, text: str) -> Edit:
+        """Return the edit that replaces the stripped text."""
+        begin, end = self.bounds()
+        return Edit(self.start + begin, self.start + end, text)
+
+    def problem(
+        self, code: Code, message: str, begin: int, end: int, hint: str | None = None
+    ) -> Problem:
+        """Return a problem of the characters from begin to end (0-based, exclusive)."""
+        shown = excerpt(self.text, begin + 1, end + 1) if self.text.strip() else ""
+        return Problem(code, message, self.number, begin + 1, end + 1, hint, shown)
+
+    def warning(
+        self,
+        code: WarningCode,
+        message: str,
+        span: tuple[int, int] | None = None,
+        hint: str | None = None,
+        fix: Fix | None = None,
+    ) -> Problem:
+        """Return a warning about the span, by default the stripped text."""
+        begin, end = span or self.bounds()
+        shown = excerpt(self.text, begin + 1, end + 1)
+        return Problem(
+            code,
+            message,
+            self.number,
+            begin + 1,
+            end + 1,
+            hint,
+            shown,
+            severity="warning",
+            fix=fix,
+        )
+
+
+def split_lines(text: str, start: int = 0) -> Iterator[Line]:
+    """Yield the lines from a line start on, one by one; the text has LF newlines."""
+    number = text.count("\n", 0, start) + 1
+    end = len(text) - text.endswith("\n")
+    while start <= end:
+        stop = text.find("\n", start, end)
+        stop = end if stop < 0 else stop
+        yield Line(number, start, text[start:stop])
+        start = stop + 1
+        number += 1
+
+
+def line_at(text: str, position: int) -> Line:
+    """Return the line of the position."""
+    start = text.rfind("\n", 0, position) + 1
+    end = text.find("\n", position)
+    return Line(text.count("\n", 0, start) + 1, start, text[start : end if end >= 0 else None])
+
+
+def find_header(text: str, max_lines: int = MAX_HEADER) -> tuple[list[Line], dict[int, Line]]:
+    """Return the first lines that are not blank, and the first line of each gap before one.
+
+    A gap is a run of blank lines; its key is the index of the line after it.
+    """
+    header: list[Line] = []
+    gaps: dict[int, Line] = {}
+    position, number = 0, 1
+    while len(header) < max_lines and (found := _TEXT.search(text, position)):
+        start = text.rfind("\n", position, found.start()) + 1 or position
+        if start > position:
+            gaps[len(header)] = Line(number, position, text[position : text.find("\n", position)])
+            number += text.count("\n", position, start)
+        end = text.find("\n", found.start())
+        line = Line(number, start, text[start : end if end >= 0 else None])
+        header.append(line)
+        position, number = line.end + 1, number + 1
+    return header, gaps

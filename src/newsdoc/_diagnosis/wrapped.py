@@ -1,0 +1,125 @@
+"""Find text that was wrapped: lines that end in the middle of a sentence."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+from operator import itemgetter
+from typing import Final
+
+from newsdoc._diagnosis.lines import Line, find_header, split_lines
+from newsdoc._errors import Edit, Fix, Problem
+from newsdoc._grammar import is_tag_line
+
+MIN_CASED: Final = 25  # characters of a wrapped line, in scripts with capital letters
+MIN_UNCASED: Final = 10  # in others; each of their characters may be twice as wide
+MAX_UNCASED: Final = 120  # characters; a natural paragraph is longer
+MIN_PAIRS: Final = 4  # wrapped lines in a document
+MIN_SHARE: Final = 0.25  # of the pairs of adjacent lines
+MAX_LINES: Final = 2000  # that are examined
+
+_ENDS_INSIDE: Final = re.compile(r"[^\W_][\"'’”»)\]*_]?$|[,;\-–—‐\u00ad'’&(/]$")
+_BULLET: Final = re.compile(r"(?:[-*•+–·>#|]|\d+[.)])\s")
+
+
+def may_be_wrapped(lines: Sequence[str], is_ascii: bool) -> bool:
+    """Return whether it is worth looking: enough lines begin as the middle of a sentence."""
+    if len(lines) <= MIN_PAIRS:
+        return False
+    initials: Iterator[str] = map(itemgetter(0), lines)
+    if sum(map(str.islower, initials)) >= MIN_PAIRS:
+        return True
+    if is_ascii:
+        return False
+    finals: Iterator[str] = map(itemgetter(-1), lines)
+    return sum(final.isalpha() and not _has_case(final) for final in finals) >= MIN_PAIRS
+
+
+def _has_case(letter: str) -> bool:
+    return letter.islower() or letter.isupper()
+
+
+def find_wrapped(text: str) -> Iterator[Problem]:
+    """Yield a warning if many lines end in the middle of a sentence."""
+    header, _ = find_header(text, 3)
+    if len(header) < 3:
+        return
+    start = header[-1].end + 1
+    blocks = list(_blocks(text, start))
+    pairs = [pair for block in blocks for pair in pairwise(block)]
+    wrapped = [one for one, two in pairs if _breaks_sentence(one.text.strip(), two.text.strip())]
+    uncased = [
+        one
+        for one in wrapped
+        if not _has_case(one.text.strip()[-1]) and one.text.strip()[-1].isalpha()
+    ]
+    if len(uncased) > len(wrapped) / 2:
+        # Scripts without capital letters: the lines are about equally long.
+        middle = statistics.median(len(line.text.strip()) for line in uncased)
+        wrapped = [
+            line for line in uncased if 0.75 * middle <= len(line.text.strip()) <= 1.3 * middle
+        ]
+    if len(wrapped) < MIN_PAIRS or len(wrapped) < MIN_SHARE * len(pairs):
+        return
+    message = "text looks wrapped, but each line is a paragraph"
+    hint = "join the lines of each paragraph"
+    fix = _join(blocks) if len(blocks) > 1 else None
+    yield wrapped[0].warning("hard-wrapped", message, hint=hint, fix=fix)
+
+
+def _blocks(text: str, start: int) -> Iterator[list[Line]]:
+    """Yield runs of lines between blank lines."""
+    block: list[Line] = []
+    for count, line in enumerate(split_lines(text, start)):
+        if count == MAX_LINES:
+            break
+        if line.text.strip():
+            block.append(line)
+        elif block:
+            yield block
+            block = []
+    if block:
+        yield block
+
+
+def _breaks_sentence(one: str, two: str) -> bool:
+    """Return whether a sentence goes on from one line to the next."""
+    if _BULLET.match(two) or is_tag_line(two) or not _ENDS_INSIDE.search(one):
+        return False
+    if two[0].islower():
+        return len(one) >= MIN_CASED and " " in one
+    return (
+        two[0].isalpha()
+        and not _has_case(two[0])
+        and one[-1].isalpha()
+        and not _has_case(one[-1])
+        and MIN_UNCASED <= len(one) <= MAX_UNCASED
+    )
+
+
+def _join(blocks: list[list[Line]]) -> Fix | None:
+    """Return the fix that joins the lines between blank lines, if these are paragraphs."""
+    width = max(len(line.text.strip()) for block in blocks for line in block[:-1] or block)
+    edits: list[Edit] = []
+    for block in blocks:
+        for one, two in pairwise(block):
+            before, after = one.text.strip(), two.text.strip()
+            if _BULLET.match(after) or is_tag_line(after):
+                return None
+            if len(before) + 1 + len(after.split(None, 1)[0]) < 0.7 * width and " " in before:
+                return None  # a paragraph ends here, without a blank line
+            joint = (
+                "" if before[-1] in "-‐/" or not (_is_spaced(before) and _is_spaced(after)) else " "
+            )
+            edits.append(Edit(one.start + one.bounds()[1], two.start + two.bounds()[0], joint))
+    # Not safe: a blank line may be that of a page, and a short line one of a poem.
+    return Fix("hard-wrapped", "join the lines between blank lines", "unsafe", tuple(edits))
+
+
+def _is_spaced(text: str) -> bool:
+    """Return whether the script of the text has spaces between words."""
+    return not re.search(
+        "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u4e00-\u9fff]", text
+    )
