@@ -76,6 +76,11 @@ class Fix:
         edits: Edits of the text.
         options: Arguments of ``parse`` with which the document has no such problem.
         choices: For a question, further arguments of ``parse`` by answer.
+
+    >>> import newsdoc
+    >>> text = "A bridge opens\\n05/06/2024\\nhttps://example.com/bridge"
+    >>> newsdoc.diagnose(text).problems[0].fix.choices
+    {'2024-06-05': {'dayfirst': True}, '2024-05-06': {'dayfirst': False}}
     """
 
     kind: str

@@ -48,7 +48,7 @@ def parse(
     >>> newsdoc.parse(text).paragraphs
     ('It is green.',)
     """
-    _check_source(source)
+    _check_source(source, "parse")
     return parse_document(source, read_options(encoding, lenient, dayfirst))
 
 
@@ -123,15 +123,15 @@ def diagnose(
     error invalid-url unsafe
     warning misspelled-tag-line unsafe
     """
-    _check_source(source)
+    _check_source(source, "diagnose")
     return diagnose_document(source, read_options(encoding, lenient, dayfirst))
 
 
-def _check_source(source: object) -> None:
+def _check_source(source: object, function: str) -> None:
     if not isinstance(source, str | bytes):
         raise TypeError(
-            f"expected str or bytes, got {type(source).__name__}; to read a file, use "
-            "newsdoc.read()"
+            f"{function}() expects str or bytes, got {type(source).__name__}; "
+            "to read a file, use newsdoc.read()"
         )
 
 

@@ -303,7 +303,7 @@ def _find_url_markup(line: Line, url: str) -> Iterator[Problem]:
         message = "URL has two schemes"
     if right == url:
         right = html.unescape(url) if "&amp;" in url else url
-        right = re.sub(r"\\\\([_*~()#&\-.])", r"\1", right).rstrip('>"`*')
+        right = re.sub(r"\\([_*~()#&\-.])", r"\1", right).rstrip('>"`*')
         message = "URL has markup"
     if right == url:
         if _URL_MARKUP.search(url):
