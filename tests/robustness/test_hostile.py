@@ -19,6 +19,7 @@ import pytest
 
 import newsdoc
 from newsdoc import _dates
+from newsdoc._diagnosis import formats
 
 MIB = 1024 * 1024
 SECONDS = 20  # for a child process that reads 3 MiB some ten times; it takes one or two
@@ -237,6 +238,7 @@ def test_a_million_reads_leak_nothing() -> None:
 BUILT = {
     ("glob.py", "fnmatch.translate(part)"),  # every `*` but the last is atomic
     ("_dates.py", "pattern"),  # those at the end of `patterns`
+    ("formats.py", "pattern"),
 }
 
 
@@ -267,6 +269,10 @@ def patterns() -> Iterator[tuple[str, str]]:
             elif ast.unparse(node.func) != "re.escape" and (source.name, code) not in BUILT:
                 raise AssertionError(where)
     # Compiled when they are first needed.
+    for text, name in (*formats.TEXT, *formats.LINES):
+        yield f"formats: {name}", text
+    for data, name in formats.BINARY:
+        yield f"formats: {name}", data.decode("latin-1")
     for form in (*_dates.NUMERIC, *_dates.NAMED, *_dates.CTIME):
         for text in (form.date, *form.rests):
             yield f"_dates: {text}", f"(?xia){text}"

@@ -27,9 +27,9 @@ INVISIBLE: Final = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2
 
 _PATH: Final = re.compile(r"(?:\.{0,2}|~|[A-Za-z]:)[/\\]\S")
 _BROKEN_SCHEME: Final = re.compile(r"(https?)(?::/|//|:|/)(?=[^/:])", re.IGNORECASE)
-_AUTOLINK: Final = re.compile(r"<([^<>\s]+)>|\[([^\s\[\]]+)\]\(([^\s()]+)\)")
-_MARKED_UP: Final = re.compile(r"(?:\[\d+\]|[*_`\"'(\[]{1,3})([^\s*_`\"'()\[\]]+)[*_`\"')\]]{0,3}")
-_URL_AND_TEXT: Final = re.compile(r"(\S+?)[,;|]?\s+(\S.*)", re.DOTALL)
+_AUTOLINK: Final = re.compile(r"<([^<>\s]++)>|\[([^\s\[\]]++)\]\(([^\s()]++)\)")
+_FOOTNOTE: Final = re.compile(r"\[\d{1,4}\]")
+_AFTER_URL: Final = re.compile(r"[(|\[\-–—,;]|[a-z]++://")
 
 
 @attrs.frozen
@@ -174,8 +174,9 @@ def _find_marked_up_date(document: Document, problem: Problem) -> Fix | None:
         # Safe: the characters are invisible and no part of a date. Considered: directional
         # characters, which reverse digits on the screen alone.
         return Fix("invisible", "delete the invisible characters", "safe", (line.edit(visible),))
-    if (marked := _MARKED_UP.fullmatch(visible)) and grammar.parse_date(marked[1]):
-        return Fix("markup", f"write {marked[1]}", "unsafe", (line.edit(marked[1]),))
+    bare = _strip_markup(visible)
+    if bare != text and grammar.parse_date(bare):
+        return Fix("markup", f"write {bare}", "unsafe", (line.edit(bare),))
     return None
 
 
@@ -211,9 +212,14 @@ def _find_marked_up_url(document: Document, problem: Problem) -> Fix | None:
         # Considered: [https://a.example](https://b.example), where either may be meant.
         url = link[1] or link[3]
         return Fix("markup", f"write {_shown(url)}", "safe", (line.edit(url),))
-    if (marked := _MARKED_UP.fullmatch(visible)) and grammar.is_url(marked[1]):
-        return Fix("markup", f"write {_shown(marked[1])}", "unsafe", (line.edit(marked[1]),))
+    bare = _strip_markup(visible)
+    if bare != text and grammar.is_url(bare) and "](" not in bare:
+        return Fix("markup", f"write {_shown(bare)}", "unsafe", (line.edit(bare),))
     return None
+
+
+def _strip_markup(text: str) -> str:
+    return _FOOTNOTE.sub("", text, count=1).strip("*_`\"'()[]<># ")
 
 
 def _find_missing_scheme(document: Document, problem: Problem) -> Fix | None:
@@ -238,17 +244,18 @@ def _find_url_and_text(document: Document, problem: Problem) -> Finding:
     """Fix a URL that other text follows."""
     line = _line(document, problem)
     text = line.text.strip() if line else ""
-    found = _URL_AND_TEXT.fullmatch(text)
-    if line is None or found is None or not grammar.is_url(found[1]):
+    url, *more = text.split(None, 1)
+    url = url.rstrip(",;|")
+    if line is None or not more or not grammar.is_url(url):
         return None
-    url, rest = found.groups()
+    rest = more[0]
     if rest == url:
         return Fix("repeated-url", "write the URL once", "unsafe", (line.edit(url),))
-    if re.search(r"[/.=&?]\S", rest) and "://" not in rest and not re.match(r"[(|\[\-–—]", rest):
+    if re.search(r"[/.=&?]\S", rest) and not _AFTER_URL.match(rest):
         encoded = re.sub(r"\s", "%20", text)
         fix = Fix("space-in-url", "encode spaces as %20", "unsafe", (line.edit(encoded),))
         return fix if grammar.is_url(encoded) and " " in text else None
-    if re.match(r"[(|\[\-–—,;]|[a-z]+://", rest):
+    if _AFTER_URL.match(rest):
         # The text is moved and not deleted: it may be all that names the newspaper.
         edit = line.edit(f"{url}\n{rest}")
         return Fix("text-after-url", "write the text after the URL on line 4", "unsafe", (edit,))

@@ -42,7 +42,7 @@ _LANGUAGES: Final = tuple(
         ("àèïòñ", "els que per amb una del dels les és va"),
     )
 )
-_WORD: Final = re.compile(r"\w+")
+_WORD: Final = re.compile(r"\w++")
 # Another code page has a letter where cp1252 has one of these beside a letter.
 _NO_LETTER: Final = re.compile(r"\w(?:[^\w\s’–—·\u00ad\x00-\x7f]\w|[‚„ˆ˜¨¸¦¬¯¤¢¥¶‹†‡‰¡¿])")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import Final
 
@@ -10,7 +11,7 @@ MIN_CONTROLS: Final = 8  # control characters in binary data
 
 _CONTROLS: Final = bytes({*range(0x1B), 0x7F} - set(b"\t\n\v\f\r"))
 
-_BINARY: Final = (
+BINARY: Final = (
     (rb"\xff\xd8\xff", "a JPEG image"),
     (rb"\x89PNG\r\n", "a PNG image"),
     (rb"GIF8[79]a", "a GIF image"),
@@ -36,50 +37,59 @@ _BINARY: Final = (
 )
 _MAIL_FIELD: Final = (
     r"(?:from|to|cc|subject|date|sender|reply-to|message-id|received|return-path|newsgroups"
-    r"|mime-version|delivered-to|x-[\w\-]+|dkim-signature|path|references|organization)"
+    r"|mime-version|delivered-to|x-[\w\-]++|dkim-signature|path|references|organization)"
 )
-_TEXT: Final = (
+TEXT: Final = (
     (r"version https://git-lfs\.github\.com/", "a Git LFS pointer: run `git lfs pull`"),
     (r"WARC/[01]\.", "a WARC or WET file: extract its records first"),
-    (r"<DOC>\s*<DOCNO>", "a TREC collection: write each <DOC> to its own file"),
+    (r"<DOC>\s*+<DOCNO>", "a TREC collection: write each <DOC> to its own file"),
     (r"<doc id=\"", "output of WikiExtractor: write each <doc> to its own file"),
     (r"<!DOCTYPE lewis|<REUTERS ", "Reuters SGML: write each <REUTERS> to its own file"),
     (r"TY {2}- ", "RIS, a list of references"),
     (r"PMID- ", "a list of references from PubMed"),
     (r"%0 \w", "EndNote, a list of references"),
-    (r"@\w+\{[^,\s]*,", "BibTeX, a list of references"),
-    (r"From \S+@\S+ ", "a mailbox: write each message to its own file"),
-    (rf"(?:{_MAIL_FIELD}: .*\n(?:[ \t].*\n)*){{3}}", "a mail or a newsgroup article"),
+    (r"@\w++\{[^,\s]*+,", "BibTeX, a list of references"),
+    (r"From [^\s@]++@\S++ ", "a mailbox: write each message to its own file"),
+    (rf"(?:{_MAIL_FIELD}: .*+\n(?:[ \t].*+\n)*+){{3}}", "a mail or a newsgroup article"),
     (r"<(?:!doctype html|html|head|body|article|main|div|p)\b", "HTML: extract its text first"),
     (r"<(?:\?xml|rss|feed|nitf|newsml)\b", "XML: extract its text first"),
     (r"(?:\[\s*+)?\{\s*+(?:\"|\})|\[\s*+[\[\]\"]", "JSON, not a plain-text article"),
-    (r"(?:SE|HD|BY|CR) {1,3}\S.*\n(?s:.{0,2000})^(?:WC|PD|SN) {1,3}\S", "an export of Factiva"),
+    (r"(?:SE|HD|BY|CR|AN) {2}\S", "an export of Factiva"),
     (
-        r"(?:\d+ of \d+ DOCUMENTS|Document \d+ of \d+|(?:Page|Seite) \d+ of \d+$)",
+        r"(?:\d{1,6} of \d{1,6} DOCUMENTS|Document \d{1,6} of \d{1,6})$",
         "an export of a database: write each article to its own file",
-    ),
-    (
-        r"(?s:.{0,2000})^(?:LENGTH|Length): [\d,.]+ words$",
-        "an export of Nexis: write title, date and URL above each article",
-    ),
-    (
-        r"(?s:.{0,3000})^(?:ProQuest document ID|Document ID|Publication info):? ",
-        "an export of ProQuest: write title, date and URL above each article",
     ),
     (
         r"(?:---|\+\+\+)[^\S\n]*+\n",
         "front matter: write only the title, the date and the URL",
     ),
-    (r"(?:diff --git |--- a/|Index: \S+$)", "a patch"),
+    (r"(?:diff --git |--- a/|Index: \S++$)", "a patch"),
     (r"<<<<<<< \S", "a merge conflict: keep one of the two versions"),
-    (r"#!\S*/", "a script"),
+    (r"#!/", "a script"),
 )
 
 
-_BINARY_PATTERNS: Final = [(re.compile(pattern, re.DOTALL), name) for pattern, name in _BINARY]
-_TEXT_PATTERNS: Final = [
-    (re.compile(pattern, re.IGNORECASE | re.MULTILINE), name) for pattern, name in _TEXT
-]
+# Lines of the head by which an export is recognized.
+LINES: Final = (
+    (
+        r"^length: [\d,.]++ words$",
+        "an export of Nexis: write title, date and URL above each article",
+    ),
+    (
+        r"^(?:proquest document id|publication info):? ",
+        "an export of ProQuest: write title, date and URL above each article",
+    ),
+)
+
+
+@functools.cache
+def _compile(pattern: str) -> re.Pattern[str]:
+    return re.compile(pattern, re.IGNORECASE | re.MULTILINE)
+
+
+@functools.cache
+def _compile_bytes(pattern: bytes) -> re.Pattern[bytes]:
+    return re.compile(pattern, re.DOTALL)
 
 
 def name_binary_format(source: str | bytes, *, is_text: bool) -> str | None:
@@ -88,7 +98,7 @@ def name_binary_format(source: str | bytes, *, is_text: bool) -> str | None:
     # These formats may begin with ASCII alone; titles may begin like some of the others.
     if is_text and not head.startswith((b"%PDF-", b"{\\rtf")):
         return None
-    return next((name for pattern, name in _BINARY_PATTERNS if pattern.match(head)), None)
+    return next((name for pattern, name in BINARY if _compile_bytes(pattern).match(head)), None)
 
 
 def is_binary(document: str | bytes) -> bool:
@@ -101,8 +111,11 @@ def is_binary(document: str | bytes) -> bool:
 def name_text_format(text: str) -> str | None:
     """Return the name of the text format that the document is in, and what to do with it."""
     start = text[:MAX_HEAD].lstrip()
-    for pattern, name in _TEXT_PATTERNS:
-        if pattern.match(start):
+    for pattern, name in TEXT:
+        if _compile(pattern).match(start):
+            return name
+    for pattern, name in LINES:
+        if _compile(pattern).search(start):
             return name
     cells = {cell.strip(' "').lower() for cell in re.split("[,;\t]", start.partition("\n")[0])}
     return "a table, not a plain-text article" if cells >= {"title", "date", "url"} else None

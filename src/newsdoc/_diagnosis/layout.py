@@ -19,7 +19,7 @@ _YEAR: Final = re.compile("[0-9]{4}")
 _DOMAIN: Final = re.compile(r"(?:[\w\-]++\.)++(?:[A-Za-z]{2,}+|[A-Za-z](?=/))")
 # A label before a value: "Date: ...", "**Date:** ...", "- Date: ...", "Date = ...".
 _LABEL: Final = re.compile(
-    r"[\s>*#\-_•+]*([^\W\d_][\w ()\-]{0,24}?)[\s*_]*[:=\uff1a][\s*_]*(?!//)(\S.*?)[\s*_]*"
+    r"[\s>*#\-_•+]*+([^\W\d_][\w ()\-]{0,20}?)[\s*_]{0,5}[:=\uff1a][\s*_]{0,5}(?!//)(\S.*+)"
 )
 # Only these name the date of publication: "Updated" and "Accessed" do not.
 _LABELS: Final = {
@@ -79,7 +79,7 @@ def _classify(line: Line) -> Part:
     if _is_date(text):
         return Part(line, "date", text)
     if len(text) <= MAX_LABELED and (found := _LABEL.fullmatch(text)):
-        label, value = found[1].strip(), found[2]
+        label, value = found[1].strip(), found[2].rstrip("*_ ")
         kind = _LABELS.get(label.lower().replace(" ", "_").replace("-", "_"), "")
         shown = text[: found.start(2)].strip()
         if kind == "title":

@@ -33,14 +33,14 @@ _OVERSTRUCK: Final = re.compile("(?:_\x08|(.)\x08(?=\\1))")
 _ESCAPE: Final = re.compile("\x1b\\[[0-9;]*+[A-Za-z]")
 _C1: Final = re.compile("[\x80-\x9f]")
 _LOST: Final = re.compile("[\ufffd\ufffe\uffff]")
-# What cp1252 makes of the bytes 80 to BF.
-_CONT: Final = "[\x80-\xbf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]"
-# UTF-8 that was read as cp1252. Not in the list: "é »" with a no-break space, which is French.
+# UTF-8 that was read as cp1252: after a letter that is the first byte of a character there are
+# signs, not letters. Not in the list: "é »" with a no-break space, which is French.
 _MOJIBAKE: Final = re.compile(
-    f"[ÂÃ]{_CONT}|â€{_CONT}|(?:[ÄÅÎÏÐÑ×ØÙ]{_CONT}){{2}}|(?:[ã-íï]{_CONT}{{2}}){{2}}"
+    "[ÂÃ][^\x00-\x7f\xc0-\u0151]|â€[^\x00-\x7f\xc0-\u0151]|(?:[ÄÅÎÏÐÑ×ØÙ][^\x00-\x7f\xc0-\u0151]){2}"
+    "|(?:[ã-íï][^\x00-\x7f\xc0-\u0151]{2}){2}"
 )
 _WIDE_RUN: Final = re.compile(r"[^\x00-\x7f]++")
-_CONFLICT: Final = re.compile(r"^<<<<<<< .*(?s:.*)^=======$(?s:.*)^>>>>>>> ", re.MULTILINE)
+_CONFLICT: Final = ("\n=======\n", "\n>>>>>>> ")
 _QUOTED: Final = re.compile(r"=\n|=(?:[0-9A-F]{2}=[0-9A-F]{2}|3D|20$)", re.MULTILINE)
 _ENTITY: Final = re.compile(
     r"&(?:nbsp|amp|quot|apos|lt|gt|[mn]dash|[lr][sd]quo|[lr]aquo|hellip|euro|shy|szlig"
@@ -48,15 +48,16 @@ _ENTITY: Final = re.compile(
 )
 
 _TITLE_MARKUP: Final = re.compile(
-    r"(?:#{1,6}\s+|(\*\*|__)(?=.*\1$)|(?:title|headline)\s*:\s*)(\S.*?)(?:\1)?", re.IGNORECASE
+    r"#{1,6}\s|\*\*(?=[^*]++\*\*\Z)|__(?=[^_]++__\Z)|(?:title|headline)\s{0,3}:\s", re.IGNORECASE
 )
-_URL_MARKUP: Final = re.compile(r"[<>\"`\\]|\]\(|\*\*|&amp;|^[a-z]+://[a-z]+:/", re.IGNORECASE)
+_URL_MARKUP: Final = re.compile(r"[<>\"`\\]|\]\(|\*\*|&amp;|^[a-z]++://[a-z]++:/", re.IGNORECASE)
 _REPEATED_SCHEME: Final = re.compile(r"^https?://(?=https?:/)", re.IGNORECASE)
 _URL_REST: Final = re.compile(r"[\w\-./%=&?#~+:;,@!$'()*]++")
 
-_TAG_LINE: Final = re.compile(r"^[^\S\n]*+[tT][aA][gG][sS]:(?P<tags>.*)$", re.MULTILINE)
-_COLONS: Final = "[:=\uff1a\ufe55]"
-_LABELED: Final = re.compile(rf"[\W\d_]*+(\w[\w\- ]*?)[\W_]*?{_COLONS}[\s*_]*(.*)", re.DOTALL)
+_TAG_LINE: Final = re.compile(r"^[^\S\n]*+[tT][aA][gG][sS]:(?P<tags>.*+)$", re.MULTILINE)
+_LABELED: Final = re.compile(
+    r"[\W\d_]*+(\w[\w\- ]{0,20}?)[\W_]{0,5}?[:=\uff1a\ufe55][\s*_]{0,5}(.*+)", re.DOTALL
+)
 _TAG_LABELS: Final = frozenset(
     [
         "tag",
@@ -99,8 +100,8 @@ _TAG_LABELS: Final = frozenset(
         "키워드",
     ]
 )
-_BULLET: Final = re.compile(r"\s*(?:[-*•+–·]|\d+[.)])\s+(\S.*)")
-_LINK: Final = re.compile(r"\[\d+\](?=\S)|\[([^\[\]]+)\]\([^()\s]*\)")
+_BULLET: Final = re.compile(r"(?:[-*•+–·]|\d{1,3}[.)])\s{1,9}(\S.*+)")
+_LINK: Final = re.compile(r"\[\d{1,4}\](?=\S)|\[([^\[\]]++)\]\([^()\s]*+\)")
 
 # Canonical form would remove the only sign of where paragraphs end, that a tag line continues, or
 # that U+0085 at the end of a line was an ellipsis.
@@ -196,8 +197,11 @@ def _find_controls(text: str) -> Iterator[Problem]:
 
 
 def _find_residue(text: str) -> Iterator[Problem]:
-    if conflict := _CONFLICT.search(text):
-        line = line_at(text, conflict.start())
+    start = text.find("<<<<<<< ")
+    if start == text.rfind("\n", 0, start + 1) + 1 and all(
+        text.find(marker, start) > 0 for marker in _CONFLICT
+    ):
+        line = line_at(text, start)
         message = "looks like a merge conflict"
         yield line.warning("merge-conflict", message, hint="keep one of the two versions")
     quoted = list(_bounded(_QUOTED, text))
@@ -239,6 +243,8 @@ def _find_misdecoded(text: str) -> Iterator[Problem]:
             hint = "decode the original bytes with encoding='cp1252'"
         yield line.warning("c1-character", message, _span(line, first), hint, fix)
     for found in _bounded(_MOJIBAKE, text):
+        if _redecode(found[0]) is None:
+            continue
         line = line_at(text, found.start())
         edits = tuple(
             Edit(line.start + m.start(), line.start + m.end(), right)
@@ -271,10 +277,11 @@ def _redecode(run: str) -> str | None:
 
 
 def _find_header_warnings(text: str, title: str, url: str, first: str) -> Iterator[Problem]:
-    if title[0] in "#*_TtHh" and (found := _TITLE_MARKUP.fullmatch(title)):
+    if title[0] in "#*_TtHh" and (found := _TITLE_MARKUP.match(title)):
         line = find_header(text, 1)[0][0]
+        bare = title[found.end() :].strip("*_ ") or title
         # Not safe: a title may begin with a hash or be in quotation marks of its own.
-        fix = Fix("markup", "delete the markup of the title", "unsafe", (line.edit(found[2]),))
+        fix = Fix("markup", "delete the markup of the title", "unsafe", (line.edit(bare),))
         message = "title has markup or a label"
         yield line.warning("title-markup", message, fix=fix)
     if not url.isascii() or _URL_MARKUP.search(url):
@@ -291,8 +298,9 @@ def _find_header_warnings(text: str, title: str, url: str, first: str) -> Iterat
 
 
 def _continues_url(url: str, rest: str) -> bool:
-    has_path = re.search(r"[/=%]|\w[\-_.]\w.*[\-_.]\w|\.(?:s?html?|php|aspx?|jsp)$", rest)
-    return has_path is not None or url[-1] in "/-_=&?%."
+    if url[-1] in "/-_=&?%." or rest.endswith((".html", ".htm", ".shtml", ".php", ".aspx")):
+        return True
+    return not {*"/=%"}.isdisjoint(rest) or sum(map(rest.count, "-_.")) > 1
 
 
 def _find_url_markup(line: Line, url: str) -> Iterator[Problem]:
@@ -303,7 +311,8 @@ def _find_url_markup(line: Line, url: str) -> Iterator[Problem]:
         message = "URL has two schemes"
     if right == url:
         right = html.unescape(url) if "&amp;" in url else url
-        right = re.sub(r"\\([_*~()#&\-.])", r"\1", right).rstrip('>"`*')
+        right = re.sub(r"\\([_*~()#&\-.])", r"\1", right)
+        right = right.rstrip('>"`*')
         message = "URL has markup"
     if right == url:
         if _URL_MARKUP.search(url):
@@ -320,29 +329,25 @@ def _find_url_markup(line: Line, url: str) -> Iterator[Problem]:
 def _find_second_article(
     text: str, lines: Sequence[str], lenient: bool, dayfirst: bool | None
 ) -> Iterator[Problem]:
+    header, _ = find_header(text, 3)
+    start = header[-1].end
     for date, url in pairwise(lines):
         if "://" not in url[:16] or not grammar.is_url(url):
             continue
+        start = text.find(url, start)
         if (read_date(date, dayfirst) if lenient else grammar.parse_date(date)) is None:
             continue
-        line = _second_article_line(text, date, url)
-        if line is not None:
-            number = line.number
+        title = _line_above(text, _line_above(text, line_at(text, start)))
+        if title.start > header[-1].start:
             message = "looks like the title of a second article: a date and a URL are below"
             hint = "write each article to its own file"
-            yield line.warning("second-article", message, hint=hint)
-            assert number
+            yield title.warning("second-article", message, hint=hint)
             return
 
 
-def _second_article_line(text: str, date: str, url: str) -> Line | None:
-    """Return the line above the date, None if that is the header."""
-    header, _ = find_header(text, 4)
-    if len(header) < 4:
-        return None
-    pattern = rf"^([^\n]*\S[^\n]*)\n\s*{re.escape(date)}[^\S\n]*\n\s*{re.escape(url)}[^\S\n]*$"
-    found = re.compile(pattern, re.MULTILINE).search(text, header[3].start)
-    return line_at(text, found.start(1)) if found else None
+def _line_above(text: str, line: Line) -> Line:
+    """Return the nearest line above that is not blank."""
+    return line_at(text, len(text[: line.start].rstrip()))
 
 
 def _find_tag_line_warnings(text: str, article: Article | None) -> Iterator[Problem]:

@@ -21,7 +21,7 @@ MIN_SHARE: Final = 0.25  # of the pairs of adjacent lines
 MAX_LINES: Final = 2000  # that are examined
 
 _ENDS_INSIDE: Final = re.compile(r"[^\W_][\"'’”»)\]*_]?$|[,;\-–—‐\u00ad'’&(/]$")
-_BULLET: Final = re.compile(r"(?:[-*•+–·>#|]|\d+[.)])\s")
+_BULLET: Final = re.compile(r"(?:[-*•+–·>#|]|\d{1,3}[.)])\s")
 
 
 def may_be_wrapped(lines: Sequence[str], is_ascii: bool) -> bool:
