@@ -19,9 +19,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn, TypeAlias, cas
 
 import attrs
 
+from newsdoc._archives.entries import TooLargeError
 from newsdoc._article import Article
 from newsdoc._errors import ParseError
-from newsdoc._files import unreadable_problem
+from newsdoc._files import too_large_problem, unreadable_problem
 from newsdoc._on_error import OnError, check_picklable, handle, is_deferred
 from newsdoc._optional import LazyModule
 from newsdoc._options import ReadOptions
@@ -453,8 +454,8 @@ class Corpus:
                 return parse_document(document, self._options)
             except ParseError as error:
                 problems = error.problems
-        elif isinstance(document, ParseError):
-            problems = document.problems
+        elif isinstance(document, TooLargeError):
+            problems = (too_large_problem(self._max_bytes),)
         else:
             problems = (unreadable_problem(document),)
         return ParseError(problems, self._listing.display_name(position))

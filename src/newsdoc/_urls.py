@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Iterator
 from typing import Final
 
 _SCHEME: Final = re.compile(r"(?:^|::)[A-Za-z0-9+.\-]++://")
@@ -19,16 +19,13 @@ _SECRET: Final = re.compile(
 
 def mask_url(text: str) -> str:
     """Replace user names, passwords and keys in the URLs of a text by ``***``."""
-    if "://" not in text:
-        return text
-    userinfo_end = _userinfo_finder(text)
     pieces: list[str] = []
     done = 0
-    while (start := text.find("://", done) + 3) > 2:
-        end = userinfo_end(start)
-        pieces += [text[done:start], "***@" * (end > start)]
+    for start, end in _find_userinfo(text):
+        pieces += [text[done:start], "***@"]
         done = end
-    return _PARAMETER.sub(_mask_parameter, "".join([*pieces, text[done:]]))
+    masked = "".join([*pieces, text[done:]])
+    return _PARAMETER.sub(_mask_parameter, masked) if "://" in text else text
 
 
 def userinfo_span(url: str) -> tuple[int, int]:
@@ -37,34 +34,35 @@ def userinfo_span(url: str) -> tuple[int, int]:
     Of a chain such as ``zip://*.txt::https://host/a.zip`` the last URL counts.
     """
     start = max((found.end() for found in _SCHEME.finditer(url)), default=0)
-    return start, _userinfo_finder(url)(start)
+    first, end = next(_find_userinfo("://" + url[start:]), (0, 0))
+    return start, start + end - 3 if first == 3 else start
 
 
-def _userinfo_finder(text: str) -> Callable[[int], int]:
-    """Return a function of where a ``://`` ends, to be called from left to right.
-
-    It returns where the user name and password end, with their @.
-    """
-    token_end = token_at = -1
-    text_at = text.rfind("@")
-
-    def find(start: int) -> int:
-        nonlocal token_end, token_at
+def _find_userinfo(text: str) -> Iterator[tuple[int, int]]:
+    """Yield where each user name and password begins and ends, with its @, in linear time."""
+    last_at = text.rfind("@")
+    word_end = word_at = -1
+    end = 0
+    while (start := text.find("://", end) + 3) > 2:
         delimiter = _AUTHORITY_END.search(text, start)
-        end = delimiter.start() if delimiter else len(text)
-        if (at := text.rfind("@", start, end)) >= 0:
-            return at + 1
-        found = _HOST_AND_PORT.fullmatch(text, start, end)
-        if found and (found[1] or not text.startswith("://", end - 1)):
-            return start
-        # There is no such port: this is the part of a password before a slash.
-        if token_end < start:  # not for each start, so that time is linear
-            space = _SPACE.search(text, start)
-            token_end = space.start() if space else len(text)
-            token_at = text.rfind("@", start, token_end)
-        return max(start, (token_at if token_at >= start else text_at) + 1)
+        authority_end = delimiter.start() if delimiter else len(text)
+        at = text.rfind("@", start, authority_end)
+        if at < 0 and not _is_host(text, start, authority_end):
+            # There is no such port: this is the part of a password before a slash.
+            if word_end < start:
+                space = _SPACE.search(text, start)
+                word_end = space.start() if space else len(text)
+                word_at = text.rfind("@", start, word_end)
+            at = word_at if word_at >= start else last_at
+        end = max(start, at + 1)
+        if end > start:
+            yield start, end
 
-    return find
+
+def _is_host(text: str, start: int, end: int) -> bool:
+    """Return whether a part of a text is a host, perhaps with a port, or begins a chain."""
+    found = _HOST_AND_PORT.fullmatch(text, start, end)
+    return found is not None and (found[1] is not None or not text.startswith("://", end - 1))
 
 
 def _mask_parameter(found: re.Match[str]) -> str:

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 import newsdoc
+from newsdoc._archives.entries import TooLargeError
 from newsdoc._atomic import is_temporary
-from newsdoc._errors import ParseError
 from newsdoc._sources import folder as folder_module
 
 TEXT = "Title\n20240517\nhttps://example.com/\nOne.\n"
@@ -62,7 +62,7 @@ def test_a_file_that_grows_beyond_the_limit_while_it_is_read(
     path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(folder_module, "_pread", editing(path, GROWN))
-    with pytest.raises(ParseError, match="too-large"):
+    with pytest.raises(TooLargeError):
         folder_module._read_regular(str(path), 1000)
 
 

@@ -20,7 +20,7 @@ import pytest
 
 import newsdoc
 from newsdoc._remote.connection import Connection
-from newsdoc._remote.web import Web
+from newsdoc._remote.sources import RemoteFolder
 from newsdoc._sources.combine import combine
 from newsdoc._sources.listing import Listing, NoEntries
 
@@ -362,7 +362,7 @@ def test_two_names_of_one_place(first: str, second: str, message: str) -> None:
         )
     connections = [Connection(url.removesuffix("*.txt"), {}) for url in (first, second)]
     listings = [
-        Listing(Web(one.shown, one, one.shown), ("news/a.txt",), NoEntries(1))
+        Listing(RemoteFolder(one.shown, one, one.shown), ("news/a.txt",), NoEntries(1))
         for one in connections
     ]
     with pytest.raises(ValueError, match=f"^{re.escape(message)}"):

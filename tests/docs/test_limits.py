@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import attrs
 import pytest
 
 from newsdoc._archives import archive, decompress, readahead, tar, tar_headers
 from newsdoc._archives import entries as members
-from newsdoc._remote import connection, web
-from newsdoc._sources import base
+from newsdoc._remote import http, sources
+from newsdoc._remote.selection import Limits
 
 ROOT = Path(__file__).parent.parent.parent
 CORPUS = "docs/how-to/corpus.md"
@@ -22,7 +23,7 @@ KiB, MiB, GiB = 1024, 1024**2, 1024**3
         (
             CORPUS,
             "batches of up to 256 documents and 32 MiB",
-            (base.MAX_BATCH_COUNT, base.MAX_BATCH_BYTES),
+            (sources.MAX_BATCH_COUNT, http.MAX_BUFFERED),
             (256, 32 * MiB),
         ),
         (CORPUS, "32 MiB of them in memory", (readahead.MAX_MEMORY,), (32 * MiB,)),
@@ -50,8 +51,8 @@ KiB, MiB, GiB = 1024, 1024**2, 1024**3
         (
             "SECURITY.md",
             "at most 32 MiB for a page, 20,000 folders, 64 levels and ten million",
-            (web.MAX_PAGE, connection.MAX_FOLDERS, connection.MAX_DEPTH, connection.MAX_NAMES),
-            (32 * MiB, 20_000, 64, 10_000_000),
+            attrs.astuple(Limits()),
+            (64, 20_000, 10_000_000, 1000, 32 * MiB),
         ),
     ],
 )

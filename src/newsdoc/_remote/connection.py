@@ -1,23 +1,26 @@
-"""Connections to storage, through fsspec: no passwords in messages, no stale listings."""
+"""Connections to storage, through fsspec: guarded calls, no passwords in messages."""
 
 from __future__ import annotations
 
 import errno
-import importlib
-import io
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from typing import IO, Any, Final, cast
+from queue import SimpleQueue
+from threading import RLock, Thread
+from typing import IO, TYPE_CHECKING, Any, Final, Protocol, TypeVar, cast
 from urllib.parse import unquote
 
 from newsdoc._text import escape_unprintable
 from newsdoc._urls import mask_url, userinfo_span
 
-MAX_DEPTH: Final = 64  # nested folders
-MAX_FOLDERS: Final = 20_000  # folders that are listed one by one
-MAX_NAMES: Final = 10_000_000  # documents
+if TYPE_CHECKING:
+    import aiohttp
+
+T = TypeVar("T")
+E = TypeVar("E", bound=Exception)
+
 MAX_REASON: Final = 500  # characters; servers are quoted in messages
 
 _WEB: Final = re.compile(r"(?:^|::)(https?)://", re.IGNORECASE)
@@ -25,6 +28,21 @@ _WEB: Final = re.compile(r"(?:^|::)(https?)://", re.IGNORECASE)
 _HARMLESS: Final = {
     *("accept", "accept-encoding", "accept-language", "connection", "host", "range", "user-agent"),
 }
+
+
+class FileSystem(Protocol):
+    """A file system of fsspec."""
+
+    root_marker: str
+    dircache: Any
+
+    def invalidate_cache(self) -> None: ...
+    def find(self, path: str, *, detail: bool) -> dict[str, dict[str, Any]]: ...
+    def ls(self, path: str, *, detail: bool) -> list[dict[str, Any]]: ...
+    def open(self, path: str, mode: str, /) -> IO[bytes]: ...
+    def cat_ranges(
+        self, paths: list[str], starts: list[int | None], ends: list[int | None], /
+    ) -> list[bytes | Exception]: ...
 
 
 class RefusedRedirectError(OSError):
@@ -49,36 +67,49 @@ class Connection:
 
     @property
     def filesystem(self) -> Any:
+        """The file system, as fsspec gives it."""
         if self._process != os.getpid():
-            fsspec: Any = importlib.import_module("fsspec")
-            failure: Exception
-            try:
-                self._filesystem, self.path = fsspec.url_to_fs(self._url, **self._all_options())
-            except ImportError:
-                raise  # what to install
-            except (TypeError, ValueError) as error:  # of the URL or the options
-                failure = ValueError(self.mask(str(error)))
-            except Exception as error:  # some log in at once
-                failure = self.explain(error, self.shown)
-            else:
-                self._process = os.getpid()
-                return self._filesystem
-            # Outside of the except block: the original error names the URL with its password.
-            raise failure
+            connected = _run(self._connect, self._explain_connect)
+            if isinstance(connected, Exception):
+                raise connected
+            self._filesystem, self.path = connected
+            self._process = os.getpid()
         return self._filesystem
 
-    def open(self, make: Callable[[Any, str], Any] | None = None) -> IO[bytes]:
-        """Open the file at the path, by a function of the file system and the path if given."""
+    @property
+    def file_name(self) -> str:
+        """The end of the URL; none if it ends with a slash."""
+        path: str = self.filesystem and self.path
+        path = re.split("[?#]", path)[0] if self.is_web else path
+        return "" if self._url.endswith("/") else path.rpartition("/")[2]
+
+    def call(self, function: Callable[..., T], *arguments: Any, **named: Any) -> T:
+        """Call a function that uses the file system; raise whatever it raises as an OSError."""
+        answer = self.attempt(function, *arguments, **named)
+        # Outside of an except block: the original error names the URL with its password.
+        if isinstance(answer, OSError):
+            raise answer
+        return answer
+
+    def attempt(self, function: Callable[..., T], *arguments: Any, **named: Any) -> T | OSError:
+        """Call a function that uses the file system; return whatever it raises as an OSError."""
         filesystem = self.filesystem
-        try:
-            file = make(filesystem, self.path) if make else filesystem.open(self.path, "rb")
-        except Exception as error:  # each kind of storage has its own
-            reason = self.explain(error, self.shown)
-        else:
-            # fsspec gives everyone the same object for a file in memory.
-            return file if isinstance(file, io.BytesIO) else cast("IO[bytes]", _File(file, self))
-        # Outside of the except block: the original error names the URL with its password.
-        raise reason
+        *_, lowest = layers(filesystem)
+
+        def call() -> T:
+            if _is_thread_safe(filesystem):
+                return function(*arguments, **named)
+            # fsspec gives one connection to all corpora that one thread opens at a server.
+            with lowest.__dict__.setdefault("_newsdoc_lock", RLock()):
+                return function(*arguments, **named)
+
+        return _run(call, lambda error: self.explain(error, self.shown))
+
+    def forget_listings(self) -> None:
+        """Drop the listings that fsspec keeps: they take memory, and are never refreshed."""
+        for layer in layers(self.filesystem):
+            layer.invalidate_cache()
+            layer.dircache.clear()
 
     def mask(self, message: str) -> str:
         """Remove the user name and password of the URL from a message, also apart from it."""
@@ -93,23 +124,34 @@ class Connection:
 
     def explain(self, error: Exception, name: str) -> OSError:
         """Return an error that says the same without a password, and keeps no document alive."""
-        causes: list[BaseException] = [error]
-        while (cause := causes[-1].__cause__) is not None and cause not in causes:
-            causes.append(cause)
         # fsspec turns every error of a web server into "not found".
-        error = next((c for c in causes if isinstance(c, RefusedRedirectError)), error)
+        error = next((c for c in _chain(error) if isinstance(c, RefusedRedirectError)), error)
         code = getattr(error, "errno", None)
         reason = getattr(error, "strerror", None) or str(error) or type(error).__name__
         if isinstance(error, FileNotFoundError):
             code, reason = errno.ENOENT, os.strerror(errno.ENOENT)
-        elif isinstance(error, PermissionError):
+        elif isinstance(error, PermissionError) or type(error).__name__ == "error_perm":  # of FTP
             code = errno.EACCES
         elif type(error).__name__ == "TooManyRedirects":  # of aiohttp, whose message is empty
             reason = "too many redirects"
+        elif isinstance(error, KeyError):  # whose message is the key alone
+            reason = f"{type(error).__name__}: {reason}"
         reason = escape_unprintable(self.mask(" ".join(reason.split())))
         if len(reason) > MAX_REASON:
-            reason = f"{reason[:MAX_REASON]}…"
-        return OSError(code or errno.EIO, reason, name)
+            reason = f"{reason[:MAX_REASON]}..."
+        return OSError(code if isinstance(code, int) else errno.EIO, reason, name)
+
+    def _connect(self) -> tuple[Any, str]:
+        import fsspec
+
+        return cast("tuple[Any, str]", fsspec.url_to_fs(self._url, **self._all_options()))
+
+    def _explain_connect(self, error: Exception) -> Exception:
+        """Explain an error of a constructor; some storages log in at once."""
+        is_of_arguments = isinstance(error, TypeError | ValueError)
+        if is_of_arguments and not any(isinstance(cause, OSError) for cause in _chain(error)):
+            return ValueError(self.mask(str(error)))
+        return self.explain(error, self.shown)
 
     def _all_options(self) -> dict[str, Any]:
         """Return the options for fsspec, with a client that refuses some redirects."""
@@ -119,8 +161,8 @@ class Connection:
         scheme = web[1]
         client = options.pop("get_client", None)
         nested = {**options.pop(scheme, {})}
-        client = nested.get("get_client", client)
-        return {**options, scheme: {**nested, "get_client": _client_maker(client)}}
+        client = partial(_make_client, nested.get("get_client", client), self.is_cached)
+        return {**options, scheme: {**nested, "get_client": client}}
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Connection) and self.__reduce__() == other.__reduce__()
@@ -132,27 +174,72 @@ class Connection:
         return Connection, (self._url, self._options)
 
 
-def _client_maker(make: Callable[..., Any] | None) -> Callable[..., Any]:
-    """Return a function that makes aiohttp sessions; one that differs only if ``make`` does."""
-    return _make_client if make is None else partial(_make_client, make)
+def _run(function: Callable[[], T], explain: Callable[[Exception], E]) -> T | E:
+    """Call a function in a thread of its own; return what ``explain`` makes of its exception.
+
+    Signal handlers run in the main thread: what they raise is no error of the storage, and must
+    not interrupt a connection between a request and its answer.
+    """
+    outcome: SimpleQueue[tuple[T | E, BaseException | None]] = SimpleQueue()
+
+    def run() -> None:
+        try:
+            outcome.put((function(), None))
+        except (ImportError, MemoryError) as error:  # the former says what to install
+            outcome.put((cast("T", None), error.with_traceback(None)))
+        except Exception as error:
+            outcome.put((explain(error), None))
+        except BaseException as error:
+            outcome.put((cast("T", None), error))
+
+    Thread(target=run, daemon=True).start()
+    answer, error = outcome.get()
+    if error is not None:
+        raise error
+    return answer
 
 
-async def _make_client(make: Callable[..., Any] | None = None, **options: Any) -> Any:
-    """Return a session that refuses some redirects and leaves decompression to ``_Decoder``."""
-    aiohttp: Any = importlib.import_module("aiohttp")
+def _is_thread_safe(filesystem: FileSystem) -> bool:
+    """Return whether threads may use the file system at the same time."""
+    from fsspec.asyn import AsyncFileSystem  # its calls all run in one event loop
+
+    return isinstance(filesystem, AsyncFileSystem)
+
+
+def _chain(error: BaseException) -> list[BaseException]:
+    """Return an error and its causes."""
+    causes = [error]
+    while (cause := causes[-1].__cause__) is not None and cause not in causes:
+        causes.append(cause)
+    return causes
+
+
+async def _make_client(
+    make: Callable[..., Any] | None, is_cached: bool, **options: Any
+) -> aiohttp.ClientSession:
+    """Return a session that refuses some redirects."""
+    import aiohttp
+
     trace = aiohttp.TraceConfig()
     trace.on_request_redirect.append(_check_redirect)
     options["trace_configs"] = [*(options.get("trace_configs") or ()), trace]
-    options["auto_decompress"] = False
-    return aiohttp.ClientSession(**options) if make is None else await make(**options)
+    if is_cached:
+        # fsspec reads documents itself; for a part of a file, none may be compressed.
+        options["headers"] = {"Accept-Encoding": "identity", **(options.get("headers") or {})}
+    else:
+        options["auto_decompress"] = False  # _Decoder has limits
+    if make is not None:
+        return cast("aiohttp.ClientSession", await make(**options))
+    return aiohttp.ClientSession(**options)
 
 
 async def _check_redirect(_session: Any, _context: Any, redirect: Any) -> None:
     """Raise OSError if a redirect would send the caller's headers to another server."""
+    import yarl
+
     response = redirect.response
     sent = {name.lower() for name in response.request_info.headers}
     location = response.headers.get("Location") or response.headers.get("URI") or ""
-    yarl: Any = importlib.import_module("yarl")
     target = response.url.join(yarl.URL(location))
     if sent <= _HARMLESS or target.origin() == response.url.origin():
         return
@@ -160,49 +247,10 @@ async def _check_redirect(_session: Any, _context: Any, redirect: Any) -> None:
     raise RefusedRedirectError(errno.EIO, message)
 
 
-def check_count(count: int, maximum: int, what: str) -> None:
-    """Raise OSError if a listing has too many entries; a broken server can list for ever."""
-    if count > maximum:
-        raise OSError(errno.EFBIG, f"more than {maximum:,} {what}; open a part of it")
-
-
-def forget_listings(filesystem: Any) -> None:
-    """Drop the listings that fsspec keeps: they take memory, and are never refreshed."""
-    for layer in layers(filesystem):
-        layer.invalidate_cache()
-        layer.dircache.clear()
-
-
-class _File(io.RawIOBase):
-    """A file whose errors show no password."""
-
-    def __init__(self, file: Any, connection: Connection) -> None:
-        self._file = file
-        self._connection = connection
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        self._file.seek(offset, whence)
-        position: int = self._file.tell()
-        return position
-
-    def readinto(self, buffer: Any) -> int:
-        try:
-            data: bytes = self._file.read(len(buffer))
-        except Exception as error:  # each kind of storage has its own
-            reason = self._connection.explain(error, self._connection.shown)
-        else:
-            buffer[: len(data)] = data
-            return len(data)
-        raise reason
-
-    def close(self) -> None:
-        self._file.close()
-        super().close()
-
-
-def layers(filesystem: Any) -> Iterator[Any]:
+def layers(filesystem: FileSystem | None) -> Iterator[FileSystem]:
     """Yield a file system and those below it, of which it caches files."""
-    spec: Any = importlib.import_module("fsspec.spec")
-    while isinstance(filesystem, spec.AbstractFileSystem):
+    from fsspec.spec import AbstractFileSystem
+
+    while isinstance(filesystem, AbstractFileSystem):
         yield filesystem
         filesystem = getattr(filesystem, "fs", None)

@@ -1,23 +1,45 @@
-"""Requests to web servers, of which no answer takes more memory than it may."""
+"""HTTP requests with bounded memory."""
 
 from __future__ import annotations
 
+import asyncio
 import errno
-import importlib
 import io
 import os
 import re
+import time
 import zlib
-from collections.abc import Mapping
-from typing import Any, Final
+from collections.abc import Coroutine, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
-from newsdoc._errors import ParseError
-from newsdoc._files import too_large_problem
+from newsdoc._archives.entries import TooLargeError
+from newsdoc._remote.connection import Connection, FileSystem, layers
 
-_CHUNK: Final = 64 * 1024
+if TYPE_CHECKING:
+    import aiohttp
+
+MIN_WIDTH: Final = 4  # requests at once
+MAX_WIDTH: Final = 64
+MAX_BUFFERED: Final = 32 * 1024 * 1024  # bytes of the responses of a batch
 BLOCK_SIZE: Final = 1024 * 1024  # of files, where the caller asks for none
+_GAIN: Final = 1.2  # of twice as many requests at once
+_CHUNK: Final = 64 * 1024
 _GZIP: Final = {"Accept-Encoding": "gzip"}
-_PARTIAL: Final = ((206, True), (416, True))  # the latter for an empty file
+_CONTENT_RANGE: Final = re.compile(r"bytes ([0-9]{1,18})-[0-9]{1,18}/([0-9]{1,18})")
+
+
+class WebFileSystem(FileSystem, Protocol):
+    """A file system of fsspec for web servers."""
+
+    loop: asyncio.AbstractEventLoop
+    kwargs: dict[str, Any]
+    block_size: int | None
+
+    def encode_url(self, url: str) -> Any: ...
+    async def set_session(self) -> aiohttp.ClientSession: ...
+
+
+Answer: TypeAlias = "tuple[aiohttp.ClientResponse, bytes] | OSError | TooLargeError"
 
 
 class _Decoder:
@@ -49,11 +71,11 @@ class _Decoder:
 
 
 class Postponed(Exception):  # noqa: N818 - no error
-    """The byte budget of the batch is too small for this document."""
+    """The responses of the batch have no room for this one."""
 
 
 class ByteBudget:
-    """The number of bytes that a batch may still hold."""
+    """The number of bytes that the responses of a batch may still hold."""
 
     def __init__(self, size: int) -> None:
         self._left = size
@@ -67,47 +89,137 @@ class ByteBudget:
         self._left += size
 
 
+class Fetcher:
+    """Requests to one web server, several at a time: as many as make it faster.
+
+    A server with a short queue drops connections, and the client waits for a second or more.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self.width = MIN_WIDTH
+        self._is_trial = False  # of a width that was just doubled
+        self._rate = 0.0  # responses per second at the last width
+        self._wait = 0  # batches until the next trial
+        self._pause = 1
+
+    def get(self, urls: Sequence[str], max_bytes: int, method: str = "GET") -> list[Answer]:
+        """Return responses, or errors, for the first of the URLs: at least one, in order."""
+        batch = urls[: self.width]
+        started = time.monotonic()
+        *_, filesystem = layers(self._connection.filesystem)
+        answers = self._connection.call(_sync, filesystem, _get_all, batch, max_bytes, method)
+        if len(answers) < len(batch):  # no room for more
+            self.width = len(answers)
+            self._is_trial = False
+        elif len(batch) == self.width:
+            self._adapt(len(batch) / (time.monotonic() - started))
+        return [
+            answer
+            if isinstance(answer, tuple | TooLargeError)
+            else self._connection.explain(answer, self._connection.mask(url))
+            for url, answer in zip(batch, answers, strict=False)
+        ]
+
+    def _adapt(self, rate: float) -> None:
+        if self._is_trial and rate < _GAIN * self._rate:
+            self.width //= 2
+            self._pause *= 8
+            self._wait = self._pause
+        else:
+            self._rate = rate
+            self._wait -= 1
+        self._is_trial = self._wait <= 0 and self.width <= MAX_WIDTH // 2
+        if self._is_trial:
+            self.width *= 2
+
+
+def _sync(filesystem: WebFileSystem, function: Any, *arguments: Any, **named: Any) -> Any:
+    """Run a coroutine function in the event loop of the file system."""
+    from fsspec import asyn
+
+    return asyn.sync(filesystem.loop, function, filesystem, *arguments, **named)
+
+
+async def _get_all(
+    filesystem: WebFileSystem, urls: Sequence[str], max_bytes: int, method: str
+) -> list[tuple[aiohttp.ClientResponse, bytes] | Exception]:
+    shared = ByteBudget(MAX_BUFFERED)
+    # The first response is read whatever its size.
+    budgets = [ByteBudget(max_bytes + 1), *[shared] * (len(urls) - 1)]
+    requests = [
+        get(filesystem, url, max_bytes, budget, method=method)
+        for url, budget in zip(urls, budgets, strict=True)
+    ]
+    answers = await asyncio.gather(*map(_catch, requests))
+    # The length of a response is known only when it was read.
+    postponed = next((i for i, a in enumerate(answers) if isinstance(a, Postponed)), len(answers))
+    return answers[:postponed]
+
+
+async def _catch(
+    request: Coroutine[Any, Any, tuple[aiohttp.ClientResponse, bytes]],
+) -> tuple[aiohttp.ClientResponse, bytes] | Exception:
+    try:
+        return await request
+    except Exception as error:  # aiohttp has its own
+        return error.with_traceback(None)
+
+
 async def get(
-    filesystem: Any,
+    filesystem: WebFileSystem,
     url: str,
     max_bytes: int,
-    budget: ByteBudget | None = None,
+    budget: ByteBudget,
+    *,
     headers: Mapping[str, str] = _GZIP,
-) -> tuple[Any, bytes]:
-    """Return a response and its body. Raise ParseError if there is more than max_bytes."""
+    method: str = "GET",
+) -> tuple[aiohttp.ClientResponse, bytes]:
+    """Return a response and its body. Raise TooLargeError if there is more than max_bytes."""
     session = await filesystem.set_session()
     options = dict(filesystem.kwargs)
     options["headers"] = {**(options.get("headers") or {}), **headers}
-    data = bytearray()
-    async with session.get(filesystem.encode_url(url), **options) as response:
+    async with session.request(method, filesystem.encode_url(url), **options) as response:
+        if method == "HEAD" and response.status in (405, 501):
+            return await get(filesystem, url, max_bytes, budget, headers=headers)
         try:
-            if response.status != 200 and (response.status, "Range" in headers) not in _PARTIAL:
-                raise _error_of(response)
+            _check_status(response, is_partial="Range" in headers)
             encoding = "" if session.auto_decompress else response.headers.get("Content-Encoding")
-            decoder = _Decoder((encoding or "").strip().lower())
-            async for chunk in response.content.iter_chunked(_CHUNK):
-                piece = decoder.decode(chunk, max_bytes + 1 - len(data))
-                if budget is not None:
-                    budget.take(len(piece))
-                data += piece
-                if len(data) > max_bytes:
-                    raise ParseError([too_large_problem(max_bytes)])
-            decoder.finish()
+            decoder = _Decoder((encoding or "").strip().lower() if method == "GET" else "")
+            return response, await _read_body(response, decoder, max_bytes, budget)
         except BaseException:
             response.close()  # rather than read the rest
-            if budget is not None:
-                budget.give_back(len(data))
             raise
-    return response, bytes(data)
 
 
-def _error_of(response: Any) -> OSError:
+async def _read_body(
+    response: aiohttp.ClientResponse, decoder: _Decoder, max_bytes: int, budget: ByteBudget
+) -> bytes:
+    data = bytearray()
+    try:
+        async for chunk in response.content.iter_chunked(_CHUNK):
+            piece = decoder.decode(chunk, max_bytes + 1 - len(data))
+            budget.take(len(piece))
+            data += piece
+            if len(data) > max_bytes:
+                raise TooLargeError
+        decoder.finish()
+    except BaseException:
+        budget.give_back(len(data))
+        raise
+    return bytes(data)
+
+
+def _check_status(response: aiohttp.ClientResponse, *, is_partial: bool) -> None:
+    """Raise OSError unless the response is what was asked for."""
+    if response.status == 200 or (is_partial and response.status in (206, 416)):
+        return  # 416 for an empty file
     message = f"HTTP status {response.status} {response.reason or ''}".rstrip()
     if response.status in (404, 410):
-        return FileNotFoundError(errno.ENOENT, message)
+        raise FileNotFoundError(errno.ENOENT, message)
     if response.status in (401, 403, 407):
-        return PermissionError(errno.EACCES, message)
-    return OSError(errno.EIO, message)
+        raise PermissionError(errno.EACCES, message)
+    raise OSError(errno.EIO, message)
 
 
 class WebFile(io.RawIOBase):
@@ -115,12 +227,12 @@ class WebFile(io.RawIOBase):
 
     # fsspec's own keeps as much as a server sends, and takes parts of two versions for one file.
 
-    def __init__(self, filesystem: Any, url: str) -> None:
-        self._filesystem = filesystem
-        self._url = url
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._filesystem: WebFileSystem = connection.filesystem
         self._position = 0
-        self._version: tuple[str | None, ...] = ()
-        self._block_size = filesystem.block_size or BLOCK_SIZE
+        self._version: tuple[int | str | None, ...] = ()
+        self._block_size = self._filesystem.block_size or BLOCK_SIZE
         self._fetch(0, self._block_size)
 
     def readable(self) -> bool:
@@ -148,31 +260,37 @@ class WebFile(io.RawIOBase):
         return wanted
 
     def _fetch(self, start: int, end: int) -> None:
-        asyn: Any = importlib.import_module("fsspec.asyn")
-        headers = {"Range": f"bytes={start}-{end - 1}", "Accept-Encoding": "identity"}
+        """Keep this part of the file."""
         self._block = b""  # not two at a time
-        try:
-            response, block = asyn.sync(
-                *(self._filesystem.loop, get, self._filesystem, self._url, end - start),
-                headers=headers,
-            )
-        except ParseError:
-            message = "the server does not support range requests; open simplecache::URL"
-            raise OSError(errno.EIO, message) from None
-        if response.status == 416:
-            block = b""
-        found = re.fullmatch(
-            r"bytes ([0-9]{1,18})-[0-9]{1,18}/([0-9]{1,18})",
-            response.headers.get("Content-Range", ""),
-        )
-        first, size = (int(found[1]), int(found[2])) if found else (0, len(block))
-        version = (str(size), response.headers.get("ETag"), response.headers.get("Last-Modified"))
-        if response.headers.get("Content-Encoding", "identity") != "identity":
-            raise OSError(errno.EIO, "the server sends a part of a file compressed")
+        block, version = self._connection.call(_get_part, self._connection, start, end)
         if self._version not in ((), version):
-            raise OSError(errno.EIO, "the file has changed on the server")
-        if (found is None) == (response.status == 206) or first != start:
-            raise OSError(errno.EIO, "the server sends another part of the file")
-        if len(block) != min(end, size) - start:
-            raise OSError(errno.EIO, "unexpected end of the response")
-        self._start, self._block, self._size, self._version = start, block, size, version
+            reason = "the file has changed on the server"
+            raise OSError(errno.EIO, reason, self._connection.shown)
+        self._start, self._block, self._size, self._version = start, block, version[0], version
+
+
+def _get_part(
+    connection: Connection, start: int, end: int
+) -> tuple[bytes, tuple[int, str | None, str | None]]:
+    """Return a part of a file, and what identifies the version of the file; its size first."""
+    headers = {"Range": f"bytes={start}-{end - 1}", "Accept-Encoding": "identity"}
+    size = end - start
+    arguments = (connection.path, size, ByteBudget(size + 1))
+    try:
+        response, part = _sync(connection.filesystem, get, *arguments, headers=headers)
+    except TooLargeError:
+        message = "the server does not support range requests; open simplecache::URL"
+        raise OSError(errno.EIO, message) from None
+    if response.status == 416:
+        part = b""
+    first, size = 0, len(part)
+    found = _CONTENT_RANGE.fullmatch(response.headers.get("Content-Range", ""))
+    if found:
+        first, size = int(found[1]), int(found[2])
+    if response.headers.get("Content-Encoding", "identity") != "identity":
+        raise OSError(errno.EIO, "the server compressed a byte range")
+    if (found is None) == (response.status == 206) or first != start:
+        raise OSError(errno.EIO, "the server returned a different byte range")
+    if len(part) != min(end, size) - start:
+        raise OSError(errno.EIO, "unexpected end of the response")
+    return part, (size, response.headers.get("ETag"), response.headers.get("Last-Modified"))

@@ -1,46 +1,29 @@
-"""Corpora behind a URL, through fsspec: remote folders, and archives in remote storage."""
+"""Folders and files behind a URL, through fsspec."""
 
 from __future__ import annotations
 
-import importlib
-import re
-from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from itertools import repeat
-from typing import IO, Any, Final
+import errno
+import ftplib
+import io
+import os
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from typing import IO, Any, Final, cast
 
 import attrs
 
-from newsdoc._errors import ParseError
-from newsdoc._files import too_large_problem
-from newsdoc._remote.connection import (
-    MAX_DEPTH,
-    MAX_FOLDERS,
-    MAX_NAMES,
-    Connection,
-    check_count,
-    forget_listings,
-)
-from newsdoc._remote.http import WebFile
-from newsdoc._remote.web import Web, list_web
-from newsdoc._sources.archive import open_archive
-from newsdoc._sources.base import (
-    ARCHIVE_EXTENSIONS,
-    MAX_BATCH_BYTES,
-    MAX_BATCH_COUNT,
-    batches,
-    check_storage,
-    sort_by_bytes,
-)
-from newsdoc._sources.glob import Pattern
-from newsdoc._sources.listing import Listing, NoEntries, Numbers, OnUnmatched
+from newsdoc._archives.entries import TooLargeError
+from newsdoc._remote.connection import Connection, FileSystem
+from newsdoc._remote.http import MAX_BUFFERED, Fetcher, WebFile
+from newsdoc._remote.outages import OutageDetector
+from newsdoc._remote.selection import UNKNOWN_SIZE, Entries, Limits, Pattern, Selection
+from newsdoc._remote.web import Crawler
 
-UNKNOWN_SIZE: Final = -1  # some servers list no sizes
+MAX_BATCH_COUNT: Final = 256  # documents that are asked for at once
 
 
 @attrs.frozen
-class Remote:
-    """A folder that fsspec knows how to reach."""
+class RemoteFolder:
+    """A folder behind a URL."""
 
     root: str  # as the user gave it, without the pattern and a password
     _connection: Connection = attrs.field(repr=False)
@@ -50,142 +33,242 @@ class Remote:
         return f"{self.root}{'' if self.root.endswith('/') else '/'}{name}"
 
     def read(
-        self, names: Sequence[str], entries: Numbers, max_bytes: int
+        self, names: Sequence[str], entries: Entries, max_bytes: int
     ) -> Iterator[bytes | Exception]:
-        sizes = entries.values
-        expected = [
-            max_bytes if size == UNKNOWN_SIZE else 0 if size > max_bytes else size for size in sizes
-        ]
-        for batch in batches(expected, MAX_BATCH_BYTES, MAX_BATCH_COUNT):
+        errors = entries.errors
+        readable = [position for position in range(len(names)) if position not in errors]
+        paths = [self._prefix + names[position] for position in readable]
+        if self._connection.is_web and not self._connection.is_cached:
+            documents = self._read_web(paths, max_bytes)
+        else:
+            sizes = entries.take(readable).sizes
+            documents = self._read_storage(paths, sizes, max_bytes)
+        for position in range(len(names)):
+            yield errors[position] if position in errors else next(documents)
+
+    def _read_web(self, urls: Sequence[str], max_bytes: int) -> Iterator[bytes | Exception]:
+        fetcher = Fetcher(self._connection)
+        outages = OutageDetector(self.root)
+        done = 0
+        while done < len(urls):
+            answers = fetcher.get(urls[done : done + fetcher.width], max_bytes)
+            outages.check(answers)
+            done += len(answers)
+            for answer in answers:
+                if isinstance(answer, Exception):
+                    yield answer
+                elif answer[0].url.raw_path.endswith("/"):  # to which it was redirected
+                    yield IsADirectoryError(errno.EISDIR, "not a regular file (folder)")
+                else:
+                    yield answer[1]
+
+    def _read_storage(
+        self, paths: Sequence[str], sizes: Sequence[int], max_bytes: int
+    ) -> Iterator[bytes | Exception]:
+        filesystem = self._connection.filesystem
+        fetch = _fetch_from_ftp if _is_ftp(filesystem) else _fetch
+        outages = OutageDetector(self.root)
+        for batch in _batches(sizes, max_bytes):
             wanted = [position for position in batch if sizes[position] <= max_bytes]
-            fetched = self._fetch(
-                [names[position] for position in wanted],
-                [sizes[position] for position in wanted],
-                max_bytes,
-            )
-            check_storage(fetched, self.root)
+            requested = [(paths[position], sizes[position]) for position in wanted]
+            fetched = self._connection.call(fetch, filesystem, requested, max_bytes)
+            for position, answer in enumerate(fetched):
+                if not isinstance(answer, bytes | TooLargeError):
+                    fetched[position] = self._connection.explain(answer, self.root)
+            outages.check(fetched)
             documents = dict(zip(wanted, fetched, strict=True))
             del fetched  # no document is kept after its turn
             for position in batch:
                 document = documents.pop(position, None)
-                if document is None or (isinstance(document, bytes) and len(document) > max_bytes):
-                    document = ParseError([too_large_problem(max_bytes)])
-                yield document
+                is_large = isinstance(document, bytes) and len(document) > max_bytes
+                yield TooLargeError() if document is None or is_large else document
 
-    def _fetch(
-        self, names: Sequence[str], sizes: Sequence[int], max_bytes: int
-    ) -> list[bytes | Exception]:
-        # Not `cat`, which takes a name with brackets for a pattern.
-        paths = [self._prefix + name for name in names]
-        # A range bounds what is fetched of a document that grew. Of an empty one there is none.
-        ends = [None if size == 0 else max_bytes + 1 for size in sizes]
-        starts = [None if end is None else 0 for end in ends]
-        fetched = self._connection.filesystem.cat_ranges(paths, starts, ends)
-        return [
-            document
-            if isinstance(document, bytes)
-            else self._connection.explain(document, self.display_name(name))
-            for name, document in zip(names, fetched, strict=True)
-        ]
+
+def _batches(sizes: Sequence[int], max_bytes: int) -> Iterator[range]:
+    """Group the positions of consecutive documents that are small enough together."""
+    start = total = 0
+    for position, listed in enumerate(sizes):
+        size = max_bytes if listed == UNKNOWN_SIZE else listed if listed <= max_bytes else 0
+        is_full = total + size > MAX_BUFFERED or position - start == MAX_BATCH_COUNT
+        if is_full and position > start:
+            yield range(start, position)
+            start, total = position, 0
+        total += size
+    if sizes:
+        yield range(start, len(sizes))
+
+
+def _fetch(
+    filesystem: FileSystem, requested: list[tuple[str, int]], max_bytes: int
+) -> list[bytes | Exception]:
+    # Not `cat`, which takes a name with brackets for a pattern.
+    paths = [path for path, _ in requested]
+    # A range bounds what is fetched of a document that grew. Of an empty one there is none.
+    ends = [None if size == 0 else max_bytes + 1 for _, size in requested]
+    return filesystem.cat_ranges(paths, [None if end is None else 0 for end in ends], ends)
+
+
+def _fetch_from_ftp(
+    filesystem: Any, requested: list[tuple[str, int]], max_bytes: int
+) -> list[bytes | Exception]:
+    """Fetch whole files; fsspec reads as much as is listed, which may be the size of a link."""
+    return [_retrieve(filesystem, path, max_bytes) for path, _ in requested]
+
+
+def _retrieve(filesystem: Any, path: str, max_bytes: int) -> bytes | Exception:
+    data = bytearray()
+
+    def add(chunk: bytes) -> None:
+        data.extend(chunk)
+        if len(data) > max_bytes:
+            raise TooLargeError
+
+    try:
+        filesystem.ftp.retrbinary(f"RETR {path}", add, filesystem.blocksize)
+    except (ftplib.error_perm, ftplib.error_temp) as error:
+        return error
+    except Exception as error:  # of sockets, and of the limit
+        # The server may still send an answer to this request.
+        filesystem._connect()
+        if filesystem.tls is True:
+            filesystem.ftp.prot_p()
+        return error.with_traceback(None)
+    return bytes(data)
+
+
+def _is_ftp(filesystem: FileSystem) -> bool:
+    from fsspec.implementations.ftp import FTPFileSystem
+
+    return isinstance(filesystem, FTPFileSystem)
+
+
+def list_folder(
+    connection: Connection,
+    pattern: Pattern,
+    on_unmatched: Callable[[str], object] | None = None,
+    limits: Limits = Limits(),  # noqa: B008 - immutable
+) -> tuple[RemoteFolder, list[str], Entries]:
+    """List the matching documents in the folder at the URL.
+
+    Raises:
+        OSError: It cannot be listed.
+    """
+    selection = Selection(connection.shown, pattern, on_unmatched, limits)
+    connection.forget_listings()
+    try:
+        if connection.is_web:
+            crawler = Crawler(connection, selection, limits)
+            crawler.crawl()
+            prefix = crawler.prefix
+        else:
+            prefix = _list_storage(connection, selection)
+    finally:
+        connection.forget_listings()
+    return RemoteFolder(connection.shown, connection, prefix), *selection.list()
+
+
+def _list_storage(connection: Connection, selection: Selection) -> str:
+    """List all files; return what precedes their names in the paths of the storage."""
+    filesystem, root = connection.filesystem, connection.path
+    prefix: str = root.rstrip("/") + "/" if root else filesystem.root_marker
+    if _finds_all(filesystem):  # as object stores do
+        found = connection.call(filesystem.find, root, detail=True).values()
+        _add_files(connection, selection, prefix, found)
+        selection.add_parents()
+        return prefix
+    # The general find leaves out, without a word, the folders that it cannot list.
+    folders = [root]
+    outages = OutageDetector(connection.shown, "folders")
+    while folders:
+        folder = folders.pop()
+        found = connection.attempt(_list_one, filesystem, folder)
+        if folder == root and isinstance(found, OSError):
+            raise found
+        outages.check([found])
+        if isinstance(found, OSError):
+            selection.add_error(f"{folder.removeprefix(prefix).rstrip('/')}/", found)
+        else:
+            folders += _add_files(connection, selection, prefix, found)
+    return prefix
+
+
+def _finds_all(filesystem: FileSystem) -> bool:
+    """Return whether the storage has a way of its own to list all files at once."""
+    from fsspec.asyn import AsyncFileSystem
+    from fsspec.spec import AbstractFileSystem
+
+    is_async = isinstance(filesystem, AsyncFileSystem)
+    name, general = ("_find", AsyncFileSystem) if is_async else ("find", AbstractFileSystem)
+    return getattr(filesystem.__class__, name) is not getattr(general, name)
+
+
+def _list_one(filesystem: Any, folder: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = filesystem.ls(folder, detail=True)
+    if not found and _is_ftp(filesystem):
+        # For fsspec, a folder that cannot be listed is empty.
+        lines: list[str] = []
+        reply = filesystem.ftp.retrlines(f"LIST {folder}", lines.append)
+        if "fail" in reply:  # as vsftpd says, although with a code of success
+            raise PermissionError(errno.EACCES, reply)
+    return found
+
+
+def _add_files(
+    connection: Connection, selection: Selection, prefix: str, found: Iterable[dict[str, Any]]
+) -> list[str]:
+    """Add what was found; return the paths of the folders to be listed."""
+    has_sizes = not _is_ftp(connection.filesystem)
+    folders: list[str] = []
+    for info in found:
+        path: str = info["name"]
+        name = path.removeprefix(prefix).rstrip("/")
+        if path.rstrip("/") == prefix.rstrip("/") and info["type"] == "file":
+            reason = "one file; read it with newsdoc.read(fsspec.open(url).open())"
+            raise NotADirectoryError(errno.ENOTDIR, reason, connection.shown)
+        if not path.startswith(prefix) or name in ("", ".", "..") or name.endswith(("/.", "/..")):
+            continue  # the folder itself, or the one above
+        if info["type"] == "directory":
+            if selection.add_folder(name):
+                folders.append(path)
+        elif not path.endswith("/"):  # an empty object, by which consoles make a folder
+            is_known = has_sizes and info["type"] == "file"  # a link is listed with its own size
+            selection.add_file(name, info["size"] if is_known else None)
+    return folders
 
 
 @attrs.frozen
-class _File:
-    """A file that can be opened again in another process."""
+class RemoteFile:
+    """The file at a URL, opened by a call."""
 
     connection: Connection
-    make: Callable[[Any, str], Any] | None
 
     def __call__(self) -> IO[bytes]:
-        return self.connection.open(self.make)
+        if self.connection.is_web and not self.connection.is_cached:
+            return cast("IO[bytes]", WebFile(self.connection))
+        file = self.connection.call(self.connection.filesystem.open, self.connection.path, "rb")
+        # fsspec gives everyone the same object for a file in memory.
+        if isinstance(file, io.BytesIO):
+            return file
+        return cast("IO[bytes]", _File(file, self.connection))
 
 
-def open_remote(
-    url: str,
-    pattern: Pattern,
-    storage_options: Mapping[str, Any],
-    on_unmatched: OnUnmatched = None,
-) -> Listing:
-    """Open the folder or archive at a URL and list the matching names."""
-    try:
-        importlib.import_module("fsspec")
-    except ImportError as error:
-        raise ImportError("opening a URL requires fsspec: pip install fsspec") from error
-    connection = Connection(url, storage_options)
-    filesystem, path = connection.filesystem, connection.path
-    file_name = re.split("[?#]", path)[0] if connection.is_web else path
-    if file_name.lower().endswith(ARCHIVE_EXTENSIONS):
-        own = WebFile if connection.is_web and not connection.is_cached else None
-        return open_archive(connection.shown, _File(connection, own), pattern, on_unmatched)
-    try:
-        return (_open_web if connection.is_web else _open_folder)(connection, pattern, on_unmatched)
-    except ImportError:
-        raise
-    except Exception as error:  # each kind of storage has its own
-        reason = connection.explain(error, connection.shown)
-    finally:
-        forget_listings(filesystem)
-    # Outside of the except block: the original error names the URL with its password.
-    raise reason
+class _File(io.RawIOBase):
+    """A file whose errors show no password."""
 
+    def __init__(self, file: Any, connection: Connection) -> None:
+        self._file = file
+        self._connection = connection
 
-def _open_web(connection: Connection, pattern: Pattern, on_unmatched: OnUnmatched) -> Listing:
-    prefix, names = list_web(connection, pattern, on_unmatched)
-    listing: Listing
-    if connection.is_cached:
-        remote = Remote(connection.shown, connection, prefix)
-        sizes = Numbers(array("q", repeat(UNKNOWN_SIZE, len(names))))
-        listing = Listing(remote, tuple(names), sizes)
-    else:
-        web = Web(connection.shown, connection, prefix)
-        listing = Listing(web, tuple(names), NoEntries(len(names)))
-    return listing.take(sort_by_bytes(names))
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        self._file.seek(offset, whence)
+        position: int = self._file.tell()
+        return position
 
+    def readinto(self, buffer: Any) -> int:
+        data: bytes = self._connection.call(self._file.read, len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
 
-def _open_folder(connection: Connection, pattern: Pattern, on_unmatched: OnUnmatched) -> Listing:
-    filesystem, path = connection.filesystem, connection.path
-    prefix = path.rstrip("/") + "/" if path else filesystem.root_marker
-    sizes: dict[str, int] = {}
-    for name, size in _list(filesystem, path, prefix, pattern):
-        if pattern.match(name):
-            sizes[name] = UNKNOWN_SIZE if size is None else size
-        elif on_unmatched is not None:
-            on_unmatched(name)
-        check_count(len(sizes), MAX_NAMES, "documents")
-    remote = Remote(connection.shown, connection, prefix)
-    listing = Listing(remote, tuple(sizes), Numbers(array("q", sizes.values())))
-    return listing.take(sort_by_bytes(listing.names))
-
-
-def _list(
-    filesystem: Any, root: str, prefix: str, pattern: Pattern
-) -> Iterator[tuple[str, int | None]]:
-    """Yield the names, below the root, and sizes of all files."""
-    forget_listings(filesystem)
-    asyn: Any = importlib.import_module("fsspec.asyn")
-    find = "_find" if isinstance(filesystem, asyn.AsyncFileSystem) else "find"
-    general = asyn.AsyncFileSystem if find == "_find" else asyn.AbstractFileSystem
-    lists_at_once = getattr(filesystem.__class__, find) is not getattr(general, find)
-    if lists_at_once:  # as object stores do
-        for path, info in filesystem.find(root, detail=True).items():
-            # Consoles make a folder by an empty object with a final slash.
-            if path.startswith(prefix) and not path.endswith("/"):
-                yield path.removeprefix(prefix), info["size"]
-        return
-    # The general find leaves out, without a word, the folders that it cannot list.
-    folders = {root: None}
-    seen = {root.rstrip("/")}
-    while folders:
-        folder, _ = folders.popitem()
-        for info in filesystem.ls(folder, detail=True):
-            path = info["name"]
-            name = path.removeprefix(prefix)
-            if not path.startswith(prefix) or not {".", ".."}.isdisjoint(name.split("/")):
-                continue  # the folder itself, or the one above
-            if info["type"] != "directory":
-                yield name, info["size"]
-            elif path.rstrip("/") not in seen and pattern.may_contain(name.rstrip("/")):
-                check_count(name.rstrip("/").count("/"), MAX_DEPTH, "nested folders")
-                seen.add(path.rstrip("/"))
-                check_count(len(seen), MAX_FOLDERS, "folders")
-                folders[path] = None
+    def close(self) -> None:
+        self._file.close()
+        super().close()

@@ -6,11 +6,14 @@ import errno
 import os
 import stat
 from collections.abc import Mapping, Sequence
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from newsdoc._sources.base import is_url
+from newsdoc._sources.base import ARCHIVE_EXTENSIONS, is_url, sort_by_bytes
 from newsdoc._sources.listing import Documents, Listing, OnUnmatched
 from newsdoc._text import plural, short_repr
+
+if TYPE_CHECKING:
+    from newsdoc._sources.glob import Pattern
 
 DEFAULT_PATTERN: Final = "**/*.txt"
 
@@ -64,9 +67,7 @@ def _open(path: str, pattern: str, options: _Options, on_unmatched: OnUnmatched)
         path, pattern = _split_pattern(path, pattern)
     matcher = Pattern(pattern)
     if is_url(path):
-        from newsdoc._remote.sources import open_remote  # start-up time
-
-        return open_remote(path, matcher, options or {}, on_unmatched)
+        return _open_url(path, matcher, options or {}, on_unmatched)
     if "\0" in path:
         raise OSError(errno.EINVAL, "not a valid file name (NUL)", path)
     try:
@@ -92,6 +93,25 @@ def _open(path: str, pattern: str, options: _Options, on_unmatched: OnUnmatched)
             if message := advice.explain_file(path, error.__cause__.start):
                 raise OSError(error.errno, message, path) from error
         raise
+
+
+def _open_url(
+    url: str, pattern: Pattern, options: Mapping[str, Any], on_unmatched: OnUnmatched
+) -> Listing:
+    try:
+        import fsspec  # noqa: F401  # pyright: ignore[reportUnusedImport]
+    except ImportError as error:
+        raise ImportError("opening a URL requires fsspec: pip install fsspec") from error
+    # Start-up time.
+    from newsdoc._remote.connection import Connection
+    from newsdoc._remote.sources import RemoteFile, list_folder
+    from newsdoc._sources.archive import open_archive
+
+    connection = Connection(url, options)
+    if connection.file_name.lower().endswith(ARCHIVE_EXTENSIONS):
+        return open_archive(connection.shown, RemoteFile(connection), pattern, on_unmatched)
+    source, names, entries = list_folder(connection, pattern, on_unmatched)
+    return Listing(source, tuple(names), entries).take(sort_by_bytes(names))
 
 
 def _split_pattern(url: str, pattern: str) -> tuple[str, str]:

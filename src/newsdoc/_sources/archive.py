@@ -14,11 +14,8 @@ from newsdoc._archives.entries import (
     ArchiveError,
     Entries,
     Problem,
-    TooLargeError,
     UnknownFormatError,
 )
-from newsdoc._errors import ParseError
-from newsdoc._files import too_large_problem
 from newsdoc._sources.base import MAX_BATCH_BYTES, check_regular, sort_by_bytes
 from newsdoc._sources.glob import Pattern
 from newsdoc._sources.listing import Listing, OnUnmatched
@@ -46,11 +43,7 @@ class Archive:
     def read(
         self, names: Sequence[str], entries: Entries, max_bytes: int
     ) -> Iterator[bytes | Exception]:
-        for document in self._archive.read(entries, max_bytes):
-            if isinstance(document, TooLargeError):
-                yield ParseError([too_large_problem(max_bytes)])
-            else:
-                yield document
+        return self._archive.read(entries, max_bytes)
 
 
 def open_local_archive(root: str, pattern: Pattern, on_unmatched: OnUnmatched = None) -> Listing:

@@ -10,10 +10,12 @@ from typing import Final
 
 import attrs
 
+from newsdoc._archives.entries import TooLargeError
 from newsdoc._atomic import is_temporary
 from newsdoc._errors import ParseError
-from newsdoc._files import read_limited, too_large_problem
-from newsdoc._sources.base import MAX_BATCH_COUNT, check_regular, check_storage, sort_by_bytes
+from newsdoc._files import read_limited
+from newsdoc._remote.outages import OutageDetector
+from newsdoc._sources.base import MAX_BATCH_COUNT, check_regular, sort_by_bytes
 from newsdoc._sources.glob import Pattern
 from newsdoc._sources.listing import Listing, Numbers, OnUnmatched
 
@@ -89,6 +91,7 @@ class Folder:
         self, names: Sequence[str], entries: Numbers, max_bytes: int
     ) -> Iterator[bytes | Exception]:
         prefix = os.path.join(self.path, "")
+        outages = OutageDetector(self.root)
         for start in range(0, len(names), MAX_BATCH_COUNT):
             batch = slice(start, start + MAX_BATCH_COUNT)
             errors: list[bytes | Exception] = []
@@ -101,12 +104,14 @@ class Folder:
                         # Opening a FIFO would unblock its writer.
                         check_regular(os.stat(path), path)
                     document: bytes | Exception = _read_regular(path, max_bytes)
-                except (OSError, ParseError) as error:
+                except ParseError:  # of read_limited
+                    document = TooLargeError()
+                    errors.append(document)
+                except (OSError, TooLargeError) as error:
                     document = error.with_traceback(None)
                     errors.append(document)
                 yield document
-            if len(errors) == len(names[batch]):
-                check_storage(errors, self.root)
+            outages.check(errors if len(errors) == len(names[batch]) else [b""])
 
 
 def _read_regular(path: str, max_bytes: int) -> bytes:
@@ -125,7 +130,7 @@ def _read_regular(path: str, max_bytes: int) -> bytes:
         status = os.fstat(file)
         check_regular(status, path)
         if status.st_size > max_bytes:
-            raise ParseError([too_large_problem(max_bytes)])
+            raise TooLargeError
         # The size has changed, or is not reported (procfs).
         os.lseek(file, 0, os.SEEK_SET)
         return read_limited(partial(os.read, file), None, max_bytes)

@@ -6,6 +6,8 @@ import asyncio
 import errno
 import functools
 import io
+import os
+import subprocess
 import sys
 import tarfile
 import threading
@@ -21,10 +23,13 @@ from fsspec.spec import AbstractFileSystem
 
 import newsdoc
 from helpers import source_of
-from newsdoc._remote import sources as remote
 from newsdoc._remote.connection import Connection, RefusedRedirectError
-from newsdoc._sources.base import MAX_BATCH_COUNT
+from newsdoc._remote.selection import Limits
+from newsdoc._remote.sources import MAX_BATCH_COUNT, list_folder
+from newsdoc._sources.glob import Pattern
 from storages import ARTICLE, check, check_changes, fill, zip_of
+from webserver import Handler as Answers
+from webserver import ranges, status
 
 
 def tar_of(*names: str) -> bytes:
@@ -55,7 +60,7 @@ def test_any_file_system_of_fsspec(memory: Any, url: str) -> None:
     assert source_of(corpus) == source_of(newsdoc.open_corpus(url))
     check(corpus, url if url.endswith("/") else url + "/")
     assert repr(corpus) == f"<Corpus '{url}' (7 documents)>"
-    assert repr(source_of(corpus)) == f"Remote(root={url!r})"
+    assert repr(source_of(corpus)) == f"RemoteFolder(root={url!r})"
 
 
 def test_max_bytes(memory: Any) -> None:
@@ -213,20 +218,6 @@ def test_a_password_in_a_url_is_not_shown(web: str, tmp_path: Path) -> None:
     assert caught.value.filename == shown
 
 
-def test_a_remote_folder_that_cannot_be_listed_is_not_left_out(web: str, tmp_path: Path) -> None:
-    (tmp_path / "a.txt").write_text(ARTICLE.format("A"))
-    (tmp_path / "forbidden").mkdir()
-    with pytest.raises(OSError, match="403"):
-        newsdoc.open_corpus(web)
-
-
-def test_links_back_on_a_page_are_not_followed(web: str, tmp_path: Path) -> None:
-    links = "".join(f'<a href="{link}">' for link in ("./", "../", "./a.txt", "a.txt", "/", ""))
-    (tmp_path / "index.html").write_text(links)
-    (tmp_path / "a.txt").write_text(ARTICLE.format("A"))
-    assert newsdoc.open_corpus(web).doc_ids == ("a.txt",)
-
-
 def test_a_web_server_that_gives_no_parts_of_files(web: str, tmp_path: Path) -> None:
     (tmp_path / "a.zip").write_bytes(zip_of("a.txt"))
     assert newsdoc.open_corpus(f"{web}a.zip")[0].title == "a.txt"  # one block holds it
@@ -378,17 +369,18 @@ def test_a_storage_that_always_lists_one_more_folder(monkeypatch: pytest.MonkeyP
     assert caught.value.strerror == "more than 64 nested folders; open a part of it"
     assert newsdoc.open_corpus("endless://news", "*.txt").doc_ids == ("a.txt",)
     monkeypatch.setattr(Endless, "width", 2000)
-    monkeypatch.setattr(remote, "MAX_FOLDERS", 1000)
+    connection = Connection("endless://news", {})
     with pytest.raises(OSError, match="more than 1,000 folders"):
-        newsdoc.open_corpus("endless://news")
+        list_folder(connection, Pattern("**/*.txt"), None, Limits(folders=1000))
     monkeypatch.setattr(Endless, "width", -1)
     with pytest.raises(ImportError, match="pip install endlessness"):
         newsdoc.open_corpus("endless://news")
     monkeypatch.setattr(Endless, "width", 0)
     assert newsdoc.open_corpus("endless://news").doc_ids == ("a.txt",)
-    monkeypatch.setattr(remote, "MAX_NAMES", 0)
     with pytest.raises(OSError, match="more than 0 documents"):
-        newsdoc.open_corpus("endless://news")
+        list_folder(connection, Pattern("**/*.txt"), None, Limits(names=0))
+    with pytest.raises(OSError, match="more than 0 other files"):
+        list_folder(connection, Pattern("*.md"), print, Limits(names=0))
 
 
 def test_a_storage_that_fails_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -436,3 +428,60 @@ def test_errors_without_a_password_keep_their_kind() -> None:
     circular.__cause__ = RuntimeError("b")
     circular.__cause__.__cause__ = circular
     assert connection.explain(circular, "x").strerror == "a"
+
+
+def test_a_server_that_is_down_is_an_error_for_any_on_error(server: str) -> None:
+    Answers.answers["/"] = [f"{number:02}.txt" for number in range(20)]
+    Answers.default = status(503)
+    errors: list[newsdoc.ParseError] = []
+    for on_error in ("skip", errors.append):
+        corpus = newsdoc.open_corpus(server, on_error=on_error)
+        with pytest.raises(
+            OSError, match="12 documents in a row failed: HTTP status 503"
+        ) as caught:
+            list(corpus)
+        assert caught.value.filename == server
+    assert corpus[:4].check().counts == {"unreadable": 4}
+    for number in (401, 403, 404, 407, 410):  # which are those of a document
+        Answers.default = status(number)
+        assert corpus.check().counts == {"unreadable": 20}
+    Answers.default = status(503)
+    for name in ("/07.txt", "/14.txt"):
+        Answers.answers[name] = ARTICLE.encode()
+    assert corpus.check().read == 2
+
+
+FORK = """
+import os, sys, warnings
+import newsdoc
+warnings.simplefilter("ignore")  # a fork with threads is what this is about
+corpus = newsdoc.open_corpus(sys.argv[1])
+titles = [article.title for article in corpus]
+child = os.fork()
+if child == 0:
+    os._exit(0 if [article.title for article in corpus] == titles else 1)
+again = [article.title for article in corpus]
+_, status = os.waitpid(child, 0)
+assert os.waitstatus_to_exitcode(status) == 0
+assert again == titles
+print(len(titles))
+"""
+
+
+@pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
+@pytest.mark.parametrize("name", ["", "a.zip", "a.tar"])
+def test_a_forked_process_reads_on_its_own(server: str, name: str) -> None:
+    names = [f"{number}.txt" for number in range(20)]
+    Answers.answers["/"] = list(names)
+    for document in names:
+        Answers.answers[f"/{document}"] = ARTICLE.encode()
+    Answers.answers["/a.zip"] = ranges(zip_of(*names))
+    Answers.answers["/a.tar"] = ranges(tar_of(*names))
+    done = subprocess.run(
+        [sys.executable, "-c", FORK, server + name],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == ("20\n", "")

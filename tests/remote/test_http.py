@@ -1,0 +1,279 @@
+"""HTTP requests: bounded time and memory, and no document unnoticed."""
+
+from __future__ import annotations
+
+import gzip
+import os
+import zlib
+from collections.abc import Callable
+from typing import Any
+
+import aiohttp
+import pytest
+from fsspec import asyn
+
+import newsdoc
+from helpers import tar_member
+from newsdoc._archives.entries import TooLargeError
+from newsdoc._remote import http
+from newsdoc._remote.connection import Connection
+from webserver import (
+    ARTICLE,
+    Answer,
+    Handler,
+    MiB,
+    chunked,
+    endless,
+    gzip_bomb,
+    large_zip,
+    little_memory,
+    packed,
+    ranges,
+    redirect,
+    short,
+    status,
+)
+
+
+def too_long(handler: Handler) -> None:
+    """A response that is longer than its Content-Length: the rest is not part of the document."""
+    handler.send_bytes(ARTICLE * 1000, {"Content-Length": str(len(ARTICLE))})
+
+
+def no_http(handler: Handler) -> None:
+    handler.wfile.write(b"SSH-2.0-x\r\n")
+
+
+DOCUMENTS: dict[str, tuple[bytes | Answer, str]] = {
+    "plain": (ARTICLE, ""),
+    "no-length": (lambda handler: handler.send_bytes(ARTICLE, {"Content-Length": ""}), ""),
+    "endless": (endless, "larger than 1,000,000 bytes"),
+    "chunked": (chunked, "larger than 1,000,000 bytes"),
+    "gzip-bomb": (gzip_bomb, "larger than 1,000,000 bytes"),
+    "short": (short, "Response payload is not completed"),
+    "too-long": (too_long, "?"),  # read or reported, as the network cuts it
+    "wrong-length": (
+        lambda handler: handler.send_bytes(ARTICLE, {"Content-Length": "many"}),
+        "Content-Length",
+    ),
+    "gzip": (packed(gzip.compress(ARTICLE)), ""),
+    "x-gzip": (packed(gzip.compress(ARTICLE), "X-GZIP"), ""),
+    "identity": (packed(ARTICLE, "identity"), ""),
+    "gzip-in-two-parts": (packed(gzip.compress(ARTICLE[:9]) + gzip.compress(ARTICLE[9:])), ""),
+    "gzip-cut": (packed(gzip.compress(ARTICLE)[:-9]), "unexpected end of compressed data"),
+    "gzip-broken": (packed(b"no gzip"), "incorrect header check"),
+    "gzip-and-more": (packed(gzip.compress(ARTICLE) + b"more"), "incorrect header check"),
+    "zlib": (packed(zlib.compress(ARTICLE)), "incorrect header check"),
+    "gzip-and-zlib": (
+        packed(gzip.compress(ARTICLE[:9]) + zlib.compress(ARTICLE[9:])),
+        "incorrect header check",
+    ),
+    "gzip-of-nothing": (packed(b""), "empty"),
+    "brotli": (packed(ARTICLE, "br"), "unsupported Content-Encoding 'br'"),
+    "twice": (packed(ARTICLE, "gzip, gzip"), "unsupported Content-Encoding 'gzip, gzip'"),
+    "404": (status(404), "No such file or directory"),
+    "410": (status(410), "No such file or directory"),
+    "401": (status(401), "HTTP status 401 Unauthorized"),
+    "403": (status(403), "HTTP status 403 Forbidden"),
+    "500": (status(500), "HTTP status 500 Internal Server Error"),
+    "503": (status(503), "HTTP status 503 Service Unavailable"),
+    "206": (lambda handler: handler.send_bytes(ARTICLE, status=206), "HTTP status 206"),
+    "204": (lambda handler: handler.send_bytes(b"", status=204), "HTTP status 204"),
+    "redirect": (redirect("/plain.txt"), ""),
+    "redirect-for-ever": (redirect("/redirect-for-ever.txt"), "too many redirects"),
+    "redirect-elsewhere": (redirect("ftp://127.0.0.1/a.txt"), "ftp"),
+    "redirect-nowhere": (lambda handler: handler.send_bytes(b"", status=302), "HTTP status 302"),
+    "no-http": (no_http, "HTTP"),
+    "nothing": (lambda _handler: None, "Server disconnected"),
+}
+
+
+def test_each_document_is_read_or_reported(server: str) -> None:
+    Handler.answers["/"] = [f"{name}.txt" for name in DOCUMENTS]
+    for name, (answer, _) in DOCUMENTS.items():
+        Handler.answers[f"/{name}.txt"] = answer
+    with little_memory(40 * MiB):
+        corpus = newsdoc.open_corpus(server, on_error="skip", max_bytes=1_000_000)
+        report = corpus.check()
+    assert report.seen == len(DOCUMENTS) == report.read + report.failed
+    for name, (_, message) in DOCUMENTS.items():
+        doc_id = f"{name}.txt"
+        problem = report.errors[doc_id].problems[0] if doc_id in report.errors else None
+        if message == "?":
+            assert problem is None or problem.message.startswith("400, message=")
+        elif not message or message == "empty":
+            assert (problem is None) == (not message), (name, problem)
+        else:
+            assert problem is not None, name
+            assert message in problem.message, name
+            assert problem.code == ("too-large" if "larger" in message else "unreadable")
+    articles = list(corpus)
+    assert set(articles) == {newsdoc.parse(ARTICLE)}
+    uncertain = sum(message == "?" for _, message in DOCUMENTS.values())  # may be cut this time
+    assert abs(len(articles) - report.read) <= uncertain
+
+
+def test_memory_does_not_depend_on_the_number_of_documents(server: str) -> None:
+    """64 documents at a time, of 4 MiB each, whose size the server does not send."""
+    document = ARTICLE + b"x" * 4 * MiB
+    Handler.answers["/"] = [f"{number}.txt" for number in range(64)]
+    Handler.default = lambda handler: handler.send_bytes(document, {"Content-Length": ""})
+    corpus = newsdoc.open_corpus(server)
+    with little_memory(90 * MiB):
+        for article in corpus:
+            assert len(article.paragraphs) == 2
+    requests = sum(path.endswith(".txt") for path, _ in Handler.seen)
+    assert requests < 5 * 64
+
+
+def test_documents_are_fetched_many_at_a_time_and_not_too_many(server: str) -> None:
+    """The client counts, which sends all requests of a batch before it waits for an answer."""
+    running: set[int] = set()
+    counts: list[int] = []
+
+    async def begin(_session: Any, context: Any, _parameters: Any) -> None:
+        running.add(id(context))
+        counts.append(len(running))
+
+    async def end(_session: Any, context: Any, _parameters: Any) -> None:
+        running.remove(id(context))
+
+    trace = aiohttp.TraceConfig()
+    trace.on_request_start.append(begin)
+    trace.on_request_end.append(end)
+    trace.on_request_exception.append(end)
+    Handler.answers["/"] = [f"{number:03}.txt" for number in range(150)]
+    Handler.default = lambda handler: handler.send_bytes(ARTICLE)
+    options = {"client_kwargs": {"trace_configs": [trace]}}
+    corpus = newsdoc.open_corpus(server, storage_options=options)
+    assert counts == [1]  # the listing
+    counts.clear()
+    assert corpus.check().read == 150
+    assert max(counts) <= 64
+    assert counts[:4] == [1, 2, 3, 4]
+    assert counts[4] == 1  # the next batch begins when the first has ended
+    assert running == set()
+
+
+def test_an_archive_is_read_by_ranges(server: str) -> None:
+    Handler.answers["/a.zip"] = Handler.answers["/a.zip?X-Amz-Signature=abc"] = ranges(large_zip())
+    for query, size in (("", 1000), ("", 0), ("?X-Amz-Signature=abc", 1000)):
+        url = f"{server}a.zip{query}"
+        corpus = newsdoc.open_corpus(url, storage_options={"block_size": size})
+        assert len(corpus) == 50
+        assert corpus.check().ok
+        assert "abc" not in repr(corpus)
+    assert {headers["range"] for _, headers in Handler.seen} >= {"bytes=0-999", "bytes=0-1048575"}
+    assert {headers["accept-encoding"] for _, headers in Handler.seen} == {"identity"}
+
+
+def changing_etag() -> Callable[[], str]:
+    numbers = iter(range(1000))
+    return lambda: f'"{next(numbers)}"'
+
+
+@pytest.mark.parametrize(
+    ("lie", "message"),
+    [
+        (
+            {"part": lambda part: part + b"x" * MiB},
+            "does not support range requests; open simplecache::URL",
+        ),
+        ({"part": lambda part: part[:-1]}, "unexpected end of the response"),
+        ({"shift": 1}, "returned a different byte range"),
+        ({"total": "*"}, "returned a different byte range"),
+        ({"total": "9" * 30}, "returned a different byte range"),
+        ({"total": "99999999"}, "the server returned a different byte range"),
+        ({"etag": changing_etag()}, "the file has changed on the server"),
+        ({"modified": changing_etag()}, "the file has changed on the server"),
+        ({"headers": {"Content-Encoding": "gzip"}}, "incorrect header check|compressed"),
+    ],
+)
+def test_a_server_that_sends_other_parts(server: str, lie: dict[str, Any], message: str) -> None:
+    Handler.answers["/a.zip"] = ranges(large_zip(), **lie)
+    with little_memory(10 * MiB), pytest.raises(OSError, match=rf"(?:{message})(?:: |;|$)"):
+        newsdoc.open_corpus(f"{server}a.zip", storage_options={"block_size": 1000}).check()
+
+
+def test_a_later_part_is_not_longer_than_asked_for(server: str) -> None:
+    Handler.answers["/a"] = ranges(bytes(2000), part=lambda part: part + b"x" * (len(part) == 700))
+    file = http.WebFile(Connection(f"{server}a", {"block_size": 500}))
+    file.seek(600)
+    with pytest.raises(OSError, match="does not support range requests"):
+        file.read(700)
+
+
+def test_a_part_that_is_compressed_is_refused(server: str) -> None:
+    part = gzip.compress(large_zip()[:1000])
+    headers = {"Content-Encoding": "gzip"}
+    Handler.answers["/a.zip"] = ranges(large_zip(), part=lambda _: part, headers=headers)
+    with pytest.raises(OSError, match="the server compressed a byte range"):
+        newsdoc.open_corpus(f"{server}a.zip", storage_options={"block_size": 1000})
+
+
+@pytest.mark.parametrize("answer", [endless, gzip_bomb, b"", status(416), status(500), status(404)])
+def test_a_corrupt_archive_is_an_error(server: str, answer: Answer | bytes) -> None:
+    Handler.answers["/a.zip"] = answer
+    with little_memory(20 * MiB), pytest.raises(OSError) as caught:  # noqa: PT011 (several)
+        newsdoc.open_corpus(f"{server}a.zip")
+    assert caught.value.filename == f"{server}a.zip"
+
+
+def test_a_file_of_a_web_server_is_a_file(server: str) -> None:
+    data = bytes(range(256)) * 20
+    Handler.answers["/a"] = ranges(data)
+    connection = Connection(f"{server}a", {"block_size": 500})
+    file = http.WebFile(connection)
+    assert file.read(10) + file.read(490) == data[:500]
+    assert file.seek(0) == 0
+    assert file.read(500) == data[:500]
+    assert len(Handler.seen) == 1
+    assert (file.readable(), file.seekable()) == (True, True)
+    assert file.seek(-10, os.SEEK_END) == len(data) - 10
+    assert file.read(100) == data[-10:]
+    assert file.read(100) == b""
+    assert file.seek(100) == 100
+    assert file.read(3000) == data[100:3100]
+    assert file.seek(-3000, os.SEEK_CUR) == 100
+    assert file.read() == data[100:]
+    assert file.seek(-99) == 0
+    before = len(Handler.seen)
+    assert file.read(1) + file.read(499) == data[:500]
+    assert len(Handler.seen) == before + 1
+    Handler.answers["/a"] = data[:400]  # without ranges
+    assert http.WebFile(connection).read(9) == data[:9]
+
+
+def test_a_tar_of_a_web_server(server: str) -> None:
+    Handler.answers["/a.tar"] = ranges(tar_member() + bytes(1024))
+    assert newsdoc.open_corpus(f"{server}a.tar").check().ok
+
+
+def test_no_more_is_decompressed_than_is_asked_for() -> None:
+    data = gzip.compress(b"a" * 6) + gzip.compress(b"b" * 600)
+    decoder = http._Decoder("gzip")
+    assert decoder.decode(data, 10) == b"aaaaaabbbb"
+    assert http._Decoder("").decode(data, 10) == data[:10]
+
+
+def test_the_byte_budget_of_a_batch() -> None:
+    budget = http.ByteBudget(10)
+    budget.take(6)
+    budget.take(4)
+    with pytest.raises(http.Postponed):
+        budget.take(1)
+    budget.give_back(2)
+    with pytest.raises(http.Postponed):
+        budget.take(3)
+    budget.take(2)
+
+
+def test_one_byte_more_than_the_limit_is_taken(server: str) -> None:
+    Handler.answers["/a"] = ARTICLE
+    filesystem = Connection(server, {}).filesystem
+    errors: list[tuple[int, type[Exception]]] = [(11, TooLargeError), (10, http.Postponed)]
+    for size, error in errors:
+        budget = http.ByteBudget(size)
+        with pytest.raises(error):
+            asyn.sync(filesystem.loop, http.get, filesystem, f"{server}a", 10, budget)
+        budget.take(size)  # all was given back
