@@ -23,7 +23,7 @@ _ATTRIBUTE: Final = re.compile(
 )
 _NO_SCHEME: Final = re.compile(r"(?![A-Za-z][A-Za-z0-9+.\-]*+:)[^/?#:]++:")
 # Other queries of a folder sort it, or select what is shown.
-_NEXT_PAGE: Final = re.compile(r"(?:^|[&;])(?:page|offset|start|marker)=[^&;]*[1-9]")
+_NEXT_PAGE: Final = re.compile(r"(?:^|[&;])(?:page|offset|start|marker)=(?!0*+(?:[&;]|$))")
 
 
 def list_links(page: str, url: URL, root: URL) -> Iterator[str]:
