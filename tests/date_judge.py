@@ -16,32 +16,54 @@ from string import ascii_letters, digits
 MONTHS = [name.casefold() for name in calendar.month_name]
 WEEKDAYS = [name.casefold() for name in calendar.day_name]
 SHORT_WEEKDAYS = {"tues": 1, "thur": 3, "thurs": 3}
-HALVES = [["am"], ["pm"], ["a", ".", "m", "."], ["p", ".", "m", "."]]
+NOON = ["noon", "midday", "midnight"]
+HALVES = [["a", ".", "m", "."], ["a", ".", "m"], ["am", "."], ["am"]]
+HALVES += [["p", ".", "m", "."], ["p", ".", "m"], ["pm", "."], ["pm"]]
 ZONES = {  # names by hours from UTC
     0: "UTC GMT UT WET",
-    1: "BST IST CET WEST WAT",
-    2: "IST EET CEST CAT SAST",
-    3: "EEST MSK EAT",
+    1: "BST IST CET MET WEST WAT",
+    2: "IST EET CEST MEST CAT SAST",
+    3: "EEST MSK EAT IDT",
     5: "PKT",
     5.5: "IST",
-    8: "CST HKT SGT AWST",
-    9: "JST KST",
+    7: "WIB",
+    8: "CST HKT SGT AWST WITA PHT PST",
+    9: "JST KST WIT",
     9.5: "ACST",
-    10: "AEST",
+    10: "AEST ChST",
     10.5: "ACDT",
     11: "AEDT",
     12: "NZST",
+    12.75: "CHAST",
     13: "NZDT",
-    -3: "ADT",
-    -4: "ET EDT AST",
-    -5: "ET CT EST CDT",
+    13.75: "CHADT",
+    -2.5: "NDT NT",
+    -3: "ADT AT BRT",
+    -3.5: "NST NT",
+    -4: "ET EDT AST AT CDT",
+    -5: "ET CT EST CDT CST",
     -6: "CT MT CST MDT",
     -7: "MT PT MST PDT",
     -8: "PT PST AKDT",
-    -9: "AKST",
+    -9: "AKST HDT",
     -10: "HST",
+    -11: "SST",
 }
 NAMED_ZONES = " ".join(ZONES.values()).split()
+AREAS = ["Etc", "Europe", "Indian", "Pacific"]
+LONG_ZONES = """
+Afghanistan/Alaska/Argentina/Atlantic/Bangladesh/Bhutan/Bolivia/Brasilia/Brunei
+Central/Central Africa/Central European/Central Indonesia/Chile/China/Colombia
+East Africa/Eastern/Eastern European/Eastern Indonesia/Ecuador/Fiji/French Guiana
+Galapagos/Georgia/Gulf/Guyana/Hawaii-Aleutian/Hong Kong/India/Indian Ocean/Indochina
+Iran/Israel/Japan/Kazakhstan/Korean/Kyrgyzstan/Malaysia/Maldives/Mexican Pacific
+Morocco/Moscow/Mountain/Myanmar/Nepal/New Zealand/Newfoundland/Pacific/Pakistan
+Papua New Guinea/Paraguay/Peru/Philippine/Seychelles/Singapore/Solomon Islands
+South Africa/Suriname/Taiwan/Tajikistan/Timor-Leste/Turkmenistan/United Kingdom/Uruguay
+Uzbekistan/Venezuela/West Africa/Western European/Western Indonesia
+""".replace("\n", "/").split("/")
+ERAS = [["AD"], ["CE"], ["A", ".", "D", "."], ["C", ".", "E", "."]]
+SEPARATORS = "-/|@\u00b7\u2022\u2013\u2014"
 
 
 def expand(*layouts: str) -> set[str]:
@@ -54,40 +76,53 @@ def expand(*layouts: str) -> set[str]:
     return found
 
 
-# Y year, E eight digits, F fourteen, N number of one or two digits, O ordinal, W weekday,
-# M month, m month with a full stop,
-# C time, S time with seconds, H time with a full stop in it, I time after a T.
+# Y year, E eight digits, F fourteen, G six, N number of one or two digits, P of two, O ordinal,
+# W weekday, M month, m month with a full stop, e era, x a separator with a space on both sides,
+# C time, S time with seconds, H time with a full stop and am or pm, h without, l if it could be
+# a date, I time after a T. `layout_of` takes out the zones.
 NAMED = ["D A_Y", "D of A_Y", "the D A_Y", "the D of A_Y", "N. A_Y", "A D_Y", "A the D_Y"]
-NAMED += ["Y_A D", "N-M-Y", "N/M/Y", "N.M.Y", "NMY", "M-N-Y", "M/N/Y", "Y-M-N", "Y/M/N"]
-NUMERIC = [f"{a}{sep}N{sep}{b}" for a, b in ("YN", "NY") for sep in "-/. "] + ["E"]
-TIMES = ["", "_C", "_S", "_at C", "_at S"]
-DOTTED = ["_H", "_at H"]
+JOINED = ["N-M-Y", "N/M/Y", "N.M.Y"]
+NAMED += ["Y_A D", *JOINED, "NMY", "M-N-Y", "M/N/Y", "Y-M-N", "Y/M/N"]
+SPACED = ["Y N N", "Y N Ne", "N N Y"]
+NUMERIC = [f"Y{sep}N{sep}N{era}" for sep in "-/" for era in ("", "e")]
+NUMERIC += [f"Y{sep}N{sep}N{end}" for sep in (".", ". ") for end in ("", ".", "e", ".e")]
+NUMERIC += ["N-N-Y", "N/N/Y", "E"]
+NUMERIC += [f"N{sep}N{sep}Y{end}" for sep in (".", ". ") for end in ("", ".")]
+TIMES = ["", "_C", "_S", "_at C", "_at S", "xC", "xS"]
+DOTTED = ["_H", "_at H", "xH", "_h", "_at h", "_at l"]
+LEADS = ["_", " on ", " | ", " \u00b7 ", " \u2022 "]
+EXACT = {"Y-N-NI", "EI", "F", "E-G", "E_G", "E G", "EG"}
+COLON = ["Y:P:P S", "Y:P:P:S", *(f"{date}:S" for date in JOINED)]
+CTIME = ["A N S Y", "N A S Y"]
 WITHOUT_WEEKDAY = {
-    *expand(*(date + time for date in NUMERIC for time in TIMES)),
+    *expand(*(date + time for date in NUMERIC + SPACED for time in TIMES)),
     *expand(*(date + time for date in NAMED for time in TIMES + DOTTED)),
-    *expand(*(f"{time}{sep}{date}" for date in NAMED for time in "CSH" for sep in ("_", " on "))),
-    *("Y-N-NI", "EI", "F"),
+    *expand(*(f"{time}{sep}{date}" for date in NAMED for time in "CSH" for sep in LEADS)),
+    *expand(*(f"{time}{sep}{date}" for date in NUMERIC for time in "CS" for sep in LEADS)),
+    *expand(*CTIME, *COLON),
+    *EXACT,
 }
+AFTER = ["_W", " (W)", "(W)"]
 WITH_WEEKDAY = {
-    *expand(*(f"W_{date}{time}" for date in NUMERIC for time in TIMES)),
-    *expand(*(f"{date}_W{time}" for date in NUMERIC for time in TIMES)),
+    *expand(*(f"W_{date}{time}" for date in NUMERIC + SPACED for time in TIMES)),
+    *expand(
+        *(f"{date}{after}{time}" for date in NUMERIC + SPACED for after in AFTER for time in TIMES)
+    ),
     *expand(*(f"W_{date}{time}" for date in NAMED for time in TIMES + DOTTED)),
-    *expand(*(f"{date}_W{time}" for date in NAMED for time in TIMES + DOTTED)),
-    *expand(*(f"{time}{sep}W_{date}" for date in NAMED for time in "CSH" for sep in ("_", " on "))),
-    *expand("W_A N S Y", "W_N A S Y"),
-    *("W Y-N-NI", "W,Y-N-NI", "W EI", "W,EI", "W F", "W,F"),
+    *expand(
+        *(f"{date}{after}{time}" for date in NAMED for after in AFTER for time in TIMES + DOTTED)
+    ),
+    *expand(*(f"{time}{sep}W_{date}" for date in NAMED for time in "CSH" for sep in LEADS)),
+    *expand(*(f"{time}{sep}W_{date}" for date in NUMERIC for time in "CS" for sep in LEADS)),
+    *expand(*(f"W_{date}" for date in CTIME + COLON)),
+    *(f"W{gap}{date}" for date in EXACT for gap in " ,"),
 }
 # Layouts that are clear to an editor, but that newsdoc does not read.
 CLEAR_WITHOUT_WEEKDAY = expand(
-    *(f"{time}{sep}{date}" for date in NUMERIC for time in "CS" for sep in ("_", " on ")),
-    *(f"{date} {sep} {time}" for date in NAMED + NUMERIC for time in "CS" for sep in "-|"),
     *(f"{date}." for date in NAMED + NUMERIC),
     *(f"{start} {date}" for date in NAMED + NUMERIC for start in ("on", "published", "updated")),
 )
-CLEAR_WITH_WEEKDAY = expand(
-    *(f"{date} (W)" for date in NAMED + NUMERIC),
-    *(f"W_{date} {sep} {time}" for date in NAMED for time in "CS" for sep in "-|"),
-)
+CLEAR_WITH_WEEKDAY: set[str] = set()
 
 
 def cut(text: str) -> list[str]:
@@ -119,32 +154,38 @@ def skip(tokens: list[str], at: int, *wanted: str) -> int:
 
 
 def read_time(tokens: list[str], at: int) -> tuple[str, int] | None:
-    """The kind of a time of day that begins there, and where it ends."""
+    """The kind of a time of day that begins there, and where it ends without its zone."""
+    if tokens[at].lower() in NOON:
+        return "C", at + 1
     hour = number(tokens, at, 1, 2)
     if hour < 0:
         return None
-    kind, end = "", at + 1
+    kind, end, minute, seconds = "", at + 1, 0, False
     for mark in ":.":
         if end == at + 1 and skip(tokens, end, mark) and 0 <= number(tokens, end + 1, 2) < 60:
-            kind, end = ("C" if mark == ":" else "H"), end + 2
-    if kind == "C" and skip(tokens, end, ":"):
-        if not 0 <= number(tokens, end + 1, 2) < 60:
-            return None
-        kind, end = "S", end + 2
-        for mark in ".,":
-            if skip(tokens, end, mark) and number(tokens, end + 1, *range(1, 10)) >= 0:
-                end += 2
+            kind, minute, end = ("C" if mark == ":" else "h"), number(tokens, end + 1, 2), end + 2
+            if skip(tokens, end, mark) and number(tokens, end + 1, 2) >= 0:
+                if number(tokens, end + 1, 2) > 59:
+                    return None
+                seconds, second, end = True, number(tokens, end + 1, 2), end + 2
+                minute += second * 60  # only noon asks for it
+                for point in ".,":
+                    if skip(tokens, end, point) and number(tokens, end + 1, *range(1, 10)) >= 0:
+                        end += 2
+                        break
     halved = False
-    for half, space in product(HALVES, ([], [" "])):
+    for half, space in product([*HALVES, *([name] for name in NOON)], ([], [" "])):
         if after := skip(tokens, end, *space, *half):
+            if half[0] in NOON and (hour, minute) != (12, 0):
+                return None
             kind, end, halved = kind or "C", after, True
             break
-    if not kind or not (1 <= hour <= 12 if halved else hour < 24):
+    if not kind or hour > (12 if halved else 23):
         return None
-    zone_end = read_zone(tokens, end, exact=kind == "S")
-    if kind == "H" and not halved and zone_end is None:
-        return None
-    return kind, zone_end or end
+    if kind == "h":
+        is_date = hour > 0 and 0 < minute % 60 <= 12
+        return ("H" if halved else "l" if is_date else "h") + seconds * "s", end
+    return "S" if seconds else "C", end
 
 
 def read_iso_time(tokens: list[str], at: int) -> int | None:
@@ -166,30 +207,93 @@ def read_iso_time(tokens: list[str], at: int) -> int | None:
         if number(tokens, end + 1, *range(1, 10)) < 0:
             return None
         end += 2
-    return read_zone(tokens, end, exact=len(pairs) > 1) or end
+    zone, zone_end = read_zone(tokens, end)
+    return end if zone in "ZU" and len(pairs) == 1 else zone_end
 
 
-def read_zone(tokens: list[str], at: int, *, exact: bool) -> int | None:
-    """Where a zone ends that begins there, perhaps after a space; exact if a range is excluded."""
+def read_zone(tokens: list[str], at: int) -> tuple[str, int]:
+    """The kind of zone that begins there, and where it ends: "n" a name, "b" one in brackets, "z"
+    with an offset, "Z" with one that could be the end of a range, "u" and "U" without a space."""
     spaced = skip(tokens, at, " ")
     begin = spaced or at
     token = tokens[begin] if begin < len(tokens) else ""
+    kind, end, offset = "", at, None
     if token in ("Z", "z"):
-        return begin + 1
-    if spaced and token in NAMED_ZONES:
-        begin += 1
-        sign = tokens[begin] if begin < len(tokens) and token in ("UTC", "GMT") else ""
-        return read_offset(tokens, begin, short=True) if sign and sign in "+-" else begin
+        kind, end, offset = "z" if spaced else "u", begin + 1, 0.0
+    elif spaced and token in ("UTC", "GMT"):
+        sign = skip(tokens, begin + 1, " ") or begin + 1
+        if (found := read_offset(tokens, sign, short=True)) is not None:
+            kind, (offset, end) = "z", found
+    elif (found := read_offset(tokens, begin)) is not None:
+        offset, end = found
+        # 10:30-11:00 could be two times.
+        safe = token == "+" or (spaced and number(tokens, begin + 1, 4) >= 0)
+        kind = ("z" if safe else "Z") if spaced else ("u" if safe else "U")
+    for opening, closing in (([" ", "("], [")"]), ([" "], []), (["["], ["]"])):
+        if (start := skip(tokens, end, *opening)) and (name := read_zone_name(tokens, start)):
+            fits, after = name
+            numeric = tokens[start] in "+-"
+            if numeric and not (len(opening) == 2 or (offset is not None and opening == [" "])):
+                continue
+            if offset is not None and fits is not None and offset not in fits:
+                continue
+            if stop := skip(tokens, after, *closing) if closing else after:
+                return kind or ("b" if opening == ["["] else "n"), stop
+    return kind, end
+
+
+def is_zone_word(word: str) -> bool:
+    if word in ("&", "de"):
+        return True
+    return 2 <= len(word) <= 21 and word[0].isupper() and {*word[1:]} <= {*ascii_letters, *".-"}
+
+
+def read_zone_name(tokens: list[str], at: int) -> tuple[list[float] | None, int] | None:
+    """The offsets that the name fits, None if it is not compared, and where it ends."""
+    token = tokens[at] if at < len(tokens) else ""
     if token and token in "+-":
-        end = read_offset(tokens, begin)
-        if token == "-" and not exact and not (spaced and number(tokens, begin + 1, 4) >= 0):
-            return None  # 10:30-11:00 could be two times
-        return end
+        found = read_offset(tokens, at)
+        return ([found[0]], found[1]) if found and ":" not in tokens[at : found[1]] else None
+    for end in range(at + 2, min(at + 14, len(tokens))):
+        if tokens[end] == "Time" and tokens[end - 1] == " ":
+            words = "".join(tokens[at : end - 1])
+            last = tokens[end - 2]
+            parts = words.split(" ")
+            if words in LONG_ZONES or (
+                last in ("Standard", "Summer", "Daylight", "Mean", "Universal")
+                and 2 <= len(parts) <= 5
+                and all(map(is_zone_word, parts))
+                and len(parts[0]) > 1
+                and parts[0] != "de"
+            ):
+                return None, end + 1
+    if (
+        token in AREAS or (token[:1] == "A" and 4 <= len(token) <= 11 and token[1:].islower())
+    ) and skip(tokens, at + 1, "/"):
+        end, slashes = at + 1, 0
+        while (
+            slashes < 2
+            and skip(tokens, end, "/")
+            and end + 1 < len(tokens)
+            and tokens[end + 1][0].isupper()
+        ):
+            begin = end + 1
+            end = begin + 1
+            while end < len(tokens) and (tokens[end][0] in ascii_letters + digits + "_-"):
+                end += 1
+            if not 2 <= len("".join(tokens[begin:end])) <= 21:
+                return None
+            slashes += 1
+        return (None, end) if slashes else None
+    if token in NAMED_ZONES:
+        return [hours for hours, names in ZONES.items() if token in names.split()], at + 1
     return None
 
 
-def read_offset(tokens: list[str], at: int, *, short: bool = False) -> int | None:
-    """Where an offset ends that begins with its sign there, with its name in parentheses."""
+def read_offset(tokens: list[str], at: int, *, short: bool = False) -> tuple[float, int] | None:
+    """The hours of an offset that begins with its sign there, and where it ends."""
+    if at >= len(tokens) or tokens[at] not in "+-":
+        return None
     hours, minutes, end = number(tokens, at + 1, 2, *([1] if short else [])), 0, at + 2
     if (both := number(tokens, at + 1, 4, *([3] if short else []))) >= 0:
         hours, minutes = divmod(both, 100)
@@ -198,11 +302,7 @@ def read_offset(tokens: list[str], at: int, *, short: bool = False) -> int | Non
     offset = (hours + minutes / 60) * (-1 if tokens[at] == "-" else 1)
     if hours < 0 or minutes > 59 or not -12 <= offset <= 14:
         return None
-    if skip(tokens, end, " ", "("):
-        name = tokens[end + 2] if end + 2 < len(tokens) else ""
-        if name in ZONES.get(offset, "").split() and skip(tokens, end + 3, ")"):
-            return end + 4
-    return end
+    return offset, end
 
 
 def read_name(tokens: list[str], at: int, names: list[str]) -> tuple[int, int]:
@@ -232,16 +332,24 @@ def readings(tokens: list[str], at: int = 0) -> Iterator[Reading]:
         return
     token = tokens[at]
     options: list[tuple[str, int, int]] = []
+    if time := read_time(tokens, at):
+        options.append((time[0], 0, time[1]))
+    if at and (zone := read_zone(tokens, at))[0]:
+        options.append((*zone[:1], 0, zone[1]))
+    ends = [at + 1 + len(era) for era in ERAS if tokens[at : at + 1 + len(era)] == [" ", *era]]
+    options += [("e", 0, end) for end in ends]
     if token[0] in digits:
         value = int(token)
         if kind := {1: "N", 2: "N", 4: "Y", 8: "E"}.get(len(token)):
             options.append((kind, value, at + 1))
+        if len(token) == 2:
+            options.append(("P", value, at + 1))
         if len(token) == 14 and token[8:10] < "24" and token[10:12] < "60" > token[12:]:
-            options.append(("F", value, read_zone(tokens, at + 1, exact=True) or at + 1))
+            options.append(("F", value, read_zone(tokens, at + 1)[1]))
+        if len(token) == 6 and token[:2] < "24" and token[2:4] < "60" > token[4:]:
+            options.append(("G", 0, read_zone(tokens, at + 1)[1]))
         if len(token) <= 2 and value and skip(tokens, at + 1, suffix(value)):
             options.append(("O", value, at + 2))
-        if time := read_time(tokens, at):
-            options.append((time[0], 0, time[1]))
     elif token[0] in ascii_letters:
         for kind, names in (("M", MONTHS), ("W", WEEKDAYS)):
             value, end = read_name(tokens, at, names)
@@ -256,6 +364,13 @@ def readings(tokens: list[str], at: int = 0) -> Iterator[Reading]:
             options.append((token.lower(), 0, at + 1))
     else:
         options.append((token, 0, at + 1))
+        if (
+            token == " "
+            and at + 2 < len(tokens)
+            and tokens[at + 1] in SEPARATORS
+            and tokens[at + 2] == " "
+        ):
+            options.append(("x", 0, at + 3))
     for kind, value, end in options:
         for rest in readings(tokens, end):
             yield [(kind, value), *rest]
@@ -271,7 +386,7 @@ def dates(reading: Reading, dayfirst: bool | None) -> Iterator[datetime.date]:
     """The dates that a reading can mean."""
     values: dict[str, list[int]] = {}
     for kind, value in reading:
-        values.setdefault({"O": "N", "m": "M"}.get(kind, kind), []).append(value)
+        values.setdefault({"O": "N", "P": "N", "m": "M"}.get(kind, kind), []).append(value)
     if packed := values.get("E") or [value // 10**6 for value in values.get("F", [])]:
         year, rest = divmod(packed[0], 10**4)
         orders = [divmod(rest, 100)]
@@ -281,7 +396,7 @@ def dates(reading: Reading, dayfirst: bool | None) -> Iterator[datetime.date]:
             orders = [(values["M"][0], numbers[0])]
         else:
             orders = [(numbers[0], numbers[1])]
-            kinds = [kind for kind, _ in reading]
+            kinds = [{"P": "N"}.get(kind, kind) for kind, _ in reading]
             if kinds.index("Y") > kinds.index("N"):
                 swapped = [(numbers[1], numbers[0])]
                 orders = {None: orders + swapped, True: swapped, False: orders}[dayfirst]
@@ -291,7 +406,27 @@ def dates(reading: Reading, dayfirst: bool | None) -> Iterator[datetime.date]:
 
 
 def layout_of(reading: Reading) -> str:
-    text = "".join(kind for kind, _ in reading)
+    """The layout without zones, and without an era after a year that is the last of a date."""
+    kinds = [kind for kind, _ in reading]
+    zones = [index for index, kind in enumerate(kinds) if kind in ("n", "b", "z", "Z", "u", "U")]
+    if len(zones) == 1:
+        index = zones[0]
+        time = kinds[index - 1]
+        is_lead = kinds[0] in ("C", "S", "H", "Hs") and index > 1
+        if time in ("C", "H", "h", "l") and kinds[index] not in ("Z", "U"):
+            kinds[index - 1 : index + 1] = ["C" if time == "C" else "H"]
+        elif time in ("S", "Hs", "hs", "ls"):
+            kinds[index - 1 : index + 1] = ["S" if time == "S" else "H"]
+        elif (index == len(kinds) - 1) and (
+            (is_lead and kinds[index] in ("n", "b"))
+            or (kinds[-4:-1] in (["S", " ", "Y"], ["Y", "e"]) and kinds[index] in ("n", "z", "Z"))
+            or (kinds[-5:-1] == ["S", " ", "Y", "e"] and kinds[index] in ("n", "z", "Z"))
+        ):
+            del kinds[index]
+    for index in range(len(kinds) - 1, 0, -1):
+        if kinds[index] == "e" and kinds[index - 1] == "Y" and not {*kinds[index:]} & {*"NMOmP"}:
+            del kinds[index]
+    text = "".join(kind.removesuffix("s") if len(kind) == 2 else kind for kind in kinds)
     return text.replace(" ,", ",").replace(", ", ",")
 
 
@@ -299,7 +434,7 @@ def judge(text: str, dayfirst: bool | None = None, *, wide: bool = True) -> date
     """The date that the line names, None if a careful editor would ask; wide with what is clear
     though newsdoc does not read it."""
     tokens = cut(text)
-    if len(text) > 64 or not all(token.isascii() for token in tokens):
+    if len(text) > 96 or not all(token.isascii() or token in SEPARATORS for token in tokens):
         return None
     found: set[datetime.date] = set()
     for reading in readings(tokens):
@@ -309,11 +444,20 @@ def judge(text: str, dayfirst: bool | None = None, *, wide: bool = True) -> date
         clear = layout in (CLEAR_WITH_WEEKDAY if weekdays else CLEAR_WITHOUT_WEEKDAY)
         if not plain and not (wide and clear):
             continue
+        kinds = [kind for kind, _ in reading]
         for kind, value in reading:
+            numbers = [index for index, kind in enumerate(kinds) if kind in ("N", "P", "O")]
+            if (
+                kind == "Y"
+                and value < 100
+                and ({"M", "m"} & {*kinds} or kinds.index("Y") > numbers[0])
+            ):
+                return None
             # A year that could be a time of day, and nothing that binds it to the date.
             if kind == "Y" and value % 100 < 60 and (value < 1900 or 2100 <= value < 2400):
                 before, _, after = layout.partition("Y")
-                if before[-1:] not in ("-", "/", ".") and after[:1] not in ("-", "/", "."):
+                bound = before[-1:] in ("-", "/", ".") or (after[:1] in ("-", "/", ".", ":"))
+                if not weekdays and "e" not in kinds and (not bound or after[:2] == ". "):
                     return None
         for date in dates(reading, dayfirst):
             if weekdays not in ([], [date.weekday()]):

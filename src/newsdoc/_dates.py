@@ -6,15 +6,16 @@ an error. dateutil then reads the recognized parts, and has to find the date tha
 
 from __future__ import annotations
 
-import contextlib
+import calendar
 import datetime
 import functools
 import re
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from newsdoc._grammar import parse_date
+from newsdoc._grammar import parse_date, parse_iso_date
 
-MAX_DATE: Final = 64  # characters
+MAX_DATE: Final = 96  # characters
 
 
 def _number(names: str) -> dict[str, int]:
@@ -38,83 +39,105 @@ WEEKDAYS: Final = _number(
 )
 ORDINALS: Final = {1: "st", 2: "nd", 3: "rd", 21: "st", 22: "nd", 23: "rd", 31: "st"}  # or "th"
 
-# Only a zone beside its own offset, as in "+0200 (CEST)", is compared with it.
-ZONES: Final = {
-    "-1000": "HST",
-    "-0900": "AKST",
-    "-0800": "PST PT AKDT",
-    "-0700": "MST PDT MT PT",
-    "-0600": "CST MDT CT MT",
-    "-0500": "EST CDT ET CT",
-    "-0400": "AST EDT ET",
-    "-0300": "ADT",
-    "-0000": "UTC GMT UT",
-    "+0000": "UTC GMT UT WET",
-    "+0100": "BST CET IST WAT WEST",
-    "+0200": "CAT CEST EET IST SAST",
-    "+0300": "EAT EEST MSK",
-    "+0500": "PKT",
-    "+0530": "IST",
-    "+0800": "AWST CST HKT SGT",
-    "+0900": "JST KST",
-    "+0930": "ACST",
-    "+1000": "AEST",
-    "+1030": "ACDT",
-    "+1100": "AEDT",
-    "+1200": "NZST",
-    "+1300": "NZDT",
-}
-ZONE_NAMES: Final = sorted(set(" ".join(ZONES.values()).split()))
-OTHER_WORDS: Final = (
-    "st nd rd th the of on at t z am pm a p m"  # besides names of months and the like
+# Zone names are compared with an offset beside them, as in "+0200 (CEST)", and never move a date.
+_ZONES: Final = (
+    "-1100 SST, -1000 HST, -0900 AKST HDT, -0800 PST PT AKDT, -0700 MST PDT MT PT, -0600 CST MDT"
+    " CT MT, -0500 CST EST CDT ET CT, -0400 AST CDT EDT ET AT, -0330 NST NT, -0300 ADT AT BRT,"
+    " -0230 NDT NT, +0000 UTC GMT UT WET, +0100 BST CET IST MET WAT WEST, +0200 CAT CEST EET IST"
+    " MEST SAST, +0300 EAT EEST IDT MSK, +0500 PKT, +0530 IST, +0700 WIB, +0800 AWST CST HKT PHT"
+    " PST SGT WITA, +0900 JST KST WIT, +0930 ACST, +1000 AEST ChST, +1030 ACDT, +1100 AEDT, +1200"
+    " NZST, +1245 CHAST, +1300 NZDT, +1345 CHADT"
 )
+ZONES: Final = {entry[:5]: entry[6:].split() for entry in _ZONES.split(", ")}
+ZONE_NAMES: Final = frozenset(re.findall("[A-Za-z]++", _ZONES))
+# A long name ends in "Standard Time" or the like, or is one of CLDR 48 that has no such word. It
+# is not compared: JavaScript writes today's name beside the offset of the time.
+QUALIFIERS: Final = (" Standard", " Summer", " Daylight", " Mean", " Universal")
+_REGIONS: Final = (
+    "Afghanistan/Alaska/Argentina/Atlantic/Bangladesh/Bhutan/Bolivia/Brasilia/Brunei/"
+    "Central/Central Africa/Central European/Central Indonesia/Chile/China/Colombia/"
+    "East Africa/Eastern/Eastern European/Eastern Indonesia/Ecuador/Fiji/French Guiana/"
+    "Galapagos/Georgia/Gulf/Guyana/Hawaii-Aleutian/Hong Kong/India/Indian Ocean/Indochina/"
+    "Iran/Israel/Japan/Kazakhstan/Korean/Kyrgyzstan/Malaysia/Maldives/Mexican Pacific/"
+    "Morocco/Moscow/Mountain/Myanmar/Nepal/New Zealand/Newfoundland/Pacific/Pakistan/"
+    "Papua New Guinea/Paraguay/Peru/Philippine/Seychelles/Singapore/Solomon Islands/"
+    "South Africa/Suriname/Taiwan/Tajikistan/Timor-Leste/Turkmenistan/United Kingdom/Uruguay/"
+    "Uzbekistan/Venezuela/West Africa/Western European/Western Indonesia"
+)
+REGIONS: Final = frozenset(_REGIONS.split("/"))
+OTHER_WORDS: Final = (
+    "st nd rd th the of on at t z a p m am pm a.m. p.m. noon midday midnight ad ce a.d. c.e."
+)
+
+
+def _any_of(names: Iterable[str]) -> str:
+    return " | ".join(map(re.escape, sorted(names, reverse=True)))  # the longest first
+
 
 # Patterns, in verbose syntax. Each repeat has an upper bound, so matching takes linear time.
 
+SEP: Final = r"(?P<sep> [-/ ] | (?P<dot> \. [ ]? ) )"
 GAP: Final = r"(?: [ ]?,[ ]? | [ ] )"  # gap = [SP] "," [SP] / SP
-YEAR: Final = r"(?P<year> [0-9]{4} )"
-MONTH: Final = r"(?P<month> [a-z]{3,9} \.? )"  # month = name of MONTHS
-PLAIN_MONTH: Final = r"(?P<month> [a-z]{3,9} )"
+ISO_YEAR: Final = r"(?P<year> [0-9]{4} )"
+ERA: Final = r"(?: [ ] (?P<era> (?-i: AD | CE | A\.D\. | C\.E\. ) ) )?"
+YEAR: Final = rf"{ISO_YEAR} {ERA}"
+MONTH: Final = rf"(?P<month> {_any_of(MONTHS)} )"
+PLAIN_MONTH: Final = rf"(?P<month> {_any_of(name for name in MONTHS if name.isalpha())} )"
+MM: Final = r"(?P<month> [0-9]{2} )"
+DD: Final = r"(?P<day> [0-9]{2} )"
 DAY: Final = r"(?P<day> [0-9]{1,2} )"
 ORDINAL_DAY: Final = rf"{DAY} (?P<suffix> st|nd|rd|th )?"
-WEEKDAY: Final = r"(?P<weekday> [a-z]{3,9} \.? )"  # weekday = name of WEEKDAYS
+WEEKDAY: Final = rf"(?P<weekday> {_any_of(WEEKDAYS)} )"
 SECOND: Final = r"(?P<second> [0-9]{2} ) (?: [.,] [0-9]{1,9} )?"
-HALF: Final = r"[ ]? (?: [ap]m | [ap]\.m\. )"
-
-# zone = [SP] "Z" / SP name / ( [SP] offset / SP ( "GMT" / "UTC" ) offset ) [ SP "(" name ")" ]
-ZONE_NAME: Final = rf"(?-i: {' | '.join(ZONE_NAMES)} )"
-ZONE: Final = rf"""(?:
-    (?: [ ] | (?<=[0-9]) ) Z
-  | [ ] {ZONE_NAME}
-  | (?: (?P<gap> [ ]? ) (?P<offset> [+-] [0-9]{{2}} (?: :?[0-9]{{2}} )? )
-      | [ ] (?-i: GMT | UTC ) (?P<shift> [+-] [0-9]{{1,2}} (?: :?[0-9]{{2}} )? )
-    )
-    (?: [ ] \( (?P<comment> {ZONE_NAME} ) \) )?
+NOON: Final = r"noon | midday | midnight"
+HALF: Final = rf"[ ]? (?: [ap]\.?m\.? | {NOON} )"
+WORD: Final = "[A-Z][A-Za-z.-]{1,20}"
+LONG_ZONE: Final = rf"(?-i: {WORD} (?: [ ] (?: {WORD} | & | de ) ){{0,4}} [ ] Time )"
+CITY: Final = r"(?: A[a-z]{3,10} | Etc | Europe | Indian | Pacific ) (?: / [A-Z][\w-]{1,20} ){1,2}"
+# named-zone = SP name / SP "(" ( name / offset ) ")" / "[" name "]" / SP offset, the same again
+NAMED_ZONE: Final = rf"""
+    (?: [ ] (?P<open> \( )? | (?P<bracket> \[ ) )
+    (?P<name> {LONG_ZONE} | (?-i: {CITY} | {_any_of(ZONE_NAMES)} )
+      | (?: (?<= [0-9][ ] ) | (?<= [ ]\( ) ) [+-] [0-9]{{2}} (?: [0-9]{{2}} )? )
+    (?(open) \) ) (?(bracket) \] )
+"""
+# zone = ( [SP] "Z" / [SP] offset / SP ( "GMT" / "UTC" ) [SP] offset ) [ named-zone ] / named-zone
+ZONE: Final = rf"""(?P<zone>
+    (?: (?: [ ] | (?<=[0-9]) ) (?P<zulu> Z ) (?! [a-z] )
+      | (?P<gap> [ ]? ) (?P<offset> [+-] [0-9]{{2}} (?: :?[0-9]{{2}} )? )
+      | [ ] (?-i: GMT | UTC ) [ ]? (?P<shift> [+-] [0-9]{{1,2}} (?: :?[0-9]{{2}} )? )
+    )?
+    (?: {NAMED_ZONE} )?
 )"""
-# clock = 1*2DIGIT ":" 2DIGIT [ ":" second ] [ half ] / 1*2DIGIT [ "." 2DIGIT ] half, then [ zone ]
-#       / 1*2DIGIT "." 2DIGIT zone
-CLOCK: Final = rf"""
+# clock = 1*2DIGIT ":" 2DIGIT [ ":" second ] [ half ] / 1*2DIGIT half / noon
+#       / 1*2DIGIT "." 2DIGIT [ "." second ] [ half ]
+CLOCK: Final = rf"""(?:
     (?P<hour> [0-9]{{1,2}} )
     (?= [:.] | {HALF} )
-    (?: : (?P<minute> [0-9]{{2}} ) (?: : {SECOND} )? | \. (?P<dotted> [0-9]{{2}} ) )?
-    (?P<half> {HALF} )? (?P<zone> {ZONE} )?
-"""
+    (?: (?P<colon> [:.] ) (?P<minute> [0-9]{{2}} ) (?: (?P=colon) {SECOND} )? )?
+    (?P<half> {HALF} )?
+  | {NOON} (?! [a-z] )
+)"""
 
-# rest = [ gap weekday ] [ gap [ "at" SP ] clock ]
-REST: Final = rf"(?: {GAP} {WEEKDAY} )? (?: {GAP} (?: at[ ] )? {CLOCK} )?"
-# iso-rest = "T" 2DIGIT [ [":"] 2DIGIT [ [":"] second ] ] [ zone ]
+# What follows a date, and the clock before one.
+REST: Final = rf"""
+    (?: (?: {GAP} | [ ]? (?P<inside> \( ) ) {WEEKDAY} (?(inside) \) ) )?
+    (?: (?: {GAP} (?P<at> at[ ] )? | [ ] (?P<dash> [-/|@\u00b7\u2022\u2013\u2014] ) [ ] )
+        {CLOCK} {ZONE} )?
+"""
 ISO_REST: Final = rf"""
     T (?P<hour> [0-9]{{2}} )
-    (?: (?P<mark> :? ) (?P<minute> [0-9]{{2}} ) (?: (?P=mark) {SECOND} )? )? {ZONE}?
+    (?: (?P<mark> :? ) (?P<minute> [0-9]{{2}} ) (?: (?P=mark) {SECOND} )? )? {ZONE}
 """
-# compact-rest = 6DIGIT [ zone ]
 COMPACT_REST: Final = rf"""
-    (?P<hour> [0-9]{{2}} ) (?P<minute> [0-9]{{2}} ) (?P<second> [0-9]{{2}} ) {ZONE}?
+    [-_ ]? (?P<hour> [0-9]{{2}} ) (?P<minute> [0-9]{{2}} ) (?P<second> [0-9]{{2}} ) {ZONE}
 """
-# ctime-rest = SP clock SP year, with seconds
-CTIME_REST: Final = rf"[ ] (?= [0-9]{{1,2}} : [0-9]{{2}} : ) {CLOCK} [ ] {YEAR}"
-# lead = [ clock ( gap / SP "on" SP ) ] [ weekday gap ]
-CLOCK_LEAD: Final = rf"{CLOCK} (?: [ ]on[ ] | {GAP} )"
+WITH_SECONDS: Final = r"(?= [0-9]{1,2} : [0-9]{2} : )"
+COLON_REST: Final = rf"[: ] {WITH_SECONDS} {CLOCK} {ZONE}"
+CTIME_REST: Final = rf"[ ] {WITH_SECONDS} {CLOCK} {ZONE} [ ] {YEAR}"
+CTIME_ZONE_REST: Final = rf"[ ] {WITH_SECONDS} {CLOCK} [ ] {YEAR} (?= [ ] ) {ZONE}"
+CLOCK_LEAD: Final = rf"(?P<lead> ) {CLOCK} {ZONE} (?: [ ]on[ ] | [ ][|\u00b7\u2022][ ] | {GAP} )"
+AFTER_LEAD: Final = rf"(?: (?! [ ][+-] ) {NAMED_ZONE} )?"
 WEEKDAY_LEAD: Final = rf"{WEEKDAY} {GAP}"
 
 
@@ -125,40 +148,35 @@ class _Form(NamedTuple):
     rests: tuple[str, ...] = (REST,)
 
 
+# The rules of docs/how-to/lenient-dates.md, in the same order.
 NUMERIC: Final = (
-    # year "-" 2DIGIT "-" 2DIGIT; and eight digits: only these two take a "T"
-    _Form(rf"{YEAR} (?P<sep>-) (?P<month>[0-9]{{2}}) - (?P<day>[0-9]{{2}})", (REST, ISO_REST)),
-    _Form(
-        rf"{YEAR} (?P<month>[0-9]{{2}}) (?P<day>[0-9]{{2}}) (?P<sep>)",
-        (REST, ISO_REST, COMPACT_REST),
-    ),
-    # year sep 1*2DIGIT sep 1*2DIGIT
-    _Form(rf"{YEAR} (?P<sep>[-/. ]) (?P<month>[0-9]{{1,2}}) (?P=sep) {DAY}"),
-    # 1*2DIGIT sep 1*2DIGIT sep year
-    _Form(rf"(?P<one>[0-9]{{1,2}}) (?P<sep>[-/. ]) (?P<two>[0-9]{{1,2}}) (?P=sep) {YEAR}"),
+    _Form(rf"{ISO_YEAR} (?P<sep>-) {MM} - {DD}", (REST, ISO_REST)),
+    _Form(rf"{ISO_YEAR} {MM} {DD} (?P<sep>)", (REST, ISO_REST, COMPACT_REST)),
+    _Form(rf"{ISO_YEAR} {SEP} (?P<month>[0-9]{{1,2}}) (?P=sep) {DAY} (?(dot)\.?) {ERA}"),
+    _Form(rf"(?P<one>[0-9]{{1,2}}) {SEP} (?P<two>[0-9]{{1,2}}) (?P=sep) {YEAR} (?(dot)\.?)"),
 )
 NAMED: Final = (
-    # [ "the" SP ] day [ suffix ] [ SP "of" ] SP month gap year; day "." SP month gap year
     _Form(rf"(?: the[ ] )? {ORDINAL_DAY} (?: [ ]of )? [ ] {MONTH} {GAP} {YEAR}"),
     _Form(rf"{DAY} \. [ ] {MONTH} {GAP} {YEAR}"),
-    # month SP [ "the" SP ] day [ suffix ] gap year
     _Form(rf"{MONTH} [ ] (?: the[ ] )? {ORDINAL_DAY} {GAP} {YEAR}"),
-    # year gap month SP day [ suffix ]
-    _Form(rf"{YEAR} {GAP} {MONTH} [ ] {ORDINAL_DAY}"),
-    # day join month join year, joined by "-", "/", "." or nothing
-    _Form(rf"{DAY} (?P<sep>[-/.]) {PLAIN_MONTH} (?P=sep) {YEAR}"),
+    _Form(rf"{ISO_YEAR} {GAP} {MONTH} [ ] {ORDINAL_DAY}"),
+    _Form(rf"{DAY} (?P<sep>[-/.]) {PLAIN_MONTH} (?P=sep) {YEAR}", (REST, COLON_REST)),
     _Form(rf"{DAY} {PLAIN_MONTH} {YEAR}"),
-    # month join day join year; year join month join day; joined by "-" or "/"
     _Form(rf"{PLAIN_MONTH} (?P<sep>[-/]) {DAY} (?P=sep) {YEAR}"),
-    _Form(rf"{YEAR} (?P<sep>[-/]) {PLAIN_MONTH} (?P=sep) {DAY}"),
+    _Form(rf"{ISO_YEAR} (?P<sep>[-/]) {PLAIN_MONTH} (?P=sep) {DAY}"),
 )
-CTIME: Final = (
-    _Form(rf"{MONTH} [ ] {DAY}", (CTIME_REST,)),
-    _Form(rf"{DAY} [ ] {MONTH}", (CTIME_REST,)),
+# These need a clock after the day.
+WITH_CLOCK: Final = (
+    _Form(rf"{ISO_YEAR} (?P<sep>:) {MM} : {DD}", (COLON_REST,)),
+    _Form(rf"{MONTH} [ ] {DAY}", (CTIME_REST, CTIME_ZONE_REST)),
+    _Form(rf"{DAY} [ ] {MONTH}", (CTIME_REST, CTIME_ZONE_REST)),
 )
 
 _Parts = dict[str, str]  # by the names of the groups
-_DEFAULT: Final = datetime.datetime(2000, 1, 1)  # dateutil would otherwise look at the clock
+
+
+class InvalidDateError(ValueError):
+    """The text names no date, or more than one."""
 
 
 @functools.cache
@@ -170,188 +188,224 @@ def _compile(pattern: str) -> re.Pattern[str]:
 def parse_lenient_date(text: str, dayfirst: bool | None = None) -> datetime.date:
     """Return the date that the text names, in any format that leaves no doubt.
 
-    Args:
-        text: A date, with or without its weekday and a time of day. No time zone moves the date.
-        dayfirst: Whether the day precedes the month in dates such as 05/06/2024. With None such
-            a date is an error unless only one of the two orders gives a date.
+    With `dayfirst` None, a date such as 05/06/2024 is an error unless only one of the two orders
+    gives a date. Neither a time of day nor its zone moves the date.
 
     Raises:
-        ValueError: Something is missing, unknown, contradictory or ambiguous.
+        InvalidDateError: Something is missing, unknown, contradictory or ambiguous.
     """
     if (date := parse_date(text)) is not None:
         return date
     if len(text) > MAX_DATE:
-        raise ValueError(f"longer than {MAX_DATE} characters")
-    text = " ".join(text.split())
-    if not (text.isascii() and text.isprintable()):
-        raise ValueError("characters other than ASCII letters, digits and punctuation")
+        raise InvalidDateError(f"longer than {MAX_DATE} characters")
     if (parts := _recognize(text)) is None:
-        raise ValueError(_explain(text))
+        raise InvalidDateError(_explain(text))
+    date = _read(parts, dayfirst)
+    if not _is_confirmed(parts, date):
+        raise InvalidDateError("dateutil reads another date")
+    return date
+
+
+def recognize_date(text: str, dayfirst: bool | None = None) -> datetime.date | None:
+    """Return the same date, or None, without the time that dateutil and a reason take."""
+    if date := parse_date(text) or parse_iso_date(text):
+        return date
+    try:
+        parts = _recognize(text)
+        return _read(parts, dayfirst) if parts else None
+    except InvalidDateError:
+        return None
+
+
+def _read(parts: _Parts, dayfirst: bool | None) -> datetime.date:
+    """Return the date that the parts name."""
     _check_clock(parts)
     _check_zone(parts)
-    _check_year(parts)
-    _check_ordinal(parts)
+    if parts.get("suffix") not in (None, ORDINALS.get(int(parts.get("day", "0")), "th")):
+        raise InvalidDateError(f"wrong ordinal: {parts['day']}{parts['suffix']}")
     date = _resolve(parts, dayfirst)
     if "weekday" in parts and WEEKDAYS[parts["weekday"]] != date.isoweekday():
         names = [name for name, number in WEEKDAYS.items() if number == date.isoweekday()]
-        raise ValueError(f"weekday does not match: {date} is a {names[0].title()}")
-    if _read_with_dateutil(parts, date) != date:
-        raise ValueError("dateutil reads another date")
+        raise InvalidDateError(f"weekday does not match: {date} is a {names[0].title()}")
+    _check_year(parts)
     return date
 
 
 def _recognize(text: str) -> _Parts | None:
     """Find the parts of a line by the rule ``line`` of the grammar; None if it does not match.
 
-    line = [ weekday gap ] ( date rest / ctime ) / clock-lead [ weekday gap ] named
+    line = [ weekday gap ] date rest / lead [ weekday gap ] date [ named-zone ]
     """
-    parts: _Parts = {}
+    if len(text) > MAX_DATE or re.search("[0-9]{4}", text) is None:
+        return None
+    text = " ".join(text.split())
+    lead: _Parts = {}
     start = 0
-    forms: tuple[_Form, ...] = NUMERIC + NAMED
     if clock := _compile(CLOCK_LEAD).match(text):
-        parts = _find_parts(clock)
-        start = clock.end()
-        forms = tuple(_Form(form.date, ("",)) for form in NAMED)
-    weekday = _compile(WEEKDAY_LEAD).match(text, start)
-    if weekday and weekday["weekday"].lower() in WEEKDAYS:
-        parts |= _find_parts(weekday)
-        start = weekday.end()
-        forms = forms if clock else forms + CTIME
-    for form in forms:
+        lead, start = _find_parts(clock), clock.end()
+    if weekday := _compile(WEEKDAY_LEAD).match(text, start):
+        lead, start = lead | _find_parts(weekday), weekday.end()
+    for form in NUMERIC + NAMED if clock else NUMERIC + NAMED + WITH_CLOCK:
         if date := _compile(form.date).match(text, start):
-            for rest in form.rests:
+            for rest in (AFTER_LEAD,) if clock else form.rests:
                 if end := _compile(rest).fullmatch(text, date.end()):
-                    return _merge(parts, _find_parts(date), _find_parts(end))
+                    return _merge(lead, _find_parts(date), _find_parts(end))
     return None
 
 
 def _find_parts(match: re.Match[str]) -> _Parts:
     """Return the groups that matched; only the case of zones has a meaning."""
     parts = {name: part for name, part in match.groupdict().items() if part is not None}
-    return {name: part if name == "comment" else part.lower() for name, part in parts.items()}
+    return {name: part if name == "name" else part.lower() for name, part in parts.items()}
 
 
 def _merge(lead: _Parts, date: _Parts, rest: _Parts) -> _Parts | None:
-    """Return all parts, or None if a word is no name, or a weekday is one too many."""
-    parts = lead | date | rest
-    month = parts.get("month", "1")
-    if not month.isdigit() and month not in MONTHS:
+    """Return all parts, or None if a part is one too many."""
+    if "weekday" in lead and "weekday" in rest:
         return None
-    if "weekday" in rest and ("weekday" in lead or rest["weekday"] not in WEEKDAYS):
-        return None
-    return parts
+    if "lead" in lead and (date.get("sep") == " " or (lead["zone"] and rest)):
+        return None  # "10:30 17 05 2024" could be a time with seconds
+    return lead | date | rest
 
 
 def _check_clock(parts: _Parts) -> None:
-    """Raise ValueError unless the time of day exists."""
-    if "dotted" in parts and (
-        "one" in parts or parts["month"].isdigit() or not parts.keys() & {"half", "zone"}
-    ):
-        raise ValueError("10.30 is a time only after a month in words, with am, pm or a time zone")
-    hours = range(1, 13) if "half" in parts else range(24)
-    minute = parts.get("minute", parts.get("dotted", "0"))
-    second = parts.get("second", "0")
-    if int(parts.get("hour", "1")) not in hours or int(minute) > 59 or int(second) > 59:
-        raise ValueError("no such time of day")
+    """Raise InvalidDateError unless the time of day exists."""
+    hour, minute, second = (int(parts.get(name, "0")) for name in ("hour", "minute", "second"))
+    half = parts.get("half", "").strip()
+    is_wrong_noon = half in NOON.split(" | ") and (hour, minute, second) != (12, 0, 0)
+    if is_wrong_noon or hour > (12 if half else 23) or max(minute, second) > 59:
+        raise InvalidDateError("no such time of day")
+    if parts.get("colon") == ".":
+        time = f"{parts['hour']}.{parts['minute']}"
+        if _is_numeric(parts):
+            raise InvalidDateError(f"{time} is a time only beside a month in words")
+        # After a space or a comma, 18.06 could be the day and month of another date.
+        could_be_date = "lead" in parts or "dash" in parts or (hour > 0 and 0 < minute <= 12)
+        if could_be_date and not (half or parts["zone"] or "at" in parts):
+            raise InvalidDateError(f"{time} is a time only after 'at', or before am, pm or a zone")
+
+
+def _is_numeric(parts: _Parts) -> bool:
+    return "one" in parts or parts["month"].isdigit()
 
 
 def _check_zone(parts: _Parts) -> None:
-    """Raise ValueError unless the offset exists and cannot be the end of a range of times."""
-    offset = parts.get("offset", parts.get("shift", "+00"))
+    """Raise InvalidDateError unless the zone exists and cannot be the end of a range of times."""
+    name = parts.get("name", "")
+    is_city, is_long, is_offset = "/" in name, name.endswith(" Time"), name[:1] in ("+", "-")
+    region = name.removesuffix(" Time")
+    if is_long and not (region in REGIONS or region.endswith(QUALIFIERS)):
+        raise InvalidDateError(f"unknown time zone {name!r}")
+    offset = parts.get("offset") or parts.get("shift") or ("+00" if "zulu" in parts else "")
     is_exact = not parts.keys().isdisjoint({"second", "mark", "shift"})
-    if offset[0] == "-" and not is_exact and (parts["gap"] == "" or len(offset) != len("-0500")):
-        raise ValueError("a range of times, or a negative time zone")
+    if offset[:1] == "-" and not is_exact and (parts["gap"] == "" or len(offset) != len("-0500")):
+        if "minute" in parts or "half" in parts:
+            raise InvalidDateError("a range of times, or a negative time zone")
+        raise InvalidDateError("a negative time zone after an hour without minutes")  # after T
+    offset = offset or (name if is_offset else "+00")
     digits = offset[1:].replace(":", "")
     digits = (digits if len(digits) > 2 else f"{digits}00").zfill(4)
     if digits > ("1400" if offset[0] == "+" else "1200") or digits[2:] > "59":
-        raise ValueError("no such time zone")
-    if "comment" in parts and parts["comment"] not in ZONES.get(offset[0] + digits, "").split():
-        raise ValueError("contradictory time zones")
+        raise InvalidDateError("no such time zone")
+    offset = "+0000" if digits == "0000" else offset[0] + digits
+    is_alone = parts.keys().isdisjoint({"offset", "shift", "zulu"})
+    names = (*ZONES.get(offset, ()), offset, offset.removesuffix("00"))
+    if name and not (is_alone or is_city or is_long or name in names):
+        raise InvalidDateError("contradictory time zones")
 
 
 def _check_year(parts: _Parts) -> None:
-    """Raise ValueError if the year could be a time of day, as in "5 June, 1730"."""
+    """Raise InvalidDateError if the year could be short, or a time of day, as in "5 June, 1730"."""
     year = parts["year"]
+    if year < "0100" and ("one" in parts or not _is_numeric(parts)):
+        raise InvalidDateError(f"{year} could be a year of two digits")
+    if "weekday" in parts or "era" in parts:
+        return
     is_clock = year < "2400" and year[2:] < "60"
-    if is_clock and not "1900" <= year < "2100" and parts.get("sep", " ") == " ":
-        raise ValueError(f"{year} could be a time of day")
-
-
-def _check_ordinal(parts: _Parts) -> None:
-    """Raise ValueError for a suffix that is not the one of the day: "2st", "31th"."""
-    suffix = parts.get("suffix")
-    if suffix and suffix != ORDINALS.get(int(parts["day"]), "th"):
-        raise ValueError(f"wrong ordinal: {parts['day']}{suffix}")
+    if is_clock and not "1900" <= year < "2100" and parts.get("sep", " ").endswith(" "):
+        raise InvalidDateError(f"{year} could be a time of day")
 
 
 def _resolve(parts: _Parts, dayfirst: bool | None) -> datetime.date:
     """Return the one date of the calendar that the parts name."""
-    order = ""
+    year = int(parts["year"])
     if "one" not in parts:
-        month = parts["month"]
-        choices = [(MONTHS.get(month) or int(month), int(parts["day"]))]
+        month, day = MONTHS.get(parts["month"]) or int(parts["month"]), int(parts["day"])
+        choices = [(month, day)]
+        detail = f": year {year}, month {month}, day {day}"
     else:
         one, two = int(parts["one"]), int(parts["two"])
         choices = [(two, one), (one, two)]
+        detail = ""
         if dayfirst is not None:
             choices = choices[:1] if dayfirst else choices[1:]
-            order = f", with the {'day' if dayfirst else 'month'} first"
-    dates: list[datetime.date] = []
-    for month_number, day in choices:
-        with contextlib.suppress(ValueError):
-            dates.append(datetime.date(int(parts["year"]), month_number, day))
+            detail = f", with the {'day' if dayfirst else 'month'} first"
+    dates = [
+        datetime.date(year, month, day)
+        for month, day in choices
+        if year and 1 <= month <= 12 and 1 <= day <= calendar.monthrange(year, month)[1]
+    ]
     if not dates:
-        raise ValueError(f"not in the calendar{order}")
+        raise InvalidDateError(f"not in the calendar{detail}")
     if dates[0] != dates[-1]:
-        raise ValueError(f"ambiguous: {dates[0]} or {dates[1]}")
+        raise InvalidDateError(f"ambiguous: {dates[0]} or {dates[1]}")
     return dates[0]
 
 
-def _read_with_dateutil(parts: _Parts, date: datetime.date) -> datetime.date | None:
-    """Return what dateutil makes of the parts, None if nothing."""
+def _is_confirmed(parts: _Parts, date: datetime.date) -> bool:
+    """Return whether dateutil finds the same date in the parts."""
     import dateutil.parser  # start-up time: most documents need no other format
 
-    year = parts["year"]
     if "one" in parts:
         one, two = parts["one"], parts["two"]
-        text, dayfirst = f"{one}/{two}/{year}", int(one) == date.day
-    else:  # the year first: after spaces dateutil takes 0076 for 1976
-        text, dayfirst = f"{year}-{parts['month'].rstrip('.')}-{parts['day']}", False
-    try:
-        found: datetime.datetime = dateutil.parser.parse(text, default=_DEFAULT, dayfirst=dayfirst)
-        return found.date()
-    except Exception:  # besides ValueError it raises OverflowError, TypeError and others
-        return None
+        month, day = (two, one) if int(one) == date.day else (one, two)
+    else:
+        month, day = parts["month"].rstrip("."), parts["day"]
+    if not month.isdigit():
+        month = str(dateutil.parser.parserinfo().month(month))
+    # Not `parse`, which takes the IndexError of a signal handler for one of its own.
+    return dateutil.parser.isoparse(f"{parts['year']}-{month:0>2}-{day:0>2}").date() == date
 
 
 def _explain(text: str) -> str:
     """Return why the grammar does not list the text; nothing else depends on it."""
-    for character in text:
-        if not character.isalnum() and character not in " ,./:+-()":
-            return f"unexpected character {character!r}"
-    words = re.findall("[a-z]++", text.lower())
+    text = " ".join(text.split())
+    if odd := re.search("[^A-Za-z0-9 ,./:+()-]", text):
+        code_point = "" if odd[0].isascii() else f" (U+{ord(odd[0]):04X})"
+        return f"unexpected character {odd[0]!r}{code_point}"
+    text = _compile(f"{LONG_ZONE} | {CITY}").sub("", text)
+    words = re.findall(r"(?:[a-z]\.){2,8}|[a-z]++", text.lower())
+    known = {*MONTHS, *WEEKDAYS, *map(str.lower, ZONE_NAMES), *OTHER_WORDS.split()}
+    if unknown := [word for word in words if word not in known]:
+        return f"unknown word {unknown[0]!r}"
     if sum(word in WEEKDAYS for word in words) > 1:
         return "two weekdays"
-    known = {*MONTHS, *WEEKDAYS, *ZONE_NAMES, *OTHER_WORDS.upper().split()}
-    for word in words:
-        if word not in known and word.upper() not in known:
-            return f"unknown word {word!r}"
-    text, clocks = re.subn("[0-9]++(?::[0-9]++)++", " ", text)
+    if joined := re.search("(?<![0-9])([0-9]{4})([0-9]{1,2}:[0-9]{2})", text):
+        return f"no space between {joined[1]} and {joined[2]}"
+    # An offset belongs to its clock, and is no other number.
+    text, clocks = re.subn(
+        "(?<![0-9:])[0-9]{1,3}(?::[0-9]++)++(?: ?[A-Za-z.]{0,4} ?[+-][0-9:]++)?", " ", text
+    )
     if clocks > 1:
         return "two times of day"
-    lengths = [len(number) for number in re.findall("[0-9]++", text)]
-    has_month = not MONTHS.keys().isdisjoint(words)
+    numbers = re.findall("[0-9]++", text)
+    return _explain_numbers([*map(len, numbers)], not MONTHS.keys().isdisjoint(words))
+
+
+def _explain_numbers(lengths: list[int], has_month: bool) -> str:
+    """Return what the numbers of these lengths lack to be a date, or have too much."""
     if len(lengths) > (1 if 8 in lengths else 3 - has_month):
         return "too many numbers"
-    if any(length not in (1, 2, 4) for length in lengths):
+    if not {1, 2, 4}.issuperset(lengths):
         return "unrecognized date"
     has_year = 4 in lengths
-    found = has_month + len(lengths) - has_year
-    if found > 2:
+    short = len(lengths) - has_year  # numbers that are a day or a month
+    if has_month + short > 2:
         return "needs a four-digit year"
-    missing = [] if has_year else ["year"]
-    if found == 0:
-        missing += ["month", "day"]
-    elif found == 1:
-        missing.append("day" if has_month or has_year else "month")
+    found = {
+        "year": has_year,
+        "month": has_month or short > (0 if has_year else 1),
+        "day": short > (1 if has_year and not has_month else 0),
+    }
+    missing = [name for name in found if not found[name]]
     return f"missing {', '.join(missing)}" if missing else "unrecognized date"

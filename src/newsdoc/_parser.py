@@ -209,9 +209,10 @@ def _split_body(lines: Iterator[str]) -> tuple[tuple[str, ...], tuple[str, ...],
 
 
 def _parse_any_date(text: str, dayfirst: bool | None) -> datetime.date | None:
-    from newsdoc._dates import parse_lenient_date  # start-up time: only for lenient=True
+    # start-up time: only for lenient=True
+    from newsdoc._dates import InvalidDateError, parse_lenient_date
 
     try:
         return parse_lenient_date(text, dayfirst)
-    except ValueError:
+    except InvalidDateError:
         return None

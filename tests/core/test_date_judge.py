@@ -61,15 +61,41 @@ READ = {
     "digits, slashes, day first": "{dd}/{mm}/{y}",
     "digits, slashes, month first": "{mm}/{dd}/{y} {h}:{M} {p}",
     "digits, full stops, day first": "{d}.{mmm}.{y}",
+    "time before digits": "{H}:{M} {dd}/{mm}/{y}",
+    # content management, browsers, servers, cameras
+    "Drupal": "{W}, {month} {d}, {y} - {H}:{M}",
+    "a slash before the time": "{d} {month} {y} / {H}:{M}",
+    "a bar before the time": "{month} {d}, {y} | {H}:{M} {p}",
+    "a bullet before the time": "{d} {m} {y} \u2022 {h}:{M}{p}",
+    "a middle dot after the time": "{h}:{M} {p} \u00b7 {m} {d}, {y}",
+    "MediaWiki": "{H}:{M}, {d} {month} {y} (UTC)",
+    "git": "{w} {m} {d} {H}:{M}:{S} {y} +0200",
+    "OpenSSL": "{m} {d} {H}:{M}:{S} {y} GMT",
+    "JavaScript": "{w} {m} {dd} {y} {H}:{M}:{S} GMT+0100 (Central European Standard Time)",
+    "Go": "{y}-{mm}-{dd} {H}:{M}:{S} +0530 IST",
+    "Go, no name": "{y}-{mm}-{dd} {H}:{M}:{S} -0300 -03",
+    "RFC 9557": "{y}-{mm}-{dd}T{H}:{M}+05:30[Asia/Kolkata]",
+    "long zone": "{W}, {month} {d}, {y} at {h}:{M}:{S} {p} Coordinated Universal Time",
+    "generic zone": "{d} {month} {y} at {H}:{M} Pacific Time",
+    "a city": "{y}-{mm}-{dd} {H}:{M}:{S} Europe/London",
+    "UTC and an offset": "{d} {m} {y} {H}:{M} UTC +01:00",
+    "at noon": "{month} {d}, {y}, at noon",
+    "full stops and at": "{d} {month} {y} at {H}.{M}",
+    "an hour after midnight": "{d} {month} {y}, 00.{M}.{S}",
+    "Korean": "{y}. {mmm}. {d}.",
+    "Czech": "{d}. {mmm}. {y}",
+    "weekday in parentheses": "{y}-{mm}-{dd} ({w})",
+    "weekday in parentheses, joined": "{y}/{mm}/{dd}({w}) {H}:{M}",
+    "file names": "{y}{mm}{dd}-{H}{M}{S}",
+    "access log": "{dd}/{m}/{y}:{H}:{M}:{S} +0000",
+    "era": "{month} {d}, {y} AD",
+    "era after the day": "{y}.{mm}.{dd} AD at {H}:{M}:{S} PDT",
+    "EXIF": "{y}:{mm}:{dd} {H}:{M}:{S}",
 }
 # Clear to an editor, but not in the grammar.
 NOT_READ = {
-    "time before digits": "{H}:{M} {dd}/{mm}/{y}",
-    "a dash before the time": "{d} {month} {y} - {H}:{M}",
-    "a bar before the time": "{month} {d}, {y} | {H}:{M} {p}",
     "a full stop at the end": "{month} {d}, {y}.",
     "a word before": "Published {d} {month} {y}",
-    "weekday in parentheses": "{y}-{mm}-{dd} ({w})",
 }
 FORMS = READ | NOT_READ
 
@@ -109,6 +135,8 @@ WORDS = """
 May may Sept Mar. Sun June Fri Friday, Sat. Monday Thurs 10:30 25:00 24:00 10.30 10:30:45 T
 10:30pm 13pm 12am p.m. am T10:30 T1030 Z UTC GMT BST EST XYZ +0200 -0500 +02:00 -11:00 +2500
 (UTC) (EDT) - -- / . , : ; ' ? ( ) + of the at on to or and ca. circa BC AD CE OS NS BE AH W20
+noon midnight 18.06 0.30 00.30.00 103000 -103000 (Fri) [UTC] [Asia/Kolkata] A.D. \u00b7
+Europe/London Eastern Time Standard Summer Coordinated IDT NST CHAST : :00:30:00 -03 +0545
 Q2 ~ \u2013 \u2212 \u0661\u0667 \u212a \u017f @ # 17-18 17/18 -18 /18 2024-05-17 17/05/2024
 """
 PIECES = [*WORDS.split(), "\u00a0", "\t"]
@@ -134,6 +162,8 @@ ENDS = (
     "||| 10:30|, 10:30 pm| 10.30am| 10.30|T10:30Z|T10|T| 1030| 13pm| 10:30:45 +0200"
     "| 10:30 -0500| 10:30-05:00| 10:30 EST| EST| BC| OS|-18|/18| at 10:30| 24:00| 23:59:60"
     "|, Friday| Fri 10:30| Fri Fri|)| +0200| 10:30 +0200 (EST)| 10:30 UTC+2| 10:30 UTC+25|."
+    "| - 10:30| / 10.30| - 18.06| @ noon| 18.06| at 18.06| 18.06.24| 0:30 pm| 12 noon| 10 noon"
+    "| 10:30 UTC +2| 10:30:45 +0530 IST| 10:30[UTC]| 10:30 Eastern Time| AD| (Fri)|(Fri) 10:30|."
     "| 10:30 11:30| 10:30 -11:30| 10:30 to 11:30| 22:30 pm| 0:30 am"
 )
 
@@ -186,7 +216,7 @@ def compare(count: int, seed: int) -> tuple[Counter[str], Counter[str], Counter[
 
 
 def test_the_judge_agrees() -> None:
-    """No line is read that the judge refuses; of those clear to it only six forms are not read."""
+    """No line is read that the judge refuses; of those clear to it only two forms are not read."""
     clear, refused, accepted = compare(4_000, seed=1)
     for form in FORMS:
         assert clear[form], form

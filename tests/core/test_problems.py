@@ -122,8 +122,8 @@ def test_blank_lines_are_counted_in_the_message() -> None:
         ("the day after", "unknown word 'day'"),
         ("99999999999999999999", "unrecognized date"),
         ("17 mai 2024", "unknown word 'mai'"),
-        ("２０２４-05-17", "characters other than ASCII letters, digits and punctuation"),
-        ("17 May 2024" + " " * 60 + "x", "longer than 64 characters"),
+        ("２０２４-05-17", "unexpected character '２' (U+FF12)"),
+        ("17 May 2024" + " " * 90 + "x", "longer than 96 characters"),
     ],
 )
 def test_an_ambiguous_date_says_why(date: str, reason: str) -> None:

@@ -273,10 +273,10 @@ def patterns() -> Iterator[tuple[str, str]]:
         yield f"formats: {name}", text
     for data, name in formats.BINARY:
         yield f"formats: {name}", data.decode("latin-1")
-    for form in (*_dates.NUMERIC, *_dates.NAMED, *_dates.CTIME):
+    for form in (*_dates.NUMERIC, *_dates.NAMED, *_dates.WITH_CLOCK):
         for text in (form.date, *form.rests):
             yield f"_dates: {text}", f"(?xia){text}"
-    for text in (_dates.CLOCK_LEAD, _dates.WEEKDAY_LEAD):
+    for text in (_dates.CLOCK_LEAD, _dates.WEEKDAY_LEAD, _dates.AFTER_LEAD):
         yield f"_dates: {text}", f"(?xia){text}"
 
 

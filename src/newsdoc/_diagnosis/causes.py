@@ -12,14 +12,13 @@ from typing import Final, TypeAlias
 import attrs
 
 from newsdoc import _grammar as grammar
-from newsdoc._dates import parse_lenient_date
+from newsdoc._dates import MAX_DATE, InvalidDateError, parse_lenient_date, recognize_date
 from newsdoc._diagnosis.formats import name_text_format
-from newsdoc._diagnosis.layout import find_layout, looks_like_domain, read_date
+from newsdoc._diagnosis.layout import find_layout, looks_like_domain
 from newsdoc._diagnosis.lines import Line
 from newsdoc._errors import Edit, Fix, Problem
 from newsdoc._options import ReadOptions
 
-MAX_DATE: Final = 64  # characters of a line that may be a date
 MAX_URL_SHOWN: Final = 40  # characters of a URL in a hint
 
 # Zero-width characters and marks of text direction; a soft hyphen.
@@ -134,7 +133,7 @@ def _find_date_format(document: Document, problem: Problem) -> Fix | None:
     line = _line(document, problem)
     if line is None or document.options.lenient:
         return None
-    date = read_date(line.text.strip(), None)
+    date = recognize_date(line.text.strip(), None)
     if date is None:
         return None
     # Safe: the lenient grammar accepts what has one reading only. Considered: 05/06/2024, which
@@ -153,7 +152,7 @@ def _find_date_order(document: Document, problem: Problem) -> Fix | None:
     line = _line(document, problem)
     if line is None or document.options.dayfirst is not None:
         return None
-    dates = {order: read_date(line.text.strip(), order) for order in (True, False)}
+    dates = {order: recognize_date(line.text.strip(), order) for order in (True, False)}
     choices = {str(date): {"dayfirst": order} for order, date in dates.items() if date}
     if not choices:
         return None
@@ -188,7 +187,7 @@ def _find_unreadable_date(document: Document, problem: Problem) -> str | None:
         return None
     try:
         parse_lenient_date(text)
-    except ValueError as error:
+    except InvalidDateError as error:
         return f"write the date as YYYYMMDD (it cannot be converted: {error})"
     return None
 

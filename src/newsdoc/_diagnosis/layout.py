@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import datetime
 import re
 from typing import Final, NamedTuple
 
 from newsdoc import _grammar as grammar
-from newsdoc._dates import parse_lenient_date
+from newsdoc._dates import recognize_date
 from newsdoc._diagnosis.lines import Line
 from newsdoc._errors import Edit, Fix
 
 MAX_LABELED: Final = 200  # characters of a line that may have a label
-MAX_DATE: Final = 64  # characters of a line that may be a date
 MAX_BETWEEN: Final = 2  # lines between the date and the URL that are moved
 
-_YEAR: Final = re.compile("[0-9]{4}")
 _DOMAIN: Final = re.compile(r"(?:[\w\-]++\.)++(?:[A-Za-z]{2,}+|[A-Za-z](?=/))")
 # A label before a value: "Date: ...", "**Date:** ...", "- Date: ...", "Date = ...".
 _LABEL: Final = re.compile(
@@ -54,22 +51,8 @@ def looks_like_domain(text: str) -> bool:
     return _DOMAIN.match(text) is not None and grammar.is_url(f"https://{text}")
 
 
-def read_date(text: str, dayfirst: bool | None) -> datetime.date | None:
-    """Return the date of a line that the lenient grammar reads, else None."""
-    if date := grammar.parse_iso_date(text):
-        return date  # spare the slow reading of the most frequent format
-    try:
-        return parse_lenient_date(text, dayfirst)
-    except ValueError:
-        return None
-
-
 def _is_date(text: str) -> bool:
-    return (
-        len(text) <= MAX_DATE
-        and _YEAR.search(text) is not None
-        and (read_date(text, True) or read_date(text, False)) is not None
-    )
+    return (recognize_date(text, True) or recognize_date(text, False)) is not None
 
 
 def _classify(line: Line) -> Part:

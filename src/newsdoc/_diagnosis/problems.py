@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from newsdoc import _grammar as grammar
-from newsdoc._dates import parse_lenient_date
+from newsdoc._dates import InvalidDateError, parse_lenient_date
 from newsdoc._diagnosis.lines import Line, line_at
 from newsdoc._errors import Code, Problem
 from newsdoc._options import ReadOptions
@@ -110,7 +110,7 @@ def _find_date_problem(line: Line, options: ReadOptions) -> Problem | None:
     if options.lenient:
         try:
             parse_lenient_date(text, options.dayfirst)
-        except ValueError as error:
+        except InvalidDateError as error:
             message = f"{short_repr(text, MAX_SHOWN)} is not a valid date: {error}"
         else:
             return None
