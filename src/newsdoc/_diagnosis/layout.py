@@ -175,5 +175,5 @@ def _delete_labels(labeled: list[Part]) -> Fix:
 
 def _canonical(text: str) -> str:
     """Return the date as YYYYMMDD, or the text if it has several readings."""
-    date = read_date(text, None)
+    date = recognize_date(text, None)
     return text if date is None else date.isoformat().replace("-", "")

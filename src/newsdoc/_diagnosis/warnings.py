@@ -14,8 +14,8 @@ from typing import Final
 
 from newsdoc import _grammar as grammar
 from newsdoc._article import Article
+from newsdoc._dates import recognize_date
 from newsdoc._diagnosis.causes import INVISIBLE
-from newsdoc._diagnosis.layout import read_date
 from newsdoc._diagnosis.lines import Line, find_header, line_at
 from newsdoc._diagnosis.wrapped import find_wrapped, may_be_wrapped
 from newsdoc._errors import Edit, Fix, Problem
@@ -335,7 +335,7 @@ def _find_second_article(
         if "://" not in url[:16] or not grammar.is_url(url):
             continue
         start = text.find(url, start)
-        if (read_date(date, dayfirst) if lenient else grammar.parse_date(date)) is None:
+        if (recognize_date(date, dayfirst) if lenient else grammar.parse_date(date)) is None:
             continue
         title = _line_above(text, _line_above(text, line_at(text, start)))
         if title.start > header[-1].start:
