@@ -514,8 +514,8 @@ def test_lenient_reading_skips_blank_lines_around_the_header(text: str, blanks: 
 
 
 def is_plain_year(year: int) -> bool:
-    """Whether the year is not read as a time of day, as in "5 June, 1730"."""
-    return 1900 <= year < 2100 or year >= 2400 or year % 100 >= 60
+    """Whether the year is no time of day, as in "5 June, 1730", and none of two digits."""
+    return 1900 <= year < 2100 or year >= 2400 or (year >= 100 and year % 100 >= 60)
 
 
 days = st.dates().filter(lambda day: is_plain_year(day.year))
