@@ -100,7 +100,7 @@ def index_zip(source: Source, size: int) -> tuple[list[str], Entries]:
     if (total := len(ends)) != count:
         reason = ""
         if total % 0x10000 == count:
-            reason = ": more than 65,535 members without zip64; pack them again, or into a tar"
+            reason = ": too many for a zip without zip64; convert it with bsdtar -cf NEW.tar @FILE"
         raise ArchiveError(
             f"the central directory has {total:,} entries, the end record says {count:,}{reason}"
         )
@@ -144,16 +144,16 @@ def _find_directory(source: Source, size: int) -> tuple[int, int, int]:
     if start + length != end:
         before = end - length - start
         if before > 0 and source.read_at(start + before, 4) in (b"PK\x01\x02", _END_SIGNATURE):
-            _refuse_prefix(before)
+            _refuse_prefix(source, before)
         raise ArchiveError("the central directory is not where the end record says")
     return start, count, end
 
 
-def _refuse_prefix(size: int) -> NoReturn:
-    raise ArchiveError(
-        f"{size:,} bytes before the archive, as in a self-extracting program; if they do not "
-        "matter, use bsdtar -cf NEW.tar @FILE"
-    )
+def _refuse_prefix(source: Source, size: int) -> NoReturn:
+    what = "as in a self-extracting program; to ignore them, use bsdtar -cf NEW.tar @FILE"
+    if is_zip(source.read_at(0, 8)):
+        what = "which begin with another archive"
+    raise ArchiveError(f"{size:,} bytes before the archive, {what}")
 
 
 def _find_directory_64(
@@ -241,7 +241,7 @@ def _set_limits(source: Source, entries: Entries, ends: array[int], directory: i
         order = sorted(order, key=offsets.__getitem__)
     first = offsets[order[0]] if order else directory
     if first != 0 and not (first == len(_SPLIT[0]) and source.read_at(0, first) in _SPLIT):
-        _refuse_prefix(first)
+        _refuse_prefix(source, first)
     furthest = furthest_end = previous = 0
     for position in order:
         offset, end = offsets[position], ends[position]

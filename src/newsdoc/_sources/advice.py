@@ -40,8 +40,6 @@ _ARCHIVES: Final = {
     b"Rar!\x1a\x07": "a RAR archive",
     b"\xc7\x71": "a cpio archive",
     b"\x71\xc7": "a cpio archive",
-    b"!<arch>\n": "an ar archive",
-    b"xar!\0\x1c": "a xar archive",
 }
 _COMPRESSIONS: Final = {
     b"LZIP\1": "lzip",
@@ -61,7 +59,7 @@ def explain_file(path: str, content: bytes) -> str | None:
     if path.lower().endswith(".csv"):
         return _CSV
     with open(path, "rb") as file:
-        start = file.read(8)
+        start = file.read(16)
         file.seek(_ISO_OFFSET)
         is_iso = file.read(5) in (b"CD001", b"BEA01")
     kind = next((name for magic, name in _ARCHIVES.items() if content.startswith(magic)), None)
