@@ -134,6 +134,18 @@ def engines(session: nox.Session) -> None:
 
 
 @nox.session
+def makers(session: nox.Session) -> None:
+    """Archives of 150 tools and options; -- --write puts the table into the docs."""
+    if shutil.which("pixz") is None:
+        packages = "$(sed -n 's/^# Debian: //p' tests/makers/make.py)"
+        install = f"apt-get -q update && apt-get -q install -y --no-install-recommends {packages}"
+        session.run("bash", "-c", install, external=True)
+    session.install("-e", ".[all]", *group("makers"))
+    session.run("npm", "ci", "--silent", "--prefix", "tests/makers", external=True)
+    session.run("python", "tests/makers/make.py", *session.posargs)
+
+
+@nox.session
 def browser(session: nox.Session) -> None:
     """Notebook cards, the tutorial and the site in Chromium; the core in Pyodide, in Node."""
     session.install("pip", "-e", ".[test]", *group("browser"))

@@ -53,6 +53,7 @@ IN_TURN = {
     "mutants": [NOX, "-s", "mutants"],
     "slow": [NOX, "-s", "slow", "--", "today"],
     "lowest": [NOX, "-s", "lowest"],
+    "makers": [NOX, "-s", "makers"],
 }
 
 # Expected reasons for skipping: what ordinary users may not do, what a copy

@@ -14,6 +14,7 @@ from newsdoc._remote.selection import Limits
 
 ROOT = Path(__file__).parent.parent.parent
 CORPUS = "docs/how-to/corpus.md"
+ARCHIVES = "docs/reference/archives.md"
 KiB, MiB, GiB = 1024, 1024**2, 1024**3
 
 
@@ -26,24 +27,24 @@ KiB, MiB, GiB = 1024, 1024**2, 1024**3
             (sources.MAX_BATCH_COUNT, http.MAX_BUFFERED),
             (256, 32 * MiB),
         ),
-        (CORPUS, "32 MiB of them in memory", (readahead.MAX_MEMORY,), (32 * MiB,)),
-        (CORPUS, "which takes up to 4 GiB", (archive.MAX_SPOOL,), (4 * GiB,)),
-        (CORPUS, "longer than 64 KiB", (tar_headers.MAX_EXTENSION,), (64 * KiB,)),
+        (ARCHIVES, "32 MiB of them in memory", (readahead.MAX_MEMORY,), (32 * MiB,)),
+        (ARCHIVES, "which takes up to 4 GiB", (archive.MAX_SPOOL,), (4 * GiB,)),
+        (ARCHIVES, "longer than 64 KiB", (tar_headers.MAX_EXTENSION,), (64 * KiB,)),
         (
-            CORPUS,
+            ARCHIVES,
             "longer than 2 MiB and than 8 times",
             (tar.MAX_NAME_BYTES, tar.MAX_NAME_RATIO),
             (2 * MiB, 8),
         ),
         (
-            CORPUS,
-            "more than 64 MiB and more than 32 times",
+            ARCHIVES,
+            "more than 64 MiB and more than 32 times what precedes",
             (tar.MAX_LINKED_BYTES, tar.MAX_LINKED_RATIO),
             (64 * MiB, 32),
         ),
-        (CORPUS, "that need more than 128 MiB", (decompress.MAX_DICTIONARY,), (128 * MiB,)),
+        (ARCHIVES, "that need more than 128 MiB", (decompress.MAX_DICTIONARY,), (128 * MiB,)),
         (
-            CORPUS,
+            ARCHIVES,
             "longer than 4,096 characters or 255 folders",
             (members.MAX_NAME, members.MAX_DEPTH),
             (4096, 255),
