@@ -245,6 +245,8 @@ def test_another_text_format_is_named(head: str, name: str) -> None:
         ("A\n20240517", "archive://"),
         ("A\n20240517\nIt is green.", "archive://"),
         ("A\n17 mai 2024\nhttps://a.b/", "YYYYMMDD"),
+        ("A\nUpdated May 17, 2024\nhttps://a.b/", "'updated'"),
+        ("A\nPublished in 2024\nhttps://a.b/", "'published'"),
         (URL, "URL"),
         ("/news/a", "path"),
         ("a.txt", "path"),
@@ -268,6 +270,9 @@ def test_what_cannot_be_fixed_is_named(text: str, words: str) -> None:
         (f"URL: {URL}\nDate = 20240517\nTitle: A\nIt.", f"A\n20240517\n{URL}\nIt."),
         (f"A: B\n20240517\nLink: {URL}", f"A: B\n20240517\n{URL}"),
         ("A\nDate: 20240517\nIt is green.", "A\n20240517\nIt is green."),
+        (f"A\nPublished May 17, 2024\n{URL}", f"A\n20240517\n{URL}"),
+        (f"A\nPosted on 05/06/2024\n{URL}", f"A\n05/06/2024\n{URL}"),
+        (f"A\nPublished 4:05 PM EDT, Fri May 17, 2024\n{URL}", f"A\n20240517\n{URL}"),
     ],
 )
 def test_header_lines_are_brought_in_order(text: str, fixed: str) -> None:

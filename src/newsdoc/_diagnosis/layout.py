@@ -16,14 +16,19 @@ MAX_BETWEEN: Final = 2  # lines between the date and the URL that are moved
 _DOMAIN: Final = re.compile(r"(?:[\w\-]++\.)++(?:[A-Za-z]{2,}+|[A-Za-z](?=/))")
 # A label before a value: "Date: ...", "**Date:** ...", "- Date: ...", "Date = ...".
 _LABEL: Final = re.compile(
-    r"[\s>*#\-_•+]*+([^\W\d_][\w ()\-]{0,20}?)[\s*_]{0,5}[:=\uff1a][\s*_]{0,5}(?!//)(\S.*+)"
+    r"[\s>*#\-_•+]*+([^\W\d_](?:[^\W\d]|[ ()\-]){0,20}?)[\s*_]{0,5}[:=\uff1a]"
+    r"[\s*_]{0,5}(?!//)(\S.*+)"
 )
+_WORDS: Final = re.compile(r"(date|(?:posted|published)(?: on)?) (\S.*+)", re.IGNORECASE)
 # Only these name the date of publication: "Updated" and "Accessed" do not.
 _LABELS: Final = {
     label: kind
     for kind, labels in (
         ("title", "title headline titel titre título titulo titolo заголовок 标题 タイトル"),
-        ("date", "date published publication_date date_published pubdate pub_date posted"),
+        (
+            "date",
+            "date published publication_date date_published pubdate pub_date posted posted_on",
+        ),
         ("date", "publish_date published_on datum fecha data дата 日期 日付 veröffentlicht publié"),
         ("url", "url link permalink web address source_url enlace lien quelle ссылка 链接"),
     )
@@ -61,7 +66,8 @@ def _classify(line: Line) -> Part:
         return Part(line, "url", text)
     if _is_date(text):
         return Part(line, "date", text)
-    if len(text) <= MAX_LABELED and (found := _LABEL.fullmatch(text)):
+    found = _LABEL.fullmatch(text) or _WORDS.fullmatch(text) if len(text) <= MAX_LABELED else None
+    if found:
         label, value = found[1].strip(), found[2].rstrip("*_ ")
         kind = _LABELS.get(label.lower().replace(" ", "_").replace("-", "_"), "")
         shown = text[: found.start(2)].strip()
