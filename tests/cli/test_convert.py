@@ -482,7 +482,7 @@ def test_an_invalid_row_is_a_failed_document(run: Newsdoc, folder: Path, extensi
     assert done.err.startswith(summary)
     done = run("show", "--json", f"rows.{extension}")
     assert (done.status, done.err.startswith(where)) == (1, True)
-    assert json.loads(done.out)["doc_id"] == "may/ferry.txt"
+    assert json.loads(done.out)["path"] == f"rows.{extension}/may/ferry.txt"
     done = run("summary", f"rows.{extension}")
     assert (done.status, done.err) == (1, summary)
     assert "invalid-row" in done.out

@@ -32,7 +32,7 @@ from helpers import zip_of
 from newsdoc.__main__ import run as run_cli
 from newsdoc._cli.terminal import run_safely
 
-COMMANDS = ("show", "check", "format", "convert", "summary", "explain")
+COMMANDS = ("show", "find", "check", "format", "convert", "summary", "explain")
 UNSAFE = {"\x1b", "\x07", "\x9b", "\u202e", "\u061c", "\u200e", "\u200f"}
 
 
@@ -175,6 +175,25 @@ def test_options_say_how_to_read(run: Newsdoc, folder: Path) -> None:
     assert done.err == ("newsdoc: news: no files match '*.none'\n2 files not matched: .txt 2\n")
 
 
+@pytest.mark.parametrize("name", ["-dash.txt", "--dash.txt"])
+def test_paths_that_look_like_options_have_advice(run: Newsdoc, folder: Path, name: str) -> None:
+    (folder / name).write_text(BRIDGE)
+    done = run("check", name)
+    assert done.status == 2
+    assert "Put -- before paths that begin with -.\n" in done.err
+    assert run("check", "--", name).status == 0
+    assert "Put -- before" not in run("check", "-x", "a.txt").err
+
+
+def test_help_is_also_a_command(run: Newsdoc) -> None:
+    assert run("help").out == run("--help").out
+    for name in (*COMMANDS, "help"):
+        assert run("help", name) == run(name, "--help")
+    done = run("help", "spam")
+    assert (done.status, done.err.splitlines()[0]) == (2, "newsdoc: no such command: 'spam'")
+    assert "use: newsdoc explain invalid-date\n" in run("help", "invalid-date").err
+
+
 def test_encodings_are_tried_in_order(run: Newsdoc, folder: Path) -> None:
     (folder / "b.txt").write_text(BRIDGE.replace("green", "grün"), "utf-8")
     for name in "cdef":
@@ -190,7 +209,7 @@ def test_encodings_are_tried_in_order(run: Newsdoc, folder: Path) -> None:
         "1 read as utf-16: u.txt\n",
     )
     shown = run("show", "--json", "--encoding", "utf-8,latin-1", "b.txt", "c.txt").out.splitlines()
-    assert json.loads(shown[0])["text"] == "It is grün."
+    assert json.loads(shown[0])["paragraphs"] == ["It is grün."]
     assert json.loads(shown[1])["title"] == "Le phare réparé"
     # The errors are those of the first encoding that decodes the document.
     (folder / "g.txt").write_bytes(LATIN.replace(b"20240520", b"yesterday"))

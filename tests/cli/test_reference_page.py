@@ -28,7 +28,7 @@ PAGES = ("reference/command.md", "how-to/repair.md")
 BLOCK = re.compile(
     r"^```console\n\$ (?P<line>[^\n]++)\n(?P<shown>.*?)^```$", re.DOTALL | re.MULTILINE
 )
-COMMANDS = ("show", "check", "explain", "format", "convert", "summary")
+COMMANDS = ("show", "find", "check", "explain", "format", "convert", "summary", "help")
 
 FERRY = (
     "The ferry makes its last trip\r\n20240519\r\nhttps://www.example.org/ferry\r\n\r\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import shlex
 import sys
@@ -16,6 +17,7 @@ from newsdoc._article import Article, unparse
 from newsdoc._atomic import atomic_write
 from newsdoc._cli.convert import EXTENSIONS, choose_writer
 from newsdoc._cli.explain import print_page, read_section
+from newsdoc._cli.find import Query, first_day, last_day
 from newsdoc._cli.options import PATHS, CommandOptions, read_options
 from newsdoc._cli.render import (
     Severity,
@@ -28,6 +30,7 @@ from newsdoc._cli.render import (
     problem_json,
     problem_label,
     problem_text,
+    summary_json,
 )
 from newsdoc._cli.repair import Repair
 from newsdoc._cli.run import Parsed, Session
@@ -42,7 +45,6 @@ from newsdoc._diagnosis import find_warnings
 from newsdoc._errors import Code, ParseError, Problem, WarningCode
 from newsdoc._grammar import to_text
 from newsdoc._summary import Summary
-from newsdoc._tables.rows import json_row
 from newsdoc._text import escape_unprintable, plural, to_json
 
 CODES: Final[tuple[str, ...]] = get_args(Code) + get_args(WarningCode)
@@ -68,6 +70,8 @@ def main(arguments: Sequence[str]) -> int:
         message = error.format_message()
         if isinstance(error, click.MissingParameter):  # lists choices on lines of their own
             message = " ".join(message.split())
+        if any(word.startswith("-") and os.path.lexists(word) for word in arguments):
+            message += " Put -- before paths that begin with -."
         print_error(message)
         name = error.ctx.command_path if error.ctx else "newsdoc"
         print(f"Try: {name} --help", file=sys.stderr)
@@ -115,7 +119,7 @@ def show(paths: tuple[str, ...], as_json: bool, **options: Any) -> int:
     console = None if as_json else make_console()
     for number, parsed in enumerate(session.documents(session.open(paths))):
         if console is None:
-            row = json_row(parsed.doc_id, parsed.article)
+            row = {"path": parsed.name, **parsed.article.to_dict()}
             session.echo(to_json(row, sys.stdout.encoding))
         else:
             session.bar.clear()
@@ -334,15 +338,63 @@ def convert(
     return session.finish()
 
 
-@commands.command(epilog="Example: newsdoc summary news/")
+@commands.command(
+    "find",
+    epilog="Example: newsdoc find --tag Bridges --since 2024-05 news/",
+    help="""
+    Print the files of the articles that match every condition.
+
+    A DATE is YYYY, YYYY-MM or YYYY-MM-DD. The exit status does not depend on matches.
+    """,
+)
 @PATHS
+@click.option("--tag", "tags", multiple=True, metavar="TAG", help="Require a tag.")
+@click.option("--domain", metavar="HOST", help="Require the URL's host, or a subdomain of it.")
+@click.option("--since", callback=first_day, metavar="DATE", help="Require this date or later.")
+@click.option("--until", callback=last_day, metavar="DATE", help="Require this date or earlier.")
+@click.option("--word", "words", multiple=True, metavar="WORD", help="Require a word in the text.")
+@click.option("-0", "--null", is_flag=True, help="End each name with NUL, for xargs -0.")
 @read_options
-def summary(paths: tuple[str, ...], **options: Any) -> int:
-    """Summarize articles by date, domain and tag.
+def _find(
+    paths: tuple[str, ...],
+    tags: tuple[str, ...],
+    domain: str | None,
+    since: datetime.date | None,
+    until: datetime.date | None,
+    words: tuple[str, ...],
+    null: bool,
+    **options: Any,
+) -> int:
+    query = Query(tags, domain, since, until, words)
+    session = Session(CommandOptions.from_arguments(**options), print_problems)
+    matching = 0
+    for parsed in session.documents(session.open(paths)):
+        if query.matches(parsed.article):
+            matching += 1
+            if null:
+                sys.stdout.flush()
+                sys.stdout.buffer.write(os.fsencode(parsed.name) + b"\0")
+            else:
+                session.echo(escape_unprintable(parsed.name))
+    return session.finish(
+        f"{matching:,} match, {session.read - matching:,} do not, {session.failed:,} failed"
+    )
+
+
+@commands.command(
+    "summary",
+    epilog="Example: newsdoc summary news/",
+    help="""
+    Summarize articles by date, domain and tag.
 
     The summary also has the number of paragraphs and words per article, and the problems of
     invalid documents.
-    """
+    """,
+)
+@PATHS
+@click.option("--json", "as_json", is_flag=True, help="Print one JSON object, with all counts.")
+@read_options
+def _summary(paths: tuple[str, ...], as_json: bool, **options: Any) -> int:
     codes: Counter[str] = Counter()
 
     def report(error: ParseError) -> None:
@@ -351,19 +403,42 @@ def summary(paths: tuple[str, ...], **options: Any) -> int:
     session = Session(CommandOptions.from_arguments(**options), report)
     counts = Summary()
     for parsed in session.documents(session.open(paths)):
-        article: Any = parsed.article  # pyright takes fields with a converter for descriptors
-        counts.add(article)
+        counts.add(parsed.article)
     session.bar.clear()
-    print_summary(counts, codes, make_console())
+    if as_json:
+        session.echo(to_json(summary_json(counts, codes), sys.stdout.encoding))
+    else:
+        print_summary(counts, codes, make_console())
     return session.finish()
 
 
-@commands.command(epilog="Example: newsdoc explain invalid-date")
-@click.argument("code", type=click.Choice(CODES), metavar="CODE")
-def explain(code: str) -> int:
-    """Explain the code of a problem.
+@commands.command(
+    "explain",
+    epilog="Example: newsdoc explain invalid-date",
+    help="""
+    Explain the code of a problem.
 
     The text is that of the reference page, with examples and what to do.
-    """
+    """,
+)
+@click.argument("code", type=click.Choice(CODES), metavar="CODE")
+def _explain(code: str) -> int:
     print_page(read_section(code), make_console())
+    return 0
+
+
+@commands.command("help", epilog="Example: newsdoc help check", help="Show the help of a command.")
+@click.argument("command", required=False)
+@click.pass_context
+def _help(context: click.Context, command: str | None) -> int:
+    parent = context.find_root()
+    if command is None:
+        print(parent.get_help())
+        return 0
+    if command in CODES:
+        context.fail(f"{command!r} is a code; use: newsdoc explain {command}")
+    found = commands.get_command(parent, command)
+    if found is None:
+        context.fail(f"no such command: {command!r}")
+    print(found.get_help(click.Context(found, info_name=command, parent=parent)))
     return 0

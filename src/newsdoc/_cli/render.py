@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 from math import ceil
-from typing import TYPE_CHECKING, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
 
 from newsdoc._article import Article
 from newsdoc._cli.terminal import escape_controls, has_color
@@ -188,6 +188,19 @@ def print_summary(summary: Summary, codes: Counter[str], console: Console) -> No
         console.print(sizes)
     if codes:
         _print_ranking("problem", "documents", codes, console)
+
+
+def summary_json(summary: Summary, codes: Counter[str]) -> dict[str, Any]:
+    """Return all counts of a summary for JSON."""
+    spreads = {"paragraphs": summary.paragraphs, "words": summary.words}
+    return {
+        "articles": summary.articles,
+        "dates": {str(day): summary.dates[day] for day in sorted(summary.dates)},
+        "domains": dict(summary.domains.most_common()),
+        "tags": dict(summary.tags.most_common()),
+        **{name: spread(counts)._asdict() if counts else None for name, counts in spreads.items()},
+        "problems": dict(codes.most_common()),
+    }
 
 
 def _table(heading: str, *numbers: str) -> Table:
