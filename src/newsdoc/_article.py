@@ -58,7 +58,7 @@ def _check_date(_article: Any, _field: Any, value: datetime.date) -> None:
 def _check_url(_article: Any, _field: Any, value: str) -> None:
     _check_line("url", value)
     if not grammar.is_url(value):
-        raise _invalid("url", value, "must be a URL (scheme://host…) without whitespace")
+        raise _invalid("url", value, "must be a URL (scheme://host...) without whitespace")
 
 
 def _check_paragraphs(_article: Any, _field: Any, value: tuple[str, ...]) -> None:
@@ -140,7 +140,7 @@ class Article:
     Args:
         title: The headline: one non-empty line, no leading or trailing whitespace.
         date: The day of publication; not a ``datetime.datetime``.
-        url: Source URL, as ``scheme://host…``; kept verbatim.
+        url: Source URL, as ``scheme://host...``; kept verbatim.
         paragraphs: The text, one str per paragraph, each on one line. Any iterable but a str;
             stored as a tuple.
         tags: Keywords in order, duplicates included; none contains a comma. Any iterable but a
@@ -289,7 +289,7 @@ class Article:
     def __rich_repr__(self) -> Iterator[Any]:
         """Yield what rich shows: rich ignores the __repr__ of attrs classes."""
         yield str(self.date)
-        yield self.title if len(self.title) <= 60 else self.title[:60] + "…"
+        yield self.title if len(self.title) <= 60 else self.title[:60] + "..."
         yield "paragraphs", len(self.paragraphs)
         yield "tags", len(self.tags)
 

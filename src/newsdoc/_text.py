@@ -37,13 +37,13 @@ def shorten(text: str, max_length: int = 60) -> str:
     """Return the text, or its start and end if it is long."""
     if len(text) <= max_length:
         return text
-    return text[: max_length // 2] + "…" + text[-max_length // 4 :]
+    return text[: max_length // 2] + "..." + text[-max_length // 4 :]
 
 
 def short_repr(value: object, max_length: int = 60) -> str:
     """Return the repr of the value on one line, truncated if it is long."""
     shown = repr(shorten(value, max_length) if isinstance(value, str) else value)
-    return shown if len(shown) <= 2 * max_length else shown[: 2 * max_length] + "…"
+    return shown if len(shown) <= 2 * max_length else shown[: 2 * max_length] + "..."
 
 
 def plural(count: int, noun: str) -> str:
@@ -59,8 +59,8 @@ def excerpt(line: str, column: int, end_column: int) -> str:
     )
     room = MAX_EXCERPT - len("".join(rest))
     before = _fit(line[max(0, position - room) : position][::-1], room)[::-1]
-    lead = "…" if len(before) < position else ""
-    tail = "…" if position + len(rest) < len(line) else ""
+    lead = "..." if len(before) < position else ""
+    tail = "..." if position + len(rest) < len(line) else ""
     indent = " " * _display_width(lead + "".join(before))
     carets = "^" * max(1, _display_width("".join(rest[: end_column - column])))
     return f"{lead}{''.join(before)}{''.join(rest)}{tail}\n{indent}{carets}"

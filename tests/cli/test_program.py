@@ -205,7 +205,7 @@ def test_encodings_are_tried_in_order(run: Newsdoc, folder: Path) -> None:
         0,
         "",
         "7 documents seen: 7 read, 0 failed\n"
-        "4 read as cp1252: c.txt, d.txt, e.txt, …\n"
+        "4 read as cp1252: c.txt, d.txt, e.txt, ...\n"
         "1 read as utf-16: u.txt\n",
     )
     shown = run("show", "--json", "--encoding", "utf-8,latin-1", "b.txt", "c.txt").out.splitlines()
@@ -216,6 +216,29 @@ def test_encodings_are_tried_in_order(run: Newsdoc, folder: Path) -> None:
     for encodings in ("utf-8,latin-1", "ascii,latin-1", "latin-1,utf-8"):
         assert "g.txt:2:1: invalid-date: " in run("check", "--encoding", encodings, "g.txt").out
     assert "g.txt:1:11: undecodable: " in run("check", "--encoding", "utf-8,ascii", "g.txt").out
+
+
+def test_what_killed_runs_leave_is_named(run: Newsdoc, folder: Path) -> None:
+    names = [f".newsdoc-{number:016x}.tmp" for number in range(4)]
+    for name in names[:3]:
+        (folder / "news" / name).write_text(BRIDGE)
+    (folder / "news" / "may" / names[3]).mkdir()
+    (folder / "news" / "may" / names[3] / "a.txt").write_text(BRIDGE)
+    before = run("check", "-q", "news")
+    note = run("check", "news").err.splitlines()[-1]
+    assert note.startswith("4 temporary files of an interrupted or running newsdoc: ")
+    assert names[0] in note
+    assert note.endswith(", ...")
+    assert before.status == 0
+
+
+def test_an_open_file_of_emacs_is_not_a_document(run: Newsdoc, folder: Path) -> None:
+    (folder / "news" / ".#bridge.txt").symlink_to("someone@example.com.123:456")
+    done = run("check", "news")
+    assert done.status == 0
+    assert "1 file not matched: .txt 1" in done.err
+    (folder / "news" / "broken.txt").symlink_to("missing")
+    assert run("check", "news").status == 2
 
 
 def test_files_that_the_pattern_leaves_out_are_counted(run: Newsdoc, folder: Path) -> None:
@@ -245,7 +268,7 @@ def test_only_some_extensions_are_listed(run: Newsdoc, folder: Path) -> None:
         (folder / "news" / f"{HOSTILE_NAME}.{number:02}{HOSTILE_NAME}").touch()
     err = run("check", "news").err
     assert "12 files not matched: .00\\x1b]0;owned" in err
-    assert err.endswith(", …\n")
+    assert err.endswith(", ...\n")
     assert not {*err} & UNSAFE
 
 

@@ -45,11 +45,11 @@ def article(**changes: Any) -> newsdoc.Article:
         ("title", "A\0B", "must not contain NUL or a lone surrogate"),
         ("title", "A\ud800B", "must not contain NUL or a lone surrogate"),
         ("title", "\ufeffA", "must not begin with U+FEFF"),
-        ("url", "example.com", "must be a URL (scheme://host…)"),
-        ("url", "https://example.com/a b", "must be a URL (scheme://host…)"),
-        ("url", "https://example.com/\x7f", "must be a URL (scheme://host…)"),
-        ("url", "https://example.com/ü\x85ü", "must be a URL (scheme://host…)"),
-        ("url", "https://user@:80/", "must be a URL (scheme://host…)"),
+        ("url", "example.com", "must be a URL"),
+        ("url", "https://example.com/a b", "must be a URL"),
+        ("url", "https://example.com/\x7f", "must be a URL"),
+        ("url", "https://example.com/ü\x85ü", "must be a URL"),
+        ("url", "https://user@:80/", "must be a URL"),
         ("url", "https://example.com/\n", "must not contain a line break"),
         ("paragraphs", ("One.", "tAgS:x"), "would be parsed as a tag line"),
         ("paragraphs", ("One.", ""), "must not be empty"),
@@ -414,7 +414,7 @@ def test_rich_shows_a_line() -> None:
     assert "\x1b" not in shown
     assert "paragraphs=10000" in shown
     assert "A" * 60 in article(title="A" * 60).__rich_repr__()
-    assert "A" * 60 + "…" in article(title="A" * 61).__rich_repr__()
+    assert "A" * 60 + "..." in article(title="A" * 61).__rich_repr__()
 
 
 def test_a_notebook_shows_a_card() -> None:

@@ -189,7 +189,7 @@ def test_characters_after_an_undecodable_byte_are_shown_whole(character: str) ->
     with pytest.raises(newsdoc.ParseError) as caught:
         newsdoc.parse(b"\xff" + (character * 200).encode())
     shown, _carets = caught.value.problems[0].excerpt.split("\n")
-    assert shown == "\\xff" + character * 56 + "…"
+    assert shown == "\\xff" + character * 56 + "..."
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])

@@ -318,13 +318,13 @@ def test_an_error_is_short_and_printable() -> None:
         ("\x1bx", 2, 3, "\\x1bx\n    ^"),
         ("x\x1b", 2, 3, "x\\x1b\n ^^^^"),
         ("x" * 60, 1, 61, "x" * 60 + "\n" + "^" * 60),
-        ("x" * 61, 1, 62, "x" * 60 + "…\n" + "^" * 60),
-        ("x" * 200, 1, 201, "x" * 60 + "…\n" + "^" * 60),
-        ("x" * 200, 101, 102, "…" + "x" * 60 + "…\n" + " " * 16 + "^"),
-        ("x" * 200, 201, 201, "…" + "x" * 60 + "\n" + " " * 61 + "^"),
-        ("x" * 200, 191, 195, "…" + "x" * 60 + "\n" + " " * 51 + "^^^^"),
-        ("\0" * 200, 101, 102, "…" + r"\x00" * 15 + "…\n" + " " * 17 + "^^^^"),
-        ("\U0010ffff" * 9, 2, 3, r"\U0010ffff" * 6 + "…\n" + " " * 10 + "^" * 10),
+        ("x" * 61, 1, 62, "x" * 60 + "...\n" + "^" * 60),
+        ("x" * 200, 1, 201, "x" * 60 + "...\n" + "^" * 60),
+        ("x" * 200, 101, 102, "..." + "x" * 60 + "...\n" + " " * 18 + "^"),
+        ("x" * 200, 201, 201, "..." + "x" * 60 + "\n" + " " * 63 + "^"),
+        ("x" * 200, 191, 195, "..." + "x" * 60 + "\n" + " " * 53 + "^^^^"),
+        ("\0" * 200, 101, 102, "..." + r"\x00" * 15 + "...\n" + " " * 19 + "^^^^"),
+        ("\U0010ffff" * 9, 2, 3, r"\U0010ffff" * 6 + "...\n" + " " * 10 + "^" * 10),
     ],
 )
 def test_carets_are_below_the_error(line: str, column: int, end_column: int, expected: str) -> None:
@@ -339,12 +339,12 @@ def test_unprintable_characters_are_escaped() -> None:
 def test_short_repr_keeps_both_ends() -> None:
     assert short_repr("abc") == "'abc'"
     assert short_repr("a" * 60) == repr("a" * 60)
-    assert short_repr("a" * 61) == repr("a" * 30 + "…" + "a" * 15)
-    assert short_repr("a" * 100 + "z" * 100) == repr("a" * 30 + "…" + "z" * 15)
-    assert len(short_repr("\U0010fffe" * 100)) == 121
+    assert short_repr("a" * 61) == repr("a" * 30 + "..." + "a" * 15)
+    assert short_repr("a" * 100 + "z" * 100) == repr("a" * 30 + "..." + "z" * 15)
+    assert len(short_repr("\U0010fffe" * 100)) == 123
     assert short_repr([10] * 30) == repr([10] * 30)
-    assert short_repr([10] * 31) == repr([10] * 31)[:120] + "…"
-    assert len(short_repr([1000] * 43)) == 121
+    assert short_repr([10] * 31) == repr([10] * 31)[:120] + "..."
+    assert len(short_repr([1000] * 43)) == 123
 
 
 def test_an_error_is_made_of_problems() -> None:

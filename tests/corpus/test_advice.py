@@ -85,14 +85,16 @@ def test_a_folder_of_archives_is_explained(tmp_path: Path) -> None:
     assert caught.value.strerror == f"no files match '**/*.txt'{advice}['{path}'])"
     assert newsdoc.open_corpus([str(path)]).doc_ids == ("2023.zip/a.txt",)
     shutil.copy(path, tmp_path / "2024.ZIP")
-    with pytest.raises(FileNotFoundError, match=rf"it contains 2 archives, .*\['{path}', …\]\)"):
+    with pytest.raises(
+        FileNotFoundError, match=rf"it contains 2 archives, .*\['{path}', \.\.\.\]\)"
+    ):
         newsdoc.open_corpus(tmp_path)
     (tmp_path / "empty").mkdir()
     with pytest.raises(FileNotFoundError) as caught:
         newsdoc.open_corpus([tmp_path / "empty", tmp_path])
     advice = "; they contain 2 archives, to be passed as a list: open_corpus("
     message = "no files match '**/*.txt' in 2 sources"
-    assert caught.value.strerror == f"{message}{advice}['{path}', …])"
+    assert caught.value.strerror == f"{message}{advice}['{path}', ...])"
     with pytest.raises(FileNotFoundError, match=r"in 1 source: '.*empty'"):
         newsdoc.open_corpus([tmp_path / "empty"])
 

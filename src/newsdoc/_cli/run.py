@@ -14,7 +14,7 @@ import attrs
 import click
 
 from newsdoc._article import Article, unparse
-from newsdoc._atomic import Snapshot
+from newsdoc._atomic import Snapshot, is_temporary
 from newsdoc._cli.options import CommandOptions
 from newsdoc._cli.sources import (
     STDIN,
@@ -40,7 +40,7 @@ from newsdoc._text import escape_unprintable, plural
 from newsdoc._urls import mask_url
 
 MAX_EXTENSIONS: Final = 8  # of files that do not match the pattern
-MAX_FILES_LISTED: Final = 3  # that were read with another encoding than the first
+MAX_FILES_LISTED: Final = 3  # files named in a summary
 
 
 class Parsed(NamedTuple):
@@ -82,6 +82,7 @@ class Session:
         self._stdin_format = stdin_format
         self._unmatched: Counter[str] = Counter()  # files by extension
         self._has_archives = False  # among these files
+        self._temporary: list[str] = []  # files of interrupted runs
         self._encodings: dict[str, list[str]] = {}  # names of the documents by encoding
 
     def open(self, paths: Iterable[str]) -> list[Source]:
@@ -249,15 +250,20 @@ class Session:
             outcome = outcome or f"{self.read:,} read, {self.failed:,} failed"
             self.note(f"{plural(seen, 'document')} seen: {outcome}")
         for encoding, names in self._encodings.items():
-            shown = ", ".join(names[:MAX_FILES_LISTED])
-            more = ", …" if len(names) > MAX_FILES_LISTED else ""
-            self.note(f"{len(names):,} read as {encoding}: {shown}{more}")
+            self.note(f"{len(names):,} read as {encoding}: {_list_names(names)}")
         if self._unmatched:
             self.note(self._describe_unmatched())
+        if self._temporary:
+            found = plural(len(self._temporary), "temporary file")
+            listed = _list_names(self._temporary)
+            self.note(f"{found} of an interrupted or running newsdoc: {listed}")
         return self.status
 
     def _count_unmatched(self, name: str) -> None:
         """Count a file that does not match the pattern."""
+        if is_temporary(posixpath.basename(name)):
+            self._temporary.append(name)
+            return
         is_apple_double = glob.is_apple_double(posixpath.basename(name))
         self._unmatched["._* of macOS" if is_apple_double else posixpath.splitext(name)[1]] += 1
         self._has_archives |= name.lower().endswith(ARCHIVE_EXTENSIONS)
@@ -266,7 +272,7 @@ class Session:
         total = self._unmatched.total()
         ranking = rank(self._unmatched, MAX_EXTENSIONS)
         shown = [f"{extension or '(no extension)'} {count:,}" for extension, count in ranking.top]
-        more = ", …" if ranking.others else ""
+        more = ", ..." if ranking.others else ""
         text = f"{plural(total, 'file')} not matched: {', '.join(shown)}{more}"
         similar = {e for e in self._unmatched if e.lower() == ".txt" != e}
         if similar and self.options.pattern == DEFAULT_PATTERN:
@@ -274,6 +280,11 @@ class Session:
         if self._has_archives:
             text += "; archives are read if they are given as paths (extract those in archives)"
         return text
+
+
+def _list_names(names: Sequence[str]) -> str:
+    shown = ", ".join(names[:MAX_FILES_LISTED])
+    return f"{shown}, ..." if len(names) > MAX_FILES_LISTED else shown
 
 
 def _is_among(name: str, sources: Mapping[str, object]) -> bool:

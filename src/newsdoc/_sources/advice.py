@@ -138,7 +138,7 @@ def _what_is_in(listings: Sequence[Listing]) -> tuple[list[str], list[str]]:
 
 
 def _as_list(archives: Sequence[str]) -> str:
-    more = ", …" if len(archives) > 1 else ""
+    more = ", ..." if len(archives) > 1 else ""
     count = plural(len(archives), "archive")
     return f"{count}, to be passed as a list: open_corpus([{min(archives)!r}{more}])"
 

@@ -51,10 +51,11 @@ def _list_folder(
         try:
             with os.scandir(os.path.join(root, prefix)) as entries:
                 for entry in entries:
-                    if is_temporary(entry.name):
-                        continue  # a file that is being written, or left by a killed run
                     path = prefix + entry.name
-                    if entry.is_file(follow_symlinks=False):
+                    if is_temporary(entry.name) or _is_lock(entry):
+                        if on_unmatched is not None:
+                            on_unmatched(path)
+                    elif entry.is_file(follow_symlinks=False):
                         if pattern.match(path):
                             names.append(path)
                         elif on_unmatched is not None:
@@ -112,6 +113,11 @@ class Folder:
                     errors.append(document)
                 yield document
             outages.check(errors if len(errors) == len(names[batch]) else [b""])
+
+
+def _is_lock(entry: os.DirEntry[str]) -> bool:
+    """Return whether Emacs is editing a file: the link ``.#a.txt`` leads to no file."""
+    return entry.name.startswith(".#") and entry.is_symlink() and not os.path.exists(entry.path)
 
 
 def _read_regular(path: str, max_bytes: int) -> bytes:
