@@ -23,8 +23,6 @@ import pyarrow.csv
 import pyarrow.json
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 import newsdoc
 import newsdoc.arrow
@@ -589,13 +587,6 @@ def test_an_invalid_row_is_counted_and_named(name: str, value: Any, column: str)
     assert next(rows) == ITEMS[0]
     with pytest.raises(newsdoc.ParseError):
         next(rows)
-
-
-@given(st.lists(st.tuples(st.text(), st.from_type(Article)), max_size=6))
-def test_articles_to_table_to_articles_is_the_identity(items: list[tuple[str, Article]]) -> None:
-    whole = newsdoc.arrow.to_reader(items).read_all()
-    for other in (whole, pl.DataFrame(whole), whole.to_pandas(), duckdb.sql("from whole")):
-        assert list(newsdoc.arrow.read_table(other)) == items
 
 
 @pytest.mark.parametrize(
