@@ -6,7 +6,7 @@ import csv
 import datetime
 import io
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +77,7 @@ ENGINES: dict[str, Callable[[pa.Table], Any]] = {
 }
 
 
-def same(outcomes: list[tuple[str, Article | ParseError]], items: Items) -> None:
+def same(outcomes: Sequence[tuple[str, Article | ParseError]], items: Items) -> None:
     assert outcomes == items
     # Equality ignores the position of the tag line.
     assert [str(article) for _, article in outcomes] == [str(article) for _, article in items]
