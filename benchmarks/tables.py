@@ -44,7 +44,11 @@ select
       lambda tag: trim(tag)
     ),
     lambda tag: tag != ''
-  ) as tags
+  ) as tags,
+  list_position(
+    list_transform(body, lambda line: starts_with(lower(line), 'tags:')), true
+  )::integer - 1 as tags_position,
+  nullif(lower(regexp_extract(lines[3], '://(?:[^/?#]*@)?([^/?#:]*)', 1)), '') as domain
 from parts
 order by doc_id
 """
@@ -74,7 +78,14 @@ select
       string_split(regexp_extract(body, '(?im)^\s*tags:([^\n]*)$', 1), ','), lambda tag: trim(tag)
     ),
     lambda tag: tag != ''
-  ) as tags
+  ) as tags,
+  list_position(
+    list_transform(
+      regexp_extract_all(body, '[^\n]*\S[^\n]*'), lambda line: starts_with(lower(trim(line)), 'tags:')
+    ),
+    true
+  )::integer - 1 as tags_position,
+  lower(regexp_extract(split_part(content, chr(10), 3), '://(?:[^/?#]*@)?([^/?#:]*)', 1)) as domain
 from documents
 order by doc_id
 """

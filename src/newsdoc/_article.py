@@ -245,6 +245,8 @@ class Article:
     def from_dict(cls, fields: Mapping[str, Any], /) -> "Article":
         """Build an Article from the output of ``to_dict()``.
 
+        A row of a table, which has ``text``, is read by ``newsdoc.arrow.read_table``.
+
         Args:
             fields: ``title``, ``date`` (``"YYYY-MM-DD"`` or a ``datetime.date``) and ``url``;
                 ``paragraphs`` and ``tags`` (iterables of str) and ``tags_position`` are optional.
@@ -263,7 +265,10 @@ class Article:
             raise TypeError(f"from_dict() expects a mapping, got {type(fields).__name__}")
         article, errors = _build(fields)
         if article is None:
-            raise _join(errors)
+            error = _join(errors)
+            if "text" in fields:
+                error.add_note("rows of a table are read by newsdoc.arrow.read_table()")
+            raise error
         return article
 
     @classmethod

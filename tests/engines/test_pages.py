@@ -46,7 +46,7 @@ def test_the_comparison_with_other_tools(document: Document) -> None:
 
 
 def test_there_are_pages() -> None:
-    assert [page.stem for page in PAGES] == ["dask", "ray", "recipes", "spark"]
+    assert [page.stem for page in PAGES] == ["arrow", "dask", "ray", "recipes", "spark"]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)

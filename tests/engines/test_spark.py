@@ -17,8 +17,9 @@ from pyspark.sql.types import ArrayType, StringType, StructField, StructType
 
 import newsdoc
 import newsdoc.arrow
+from newsdoc._tables.files import write_table
 
-ALL = ["doc_id", "text", "title", "date", "url", "tags"]
+ALL = newsdoc.arrow.SCHEMA.names
 
 
 def load(spark: SparkSession, path: Path, **options: Any) -> DataFrame:
@@ -30,7 +31,7 @@ def test_every_article_arrives_unchanged(spark: SparkSession, folder: Path) -> N
     frame = load(spark, folder, documentsPerPartition=5)
     assert frame.schema.simpleString() == (
         "struct<doc_id:string,text:string,title:string,date:date,url:string,tags:array<string>,"
-        "_corrupt_record:string>"
+        "tags_position:int,domain:string,_corrupt_record:string>"
     )
     assert frame.rdd.getNumPartitions() == 3
     table = frame.toArrow()
@@ -84,7 +85,7 @@ def test_permissive_keeps_a_row_for_a_bad_document(spark: SparkSession, broken: 
     rows = load(spark, broken, documentsPerPartition=4).collect()
     assert [row.doc_id for row in rows] == list(newsdoc.open_corpus(broken).doc_ids)
     [bad] = [row for row in rows if row._corrupt_record is not None]
-    assert [bad[name] for name in ALL] == ["1/bad.txt", None, None, None, None, None]
+    assert [bad[name] for name in ALL] == ["1/bad.txt", *[None] * 7]
     [error] = newsdoc.open_corpus(broken).check().errors.values()
     assert bad._corrupt_record == str(error)
     assert "bad.txt:2:1: invalid-date" in bad._corrupt_record
@@ -153,7 +154,7 @@ def test_an_undecodable_name_is_escaped(spark: SparkSession, folder: Path) -> No
         ({"storageOptions": "{"}, "option storageOptions must be a JSON object"),
         ({"storageOptions": "[]"}, "option storageOptions must be a JSON object"),
         ({"storageOptions": "{}"}, "storage_options requires a URL, got a path"),
-        ({"encoding": "utf-88"}, "unknown encoding: utf-88"),
+        ({"encoding": "utf-88"}, "unknown text encoding: 'utf-88'"),
         ({"pattern": "*.html"}, "no files match '*.html'"),
     ],
 )
@@ -279,3 +280,22 @@ def test_an_unsupported_schema_is_an_error(
     with pytest.raises(AnalysisException) as caught:
         spark.read.format("newsdoc").schema(schema).load(str(folder)).count()
     assert message in str(caught.value)
+
+
+def test_spark_reads_and_writes_csv_and_json(
+    spark: SparkSession, folder: Path, tmp_path: Path
+) -> None:
+    """With the options of the docs: Spark's own are a line per record and backslashes."""
+    corpus = newsdoc.open_corpus(folder)
+    with (tmp_path / "news.csv").open("wb") as file:
+        write_table(corpus.items(), file, ".csv")
+    options = {"header": True, "multiLine": True, "escape": '"'}
+    frame = spark.read.options(**options).csv(str(tmp_path / "news.csv"))
+    assert dict(newsdoc.arrow.read_table(frame.toArrow())) == dict(corpus.items())
+    frame.coalesce(1).write.options(header=True, escape='"').csv(str(tmp_path / "csv"))
+    [path] = (tmp_path / "csv").glob("*.csv")
+    assert dict(newsdoc.arrow.read_table(path)) == dict(corpus.items())
+    load(spark, folder).drop("_corrupt_record").coalesce(1).write.json(str(tmp_path / "json"))
+    [path] = (tmp_path / "json").glob("*.json")
+    path.rename(tmp_path / "news.jsonl")
+    assert dict(newsdoc.arrow.read_table(tmp_path / "news.jsonl")) == dict(corpus.items())

@@ -23,15 +23,22 @@ class ZipWriter:
     Args:
         file: The file to write to; it need not be seekable.
         directory: An empty temporary file.
-        max_number: Numbers above it are written in the 64-bit fields of zip64.
+        max_number: Sizes and positions above it are written in the 64-bit fields of zip64.
+        max_members: So is the number of members.
     """
 
     def __init__(
-        self, file: IO[bytes], directory: IO[bytes], *, max_number: int = _MARK - 1
+        self,
+        file: IO[bytes],
+        directory: IO[bytes],
+        *,
+        max_number: int = _MARK - 1,
+        max_members: int = 0xFFFE,
     ) -> None:
         self._file = file
         self._directory = directory
         self._max_number = max_number
+        self._max_members = max_members
         self._count = 0
         self._position = 0
 
@@ -72,7 +79,7 @@ class ZipWriter:
         while chunk := self._directory.read(1 << 20):
             self._write(chunk)
         count, size = self._count, self._position - start
-        if count >= 0xFFFF or max(size, start) > self._max_number:
+        if count > self._max_members or max(size, start) > self._max_number:
             versions = (_UNIX | 45, 45, 0, 0)
             locator = (b"PK\6\7", 0, self._position, 1)
             end = _WIDE_END.pack(b"PK\6\6", 44, *versions, count, count, size, start, *locator)

@@ -175,23 +175,20 @@ def _read_article(row: Mapping[str, Any], options: ReadOptions, has_empty_lists:
     for value in row.values():
         if isinstance(value, Exception):
             raise value
-    if missing := [name for name in _REQUIRED if name not in row]:
-        raise ValueError(f"missing column {missing[0]!r}")
-    return Article(
-        row["title"],
-        _read_date(row["date"], options),
-        row["url"],
-        _read_paragraphs(row, has_empty_lists),
-        _read_tags(row, has_empty_lists),
-        tags_position=_read_position(row.get("tags_position")),
-    )
+    fields = {name: row[name] for name in _REQUIRED if name in row}
+    if isinstance(date := row.get("date"), str):
+        fields["date"] = _read_date(date, options)
+    fields["paragraphs"] = _read_paragraphs(row, has_empty_lists)
+    fields["tags"] = _read_tags(row, has_empty_lists)
+    fields["tags_position"] = _read_position(row.get("tags_position"))
+    return Article.from_dict(fields)
 
 
 def _read_paragraphs(row: Mapping[str, Any], has_empty_lists: bool) -> list[str]:
     if "paragraphs" in row:  # as to_dict() has it
         return _check_list("paragraphs", row["paragraphs"])
     if "text" not in row:
-        raise ValueError("missing column 'text'")
+        raise ValueError("text is missing")
     text = row["text"]
     if text is None and not has_empty_lists:
         return []
@@ -202,7 +199,7 @@ def _read_paragraphs(row: Mapping[str, Any], has_empty_lists: bool) -> list[str]
 
 def _read_tags(row: Mapping[str, Any], has_empty_lists: bool) -> list[str]:
     if "tags" not in row and has_empty_lists:
-        raise ValueError("missing column 'tags'")
+        raise ValueError("tags is missing")
     tags = row.get("tags")
     if tags is None and not has_empty_lists:
         return []
@@ -217,18 +214,15 @@ def _check_list(name: str, value: Any) -> list[str]:
     return value
 
 
-def _read_date(value: Any, options: ReadOptions) -> Any:
-    if not isinstance(value, str):
-        return value
-    midnight = _MIDNIGHT.fullmatch(value)
-    date = parse_iso_date(midnight[1] if midnight else value)
-    if date is not None:
-        return date
-    if options.lenient:
+def _read_date(text: str, options: ReadOptions) -> datetime.date | str:
+    """Return the date, or the text for Article to reject."""
+    midnight = _MIDNIGHT.fullmatch(text)
+    date = parse_iso_date(midnight[1] if midnight else text)
+    if date is None and options.lenient:
         from newsdoc._dates import parse_lenient_date  # start-up time
 
-        return parse_lenient_date(value, options.dayfirst)
-    raise ValueError(f"date must be an ISO date (YYYY-MM-DD): {short_repr(value)}")
+        return parse_lenient_date(text, options.dayfirst)
+    return date or text
 
 
 def _read_position(value: Any) -> int | None:
