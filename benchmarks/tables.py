@@ -81,7 +81,8 @@ select
   ) as tags,
   list_position(
     list_transform(
-      regexp_extract_all(body, '[^\n]*\S[^\n]*'), lambda line: starts_with(lower(trim(line)), 'tags:')
+      regexp_extract_all(body, '[^\n]*\S[^\n]*'),
+      lambda line: starts_with(lower(trim(line)), 'tags:')
     ),
     true
   )::integer - 1 as tags_position,
