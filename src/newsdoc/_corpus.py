@@ -15,12 +15,13 @@ from functools import cached_property
 from heapq import nsmallest
 from itertools import chain, pairwise
 from random import Random
-from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn, TypeAlias, cast, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn, TypeAlias, overload
 
 import attrs
 
 from newsdoc._archives.entries import TooLargeError
 from newsdoc._article import Article
+from newsdoc._atomic import atomic_write
 from newsdoc._errors import ParseError
 from newsdoc._files import too_large_problem, unreadable_problem
 from newsdoc._on_error import OnError, check_picklable, handle, is_deferred
@@ -34,8 +35,13 @@ from newsdoc._text import escape_unprintable, plural, short_repr, shorten
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
-else:  # for typing.get_type_hints()
-    pd, pa = LazyModule("pandas"), LazyModule("pyarrow")
+
+    from newsdoc._sources import combine
+    from newsdoc._tables import columnar
+else:
+    combine = LazyModule("newsdoc._sources.combine")  # start-up time
+    columnar = LazyModule("newsdoc._tables.columnar")  # requires pyarrow
+    pd, pa = LazyModule("pandas"), LazyModule("pyarrow")  # for typing.get_type_hints()
 
 # Shows the progress of a loop: called like ``tqdm.tqdm(iterable, total=n)``.
 Progress: TypeAlias = Callable[..., Iterable[Any]]
@@ -309,11 +315,15 @@ class Corpus:
         bounds = [len(self) * part // parts for part in range(parts + 1)]
         return [self[start:end] for start, end in pairwise(bounds)]
 
-    def to_arrow(self) -> "pa.Table":
+    def to_arrow(self, *, large: bool = False) -> "pa.Table":
         """Return all articles as an Arrow table, one per row; honors ``on_error``.
 
         Its columns are ``newsdoc.arrow.SCHEMA``. ``pyarrow.table(corpus)`` is the same, and Polars,
         pandas and DuckDB also accept a corpus.
+
+        Args:
+            large: Whether to use types with offsets of 64 bits: pyarrow cannot sort or take rows
+                of a table with more than 2 GiB of text otherwise.
 
         >>> import newsdoc
         >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/bridge")
@@ -321,9 +331,8 @@ class Corpus:
         >>> newsdoc.open_corpus(".", "a.txt").to_arrow().column_names
         ['doc_id', 'text', 'title', 'date', 'url', 'tags', 'tags_position', 'domain']
         """
-        from newsdoc import arrow  # optional dependency
-
-        return arrow.to_reader(self.items()).read_all()
+        table = columnar.article_reader(self.items()).read_all()
+        return columnar.to_large(table) if large else table
 
     def to_pandas(self) -> "pd.DataFrame":
         """Return all articles as a pandas data frame, with real dates; honors ``on_error``.
@@ -334,10 +343,7 @@ class Corpus:
         >>> newsdoc.open_corpus(".", "a.txt").to_pandas()["date"].dt.year.max()
         np.int32(2024)
         """
-        from newsdoc import arrow  # optional dependency
-        from newsdoc._tables import columnar
-
-        return columnar.to_pandas(arrow.to_reader(self.items()))
+        return columnar.to_pandas(columnar.article_reader(self.items()))
 
     def to_parquet(
         self, path: str | os.PathLike[str], /, *, progress: Progress | None = None
@@ -359,8 +365,6 @@ class Corpus:
         >>> print(newsdoc.open_corpus(".", "a.txt").to_parquet("a.parquet"))
         1 document seen: 1 read, 0 failed
         """
-        from newsdoc import arrow  # optional dependency
-
         read = 0
         errors: dict[str, ParseError] = {}
 
@@ -374,19 +378,15 @@ class Corpus:
                     errors[doc_id] = outcome
                     self._handle(outcome)
 
-        arrow.write_parquet(record(), path)
+        with atomic_write(path) as file:
+            columnar.write(record(), file, ".parquet")
         return self._make_report(read, errors)
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        from newsdoc import arrow  # optional dependency
-
-        reader: Any = arrow.to_reader(self.items())
-        return cast("object", reader.__arrow_c_stream__(requested_schema))
+        return columnar.export(columnar.article_reader(self.items()), requested_schema)
 
     def __arrow_c_schema__(self) -> object:
-        from newsdoc import arrow  # optional dependency
-
-        return arrow.SCHEMA.__arrow_c_schema__()
+        return columnar.SCHEMA.__arrow_c_schema__()
 
     def __array__(self, *_arguments: object, **_options: object) -> NoReturn:
         # pandas.DataFrame(corpus) and others would make one column of objects.
@@ -537,9 +537,7 @@ class Report:
         ]
         if len(parts) == 1:
             return attrs.evolve(first, listing=parts[0])
-        from newsdoc._sources.combine import join  # start-up time
-
-        return attrs.evolve(first, listing=join(parts))
+        return attrs.evolve(first, listing=combine.join(parts))
 
     def __add__(self, other: "Report", /) -> "Report":
         if not isinstance(other, Report):
@@ -567,19 +565,12 @@ class Report:
         >>> newsdoc.open_corpus(".", "draft.txt").check().to_pandas()["code"].tolist()
         ['missing-date', 'missing-url']
         """
-        from newsdoc._tables import columnar  # optional dependency
-
         return columnar.to_pandas(columnar.problem_reader(self.errors))
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        from newsdoc._tables import columnar  # optional dependency
-
-        reader: Any = columnar.problem_reader(self.errors)
-        return cast("object", reader.__arrow_c_stream__(requested_schema))
+        return columnar.export(columnar.problem_reader(self.errors), requested_schema)
 
     def __arrow_c_schema__(self) -> object:
-        from newsdoc._tables import columnar  # optional dependency
-
         return columnar.PROBLEM_SCHEMA.__arrow_c_schema__()
 
     def __str__(self) -> str:

@@ -14,6 +14,7 @@ from typing import Any, Final
 from newsdoc._tables.columnar import (
     MAX_ROWS,
     SCHEMA,
+    article_reader,
     batch_rows,
     read_stream,
     write,
@@ -87,7 +88,7 @@ def to_reader(items: Iterable[tuple[str, Article]]) -> pa.RecordBatchReader:
     >>> newsdoc.arrow.to_reader([("bridge.txt", article)]).read_all().num_rows
     1
     """
-    return pa.RecordBatchReader.from_batches(SCHEMA, to_batches(_check_items("to_reader", items)))
+    return article_reader(_check_items("to_reader", items))
 
 
 def write_parquet(items: Iterable[tuple[str, Article]], path: str | os.PathLike[str], /) -> None:

@@ -13,8 +13,10 @@ from pathlib import Path
 import pytest
 
 import newsdoc
+from helpers import zip_of
 from newsdoc._archives.entries import TooLargeError
 from newsdoc._atomic import is_temporary
+from newsdoc._sources import base
 from newsdoc._sources import folder as folder_module
 
 TEXT = "Title\n20240517\nhttps://example.com/\nOne.\n"
@@ -82,13 +84,50 @@ def test_a_regular_file_takes_few_system_calls(path: Path, monkeypatch: pytest.M
 @pytest.mark.parametrize("flag", [0, 0x8000])
 def test_systems_with_other_flags(monkeypatch: pytest.MonkeyPatch, flag: int) -> None:
     """Windows has no pread(), and changes newlines unless a flag says not to."""
-    assert folder_module._OPEN_FLAGS == os.O_RDONLY | os.O_NONBLOCK
+    assert base._NO_WAITING == os.O_NONBLOCK
     for name in ("O_NONBLOCK", "pread"):
         monkeypatch.delattr(os, name)
     if flag:
         monkeypatch.setattr(os, "O_BINARY", flag, raising=False)
-    names = runpy.run_path(folder_module.__file__)
-    assert (names["_OPEN_FLAGS"], names["_pread"]) == (os.O_RDONLY | flag, None)
+    assert runpy.run_path(base.__file__)["_NO_WAITING"] == flag
+    assert runpy.run_path(folder_module.__file__)["_pread"] is None
+
+
+HOLD_LEASE = """
+import fcntl, os, signal, sys
+
+def release(*_):
+    fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_UNLCK)
+
+signal.signal(signal.SIGIO, release)
+file = os.open(sys.argv[1], os.O_RDWR)
+fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_WRLCK)
+print("held", flush=True)
+sys.stdin.read()
+"""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="leases are of Linux")
+@pytest.mark.parametrize("is_archive", [False, True])
+def test_a_file_with_a_lease_is_read(tmp_path: Path, path: Path, is_archive: bool) -> None:
+    """As of a file server: it is released when another program opens the file."""
+    corpus = newsdoc.open_corpus(tmp_path)
+    if is_archive:
+        path = tmp_path / "a.zip"
+        path.write_bytes(zip_of(("a.txt", TEXT.encode())))
+        corpus = newsdoc.open_corpus(path)
+    holder = subprocess.Popen(
+        [sys.executable, "-c", HOLD_LEASE, path], stdin=subprocess.PIPE, stdout=subprocess.PIPE
+    )
+    with holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"held\n"
+        with pytest.raises(BlockingIOError):
+            os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+        assert corpus.check().ok
+        assert holder.stdin is not None
+        holder.stdin.close()
+    assert holder.returncode == 0
 
 
 def test_files_that_are_being_written_are_left_out(tmp_path: Path) -> None:

@@ -626,3 +626,13 @@ def test_a_missing_extra_is_named(
     )
     assert "ImportError: " in run.stderr
     assert message in run.stderr
+
+
+def test_a_large_table_has_offsets_of_64_bits(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Title\n20240517\nhttps://example.com/\nOne.\nTags: a\n")
+    corpus = newsdoc.open_corpus(tmp_path)
+    large = corpus.to_arrow(large=True)
+    text, tags = pa.large_string(), pa.large_list(pa.large_string())
+    assert large.schema.types == [text] * 3 + [pa.date32(), text, tags, pa.int32(), text]
+    assert large.to_pylist() == corpus.to_arrow().to_pylist()
+    assert large.take([0]).sort_by("text").num_rows == 1

@@ -16,7 +16,12 @@ from newsdoc._archives.entries import (
     Problem,
     UnknownFormatError,
 )
-from newsdoc._sources.base import MAX_BATCH_BYTES, check_regular, sort_by_bytes
+from newsdoc._sources.base import (
+    MAX_BATCH_BYTES,
+    check_regular,
+    open_without_waiting,
+    sort_by_bytes,
+)
 from newsdoc._sources.glob import Pattern
 from newsdoc._sources.listing import Listing, OnUnmatched
 
@@ -67,17 +72,13 @@ class _LocalFile:
     modified: int
 
     def __call__(self) -> IO[bytes]:
-        file = open(self.path, "rb", buffering=0, opener=_open_without_blocking)  # noqa: SIM115 - the caller closes it
+        file = open(self.path, "rb", buffering=0, opener=open_without_waiting)  # noqa: SIM115 - the caller closes it
         status = os.fstat(file.fileno())
         if (status.st_size, status.st_mtime_ns) != (self.size, self.modified):
             file.close()
             message = "the archive has changed since the corpus was opened"
             raise OSError(_DAMAGED, message, self.path)
         return file
-
-
-def _open_without_blocking(path: str, flags: int) -> int:
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))  # it may be a FIFO by now
 
 
 def open_archive(

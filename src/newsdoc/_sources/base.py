@@ -17,6 +17,8 @@ ARCHIVE_EXTENSIONS: Final = (
 )
 MAX_BATCH_BYTES: Final = 32 * 1024 * 1024  # buffered per batch
 MAX_BATCH_COUNT: Final = 256  # documents per batch
+_BINARY: Final = getattr(os, "O_BINARY", 0)  # Windows
+_NO_WAITING: Final = _BINARY | getattr(os, "O_NONBLOCK", 0)
 _FILE_TYPES: Final = {
     stat.S_IFDIR: "folder",
     stat.S_IFIFO: "named pipe",
@@ -40,6 +42,18 @@ def bytes_of(name: str) -> bytes:
 def is_url(path: str) -> bool:
     """Return whether the path is a URL, also a chained one such as ``simplecache::s3://bucket``."""
     return re.match(r"(?:[A-Za-z0-9+.\-]++::)*+[A-Za-z0-9+.\-]++://", path) is not None
+
+
+def open_without_waiting(path: str, flags: int = os.O_RDONLY) -> int:
+    """Open a file, but do not wait for a writer if it is a FIFO by now."""
+    try:
+        return os.open(path, flags | _NO_WAITING)
+    except BlockingIOError as error:
+        if error.errno is None:
+            raise  # by a signal handler
+        # A lease on a file, as file servers take, is broken by an open that waits.
+        check_regular(os.stat(path), path)
+        return os.open(path, flags | _BINARY)
 
 
 def check_regular(status: os.stat_result, path: str) -> None:

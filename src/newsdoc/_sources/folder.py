@@ -15,12 +15,15 @@ from newsdoc._atomic import is_temporary
 from newsdoc._errors import ParseError
 from newsdoc._files import read_limited
 from newsdoc._remote.outages import OutageDetector
-from newsdoc._sources.base import MAX_BATCH_COUNT, check_regular, sort_by_bytes
+from newsdoc._sources.base import (
+    MAX_BATCH_COUNT,
+    check_regular,
+    open_without_waiting,
+    sort_by_bytes,
+)
 from newsdoc._sources.glob import Pattern
 from newsdoc._sources.listing import Listing, Numbers, OnUnmatched
 
-# Opening must not block, even if the file was replaced by a FIFO since it was listed.
-_OPEN_FLAGS: Final = os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
 _pread: Final[Callable[[int, int, int], bytes] | None] = getattr(
     os, "pread", None
 )  # not on Windows
@@ -70,8 +73,8 @@ def _list_folder(
                             folders.append(f"{path}/")
                         if pattern.match(path, is_folder=True):
                             irregular.append(path)
-        except OSError:
-            if not prefix:
+        except OSError as error:
+            if not prefix or error.errno is None:
                 raise
             if pattern.may_contain(prefix[:-1]):
                 irregular.append(prefix)
@@ -109,6 +112,8 @@ class Folder:
                     document = TooLargeError()
                     errors.append(document)
                 except (OSError, TooLargeError) as error:
+                    if isinstance(error, OSError) and error.errno is None:
+                        raise  # by a signal handler, such as TimeoutError
                     document = error.with_traceback(None)
                     errors.append(document)
                 yield document
@@ -122,7 +127,7 @@ def _is_lock(entry: os.DirEntry[str]) -> bool:
 
 def _read_regular(path: str, max_bytes: int) -> bytes:
     """Return the bytes of a regular file. Raise OSError, without blocking, for anything else."""
-    file = os.open(path, _OPEN_FLAGS)
+    file = open_without_waiting(path)
     try:
         if _pread is not None:
             # A third faster than fstat() and read(), which is a good part of reading a corpus.
@@ -131,8 +136,9 @@ def _read_regular(path: str, max_bytes: int) -> bytes:
                 size = os.lseek(file, 0, os.SEEK_END)
                 if 0 < size <= max_bytes and len(data := _pread(file, size + 1, 0)) == size:
                     return data
-            except OSError:
-                pass
+            except OSError as error:
+                if error.errno is None:
+                    raise  # by a signal handler, such as TimeoutError
         status = os.fstat(file)
         check_regular(status, path)
         if status.st_size > max_bytes:

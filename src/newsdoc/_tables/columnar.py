@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import _thread
 import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import IO, TYPE_CHECKING, Any, Final, cast
@@ -75,6 +76,11 @@ def record_batches(items: Iterable[tuple[str, Article]]) -> Iterator[pa.RecordBa
     return batch_rows((article_row(doc_id, article) for doc_id, article in items), SCHEMA)
 
 
+def article_reader(items: Iterable[tuple[str, Article]]) -> pa.RecordBatchReader:
+    """Return articles as a stream, one per row."""
+    return pa.RecordBatchReader.from_batches(SCHEMA, record_batches(items))
+
+
 def batch_rows(
     rows: Iterable[tuple[Any, ...]],
     schema: pa.Schema,
@@ -136,6 +142,41 @@ def to_pandas(stream: pa.RecordBatchReader) -> pd.DataFrame:
     """Return the rows of a stream as a pandas data frame, with real dates."""
     with requiring("pandas", "to_pandas() requires pandas: pip install pandas"):
         return stream.read_all().to_pandas(date_as_object=False)
+
+
+def to_large(table: pa.Table) -> pa.Table:
+    """Return the table with offsets of 64 bits."""
+    large = pa.large_string()
+    types: dict[Any, Any] = {pa.string(): large, pa.list_(pa.string()): pa.large_list(large)}
+    fields = [field.with_type(types.get(field.type, field.type)) for field in table.schema]
+    return table.cast(pa.schema(fields))
+
+
+def export(stream: pa.RecordBatchReader, requested_schema: object) -> object:
+    """Return a stream for ``__arrow_c_stream__``, which does not swallow Ctrl-C."""
+    batches = _interrupt_again(stream)
+    reader: Any = pa.RecordBatchReader.from_batches(stream.schema, batches)
+    return cast("object", reader.__arrow_c_stream__(requested_schema))
+
+
+class _InterruptAgain:
+    """Simulates Ctrl-C when it is deleted."""
+
+    # A builtin function runs no bytecode, in which the interrupt would arrive, and be ignored.
+    __del__: Any = _thread.interrupt_main
+
+
+def _interrupt_again(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+    """Yield the batches; repeat an interrupt when its exception has been dropped.
+
+    The C interface keeps no exception but its message, which the other library raises as an
+    error of its own.
+    """
+    try:
+        yield from batches
+    except KeyboardInterrupt as error:
+        error.again = _InterruptAgain()  # type: ignore[attr-defined]
+        raise
 
 
 def write(items: Iterable[tuple[str, Article]], file: IO[bytes], extension: str) -> None:

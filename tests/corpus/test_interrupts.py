@@ -1,0 +1,119 @@
+"""Exceptions of signal handlers: what raises them is never taken for a damaged document."""
+
+from __future__ import annotations
+
+import _thread
+import gzip
+import signal
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+from typing import Any
+
+import fsspec
+import polars as pl
+import pyarrow as pa
+import pytest
+
+import newsdoc
+from helpers import TAR_END, tar_member, zip_of
+
+ARTICLE = b"Title\n20240517\nhttps://example.com/\nOne.\n"
+NAMES = [f"{number:03}.txt" for number in range(300)]
+
+
+def make_tar() -> bytes:
+    return b"".join(tar_member(name.encode(), ARTICLE) for name in NAMES) + TAR_END
+
+
+def fill_folder(folder: Path) -> str:
+    folder.mkdir()
+    for name in NAMES:
+        (folder / name).write_bytes(ARTICLE)
+    return str(folder)
+
+
+def fill_memory(folder: Path) -> str:
+    filesystem: Any = fsspec.filesystem("memory")
+    for name in NAMES:
+        filesystem.pipe_file(f"/interrupts/{name}", ARTICLE)
+    return "memory://interrupts"
+
+
+def write_file(extension: str, make: Callable[[], bytes]) -> Callable[[Path], str]:
+    def write(folder: Path) -> str:
+        path = folder.with_suffix(extension)
+        path.write_bytes(make())
+        return str(path)
+
+    return write
+
+
+SOURCES = {
+    "folder": fill_folder,
+    "zip": write_file(".zip", lambda: zip_of(*((name, ARTICLE) for name in NAMES))),
+    "tar": write_file(".tar", make_tar),
+    "tar.gz": write_file(".tar.gz", lambda: gzip.compress(make_tar())),
+    "memory": fill_memory,
+}
+
+
+class OutOfTimeError(TimeoutError):
+    """What a job's time limit raises."""
+
+
+@pytest.fixture
+def after() -> Iterator[Callable[[float], None]]:
+    """Set a timer whose handler raises an exception."""
+
+    def handle(*_: object) -> None:
+        raise OutOfTimeError
+
+    old = signal.signal(signal.SIGALRM, handle)
+    yield lambda seconds: signal.setitimer(signal.ITIMER_REAL, seconds) and None
+    signal.setitimer(signal.ITIMER_REAL, 0)
+    signal.signal(signal.SIGALRM, old)
+
+
+@pytest.mark.parametrize("kind", SOURCES)
+def test_the_exception_of_a_timer_is_raised(
+    tmp_path: Path, after: Callable[[float], None], kind: str
+) -> None:
+    """At whatever time it comes: no document, and no source, is called damaged for it."""
+    path = SOURCES[kind](tmp_path / "news")
+    assert newsdoc.open_corpus(path).check().ok  # modules are imported
+    start = time.perf_counter()
+    assert newsdoc.open_corpus(path).check().ok
+    duration = time.perf_counter() - start
+    raised = 0
+    for moment in range(1, 21):
+        try:
+            after(duration * moment / 20)
+            report = newsdoc.open_corpus(path).check()
+            signal.setitimer(signal.ITIMER_REAL, 0)
+        except OutOfTimeError:
+            raised += 1
+        else:
+            assert report.ok
+    assert raised >= 5
+
+
+@pytest.mark.parametrize(
+    "consume",
+    [pl.DataFrame, pa.table, newsdoc.Corpus.to_arrow],
+)
+@pytest.mark.parametrize("at", [0, 150, 299])
+def test_an_interrupt_is_not_swallowed_by_other_libraries(
+    tmp_path: Path, consume: Callable[[Any], object], at: int
+) -> None:
+    """They make an error of their own of it, which ``except Exception`` catches."""
+    fill_folder(tmp_path / "news")
+    bad = NAMES[at]
+    (tmp_path / "news" / bad).write_bytes(b"")
+    corpus = newsdoc.open_corpus(tmp_path / "news", on_error=lambda _: _thread.interrupt_main())
+    with pytest.raises(KeyboardInterrupt):  # noqa: PT012
+        with suppress(Exception):
+            consume(corpus)
+        time.sleep(0)
+    time.sleep(0)  # once
