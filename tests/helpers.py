@@ -91,18 +91,24 @@ def patch(data: bytes, signature: bytes, offset: int, format_: str, value: int) 
 
 
 def zip_raw(
-    members: Iterable[tuple[bytes, bytes]], *, flags: int = 0, system: int = 3, extra: bytes = b""
+    members: Iterable[tuple[bytes, bytes]],
+    *,
+    flags: int = 0,
+    system: int = 3,
+    extra: bytes = b"",
+    count: int | None = None,
 ) -> bytes:
     """A zip of stored members, with any bytes for names and any extra field in the directory."""
     packed = bytearray()
     directory = bytearray()
-    count = 0
+    total = 0
     for name, data in members:
-        count += 1
+        total += 1
         numbers = (flags, 0, 0, 0, zlib.crc32(data), len(data), len(data), len(name))
         directory += CENTRAL + struct.pack("<2H4H3L2H", system << 8, 20, *numbers, len(extra))
         directory += struct.pack("<3H2L", 0, 0, 0, 0, len(packed)) + name + extra
         packed += LOCAL + struct.pack("<H4H3L2H", 20, *numbers, 0) + name + data
+    count = total if count is None else count
     end = struct.pack("<4H2LH", 0, 0, count, count, len(directory), len(packed), 0)
     return bytes(packed + directory + END + end)
 

@@ -48,7 +48,7 @@ class Archive:
         with self.open_file() as file:
             source = make_source(file)
             if self._compression:
-                source = Decompressed(source, find_codec(self._compression))
+                source = Buffered(Decompressed(source, find_codec(self._compression)))
             for batch in self._batches(entries, max_bytes):
                 with closing(Spool(self._max_memory)) as spool:
                     yield from self._read_batch(source, entries, batch, max_bytes, spool)
@@ -57,14 +57,15 @@ class Archive:
         self, source: Source, entries: Entries, batch: range, max_bytes: int, spool: Spool
     ) -> Iterator[bytes | Exception]:
         offsets = entries.columns[0]
-        readable = [at for at in batch if _is_readable(entries, at, max_bytes)]
+        errors = {at: error for at in batch if (error := _find_error(entries, at, max_bytes))}
+        readable = [at for at in batch if at not in errors]
         # Several entries have one offset if there are hard links.
         uses = Counter(offsets[at] for at in readable)
         coming = iter(sorted({offsets[at]: at for at in readable}.items()))
         furthest = -1
         for at in batch:
-            if not _is_readable(entries, at, max_bytes):
-                yield self._explain(entries, at, max_bytes)
+            if at in errors:
+                yield errors[at]
                 continue
             while furthest < offsets[at]:
                 furthest, next_at = next(coming)
@@ -87,7 +88,7 @@ class Archive:
         held: set[int] = set()
         start = total = 0
         for at, (offset, size) in enumerate(zip(offsets, sizes, strict=True)):
-            if _is_readable(entries, at, max_bytes) and offset not in held:
+            if offset not in held and _find_error(entries, at, max_bytes) is None:
                 if at > start and total + size > self._max_batch:
                     yield range(start, at)
                     held.clear()
@@ -96,15 +97,13 @@ class Archive:
                 total += size
         yield range(start, len(entries))
 
-    @staticmethod
-    def _explain(entries: Entries, at: int, max_bytes: int) -> EntryError:
-        if problem := entries.problems.get(at):
-            return EntryError(problem)
-        return TooLargeError(f"larger than {max_bytes:,} bytes")
 
-
-def _is_readable(entries: Entries, at: int, max_bytes: int) -> bool:
-    return at not in entries.problems and entries.columns[1][at] <= max_bytes
+def _find_error(entries: Entries, at: int, max_bytes: int) -> EntryError | None:
+    """Return why an entry is not read, or None."""
+    if problem := entries.problems.get(at):
+        return EntryError(problem)
+    is_large = entries.columns[1][at] > max_bytes
+    return TooLargeError(f"larger than {max_bytes:,} bytes") if is_large else None
 
 
 def open_archive(
@@ -115,11 +114,9 @@ def open_archive(
 ) -> tuple[Archive, list[str], Entries]:
     """Open the archive that ``open_file`` opens; return it, its names and its entries.
 
-    Args:
-        open_file: Returns a binary file that seeks; called again for each reading.
-        max_batch: How much is read in the archive's order before it is asked for.
-        max_spool: The same, of an archive that is compressed as a whole.
-        max_memory: How much of that is held in memory, and not in a temporary file.
+    It returns a binary file that seeks, and is called again for each reading. Up to ``max_batch``
+    bytes, or ``max_spool`` of a compressed archive, are read in the archive's order before they
+    are asked for; up to ``max_memory`` of them are in memory, the others in a temporary file.
 
     Raises:
         UnknownFormatError: It is no archive.

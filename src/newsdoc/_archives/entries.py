@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from operator import add
+from operator import add, itemgetter
 from typing import Final
 
 import attrs
@@ -69,9 +69,13 @@ class Entries:
 
     def take(self, positions: Sequence[int]) -> Entries:
         """Return the entries at these positions, in this order."""
-        columns = tuple(
-            array(column.typecode, map(column.__getitem__, positions)) for column in self.columns
-        )
+        if len(positions) > 1:  # half the time of the other way
+            pick = itemgetter(*positions)
+            columns = tuple(array(one.typecode, pick(one)) for one in self.columns)
+        else:
+            columns = tuple(
+                array(one.typecode, [one[at] for at in positions]) for one in self.columns
+            )
         problems: dict[int, str] = {}
         if self.problems:
             problems = {

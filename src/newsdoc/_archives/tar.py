@@ -38,12 +38,8 @@ def index_tar(
 ) -> tuple[list[str], Entries]:
     """Return the names and entries of a tar archive; an entry is read by ``read_member``.
 
-    Args:
-        source: The archive, uncompressed.
-        packed_size: The size of the file.
-        is_xz: Whether it was compressed with xz: an index of the pixz program may follow the end.
-        max_names: The largest size of all names, in bytes and as a multiple of packed_size.
-        max_linked: The same of what hard links add, as a multiple of what precedes them.
+    If it was compressed with xz, an index of the pixz program may follow its end. The limits are
+    in bytes, and as a multiple of ``packed_size`` or of what precedes a hard link.
 
     Raises:
         ArchiveError: The archive is damaged, or readers of tar disagree about it.

@@ -58,7 +58,7 @@ _WITHOUT_DATA: Final = frozenset({_HARD_LINK, b"2", b"3", b"4", b"5", b"6"})
 _SPARSE_KEYS: Final = (b"GNU.sparse.", b"SCHILY.realsize")
 _SPARSE_NAME: Final = b"GNU.sparse.name"
 _USED_KEYS: Final = frozenset({b"path", b"linkpath", b"size", _SPARSE_NAME})
-_CHARSETS: Final = frozenset({b"BINARY", b"ISO-IR 10646 2000 UTF-8"})
+_CHARSETS: Final = (b"BINARY", b"ISO-IR 10646 2000 UTF-8")  # both are read alike
 _VOLUME_KEYS: Final = (b"GNU.volume.filename", b"GNU.volume.size", b"GNU.volume.offset")
 
 
@@ -102,7 +102,7 @@ def read_headers(source: Source, max_name_bytes: int) -> Iterator[TarHeader]:
                 raise ArchiveError(f"the names of the members exceed {max_name_bytes:,} bytes")
             yield header
             headers.position = header.end
-    if headers.is_within_member:
+    if headers.extensions:
         where = headers.position
         raise ArchiveError(f"bad header at byte {where}: expected a member, found the end")
 
@@ -135,12 +135,8 @@ class _Headers:
         self._source = source
         self.position = 0
         self._global_sizes: list[int] = []
-        self._extensions: set[bytes] = set()  # types
+        self.extensions: set[bytes] = set()  # types of those before the next member
         self._records: dict[bytes, bytes] = {}
-
-    @property
-    def is_within_member(self) -> bool:
-        return bool(self._extensions)
 
     def read(self, block: bytes) -> TarHeader | None:
         """Return the member that the block is the header of, or None for an extension header."""
@@ -165,15 +161,15 @@ class _Headers:
         if type_ == _SPARSE:
             self._skip_sparse_map(block)
         header = _build_header(block, type_, self.position, size, self._records)
-        self._extensions.clear()
+        self.extensions.clear()
         self._records = {}
         return header
 
     def _add_extension(self, type_: bytes, data: bytes) -> None:
         type_ = b"x" if type_ == b"X" else type_
-        if type_ in self._extensions:
+        if type_ in self.extensions:
             raise HeaderError(f"second extension header of type {type_.decode()} for a member")
-        self._extensions.add(type_)
+        self.extensions.add(type_)
         if key := _EXTENSIONS[type_]:
             self._add_record(key, data.partition(b"\0")[0])
         else:
@@ -181,8 +177,6 @@ class _Headers:
                 self._add_record(key, value)
 
     def _add_record(self, key: bytes, value: bytes) -> None:
-        if key == b"hdrcharset":
-            _check_charset(value)  # both are read alike: as UTF-8 with surrogate escapes
         if key == b"size" and not _is_decimal(value):
             raise HeaderError("bad size in an extension header")
         if key in _USED_KEYS and (key in self._records or not value):
@@ -192,18 +186,16 @@ class _Headers:
 
     def _check_global(self, size: int) -> None:
         """Refuse a global header that changes members; others, as git writes them, are comments."""
-        if self._extensions:
+        if self.extensions:
             raise HeaderError("a global header between the headers of a member")
         self._global_sizes.append(size)
         if len(self._global_sizes) > MAX_GLOBAL_HEADERS or sum(self._global_sizes) > MAX_EXTENSION:
             raise HeaderError("too many global headers")
-        for key, value in parse_pax(self._read_data(size)):
+        for key, _ in parse_pax(self._read_data(size)):
             if key in _VOLUME_KEYS:
                 raise HeaderError(VOLUME)
             if key in _USED_KEYS or key.startswith(_SPARSE_KEYS):
                 raise HeaderError("global header that changes members")
-            if key == b"hdrcharset":
-                _check_charset(value)
 
     def _read_data(self, size: int) -> bytes:
         """Return the data of an extension header."""
@@ -279,11 +271,6 @@ def _padded(size: int) -> int:
     return (size + BLOCK - 1) // BLOCK * BLOCK
 
 
-def _check_charset(value: bytes) -> None:
-    if value not in _CHARSETS:
-        raise HeaderError("unknown hdrcharset")
-
-
 def _is_decimal(value: bytes) -> bool:
     # isdigit() of bytes, unlike that of str, knows ASCII only.
     return value.isdigit() and len(value) <= 18 and (value[0] != ord("0") or value == b"0")
@@ -302,5 +289,8 @@ def parse_pax(data: bytes) -> Iterator[tuple[bytes, bytes]]:
         equals = data.find(b"=", space, end)
         if equals <= space + 1 or end > len(data) or data[end - 1] != ord("\n"):
             raise HeaderError("bad pax record")
-        yield data[space + 1 : equals], data[equals + 1 : end - 1]
+        key, value = data[space + 1 : equals], data[equals + 1 : end - 1]
+        if key == b"hdrcharset" and value not in _CHARSETS:
+            raise HeaderError("unknown hdrcharset")
+        yield key, value
         start = end

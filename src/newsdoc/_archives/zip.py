@@ -298,9 +298,8 @@ def read_member(source: Source, row: Sequence[int]) -> bytes:
     head = source.read_at(offset, min(extent, _FIRST_READ))
     if len(head) < _LOCAL.size:
         raise ArchiveError("bad local header")
-    signature, _, flags, own_method, _, _, *numbers, name_size, extra_size = _LOCAL.unpack_from(
-        head
-    )
+    fields = _LOCAL.unpack_from(head)
+    signature, _, flags, own_method, _, _, *numbers, name_size, extra_size = fields
     if signature != _LOCAL_SIGNATURE or own_method != method or flags & _ENCRYPTED:
         raise ArchiveError("bad local header")
     if zlib.crc32(head[_LOCAL.size : _LOCAL.size + name_size]) != name_checksum:
