@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import os
 import random
 import tarfile
 import tempfile
@@ -12,10 +13,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import newsdoc
-from benchmarks.measure import Table, compare, make_sample
+from benchmarks.measure import Row, Table, compare, kept_by, make_sample, row_of
 
 MEMBERS = 20_000
 SHUFFLED = 40_000
+LIST_MEMBERS = {"tarfile.open": "getmembers", "zipfile.ZipFile": "infolist"}
 FORMATS = {"GNU": tarfile.GNU_FORMAT, "pax": tarfile.PAX_FORMAT}
 
 
@@ -25,6 +27,7 @@ def tables() -> Iterator[Table]:
         for name, format_ in FORMATS.items():
             yield open_tar(write_tar(Path(folder, f"{name}.tar"), names, format_), name)
         yield open_zip(write_zip(Path(folder, "news.zip"), names))
+        yield keep_members(Path(folder))
     with tempfile.TemporaryDirectory() as folder:
         yield read_shuffled(Path(folder))
 
@@ -92,6 +95,28 @@ def open_zip(path: Path) -> Table:
         {members: list_members},
         goals={members: 2.0},
         rounds=9,
+    )
+
+
+def keep_members(folder: Path) -> Table:
+    """Measure what open archives keep; NEWSDOC_BEFORE names the `src` of a build to compare."""
+    before = os.environ.get("NEWSDOC_BEFORE")
+    rows: list[Row] = []
+    for name, other in (("GNU.tar", "tarfile.open"), ("news.zip", "zipfile.ZipFile")):
+        path = str(folder / name)
+        # Opened once before, so that modules and caches do not count.
+        setup = f"import newsdoc\nnewsdoc.open_corpus({path!r})"
+        ours = kept_by(setup, f"one = newsdoc.open_corpus({path!r})") / MEMBERS
+        members = f"one = {other}({path!r})\nmembers = one.{LIST_MEMBERS[other]}()"
+        theirs = kept_by("import tarfile, zipfile", members) / MEMBERS
+        rows.append(row_of(f"`{other}(path)`", [ours], [theirs]))
+        if before:
+            old = kept_by(setup, f"one = newsdoc.open_corpus({path!r})", before) / MEMBERS
+            rows.append(row_of(f"{name}, the build before", [ours], [old], goal=0.5))
+    return Table(
+        f"Memory that an open archive of {MEMBERS:,} members keeps, per member",
+        tuple(rows),
+        unit="B",
     )
 
 

@@ -127,6 +127,16 @@ def peak_of(code: str) -> int:
     return 1024 * int(_run_python(f"{code}\n{print_peak}").split()[-1])
 
 
+def kept_by(setup: str, code: str, source: str = "") -> int:
+    """Return the memory, by tracemalloc, that the code keeps in a new Python after the setup.
+
+    The source is a folder with another build of newsdoc.
+    """
+    path = f"import sys\nsys.path.insert(0, {source!r})\n" if source else ""
+    traced = f"import gc, tracemalloc\ntracemalloc.start()\n{code}\ngc.collect()"
+    return int(_run_python(f"{path}{setup}\n{traced}\nprint(tracemalloc.get_traced_memory()[0])"))
+
+
 def _run_python(code: str) -> str:
     command = [sys.executable, "-c", code]
     # Compiled modules are cached, as after an installation.
