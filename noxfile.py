@@ -146,6 +146,18 @@ def makers(session: nox.Session) -> None:
 
 
 @nox.session
+def servers(session: nox.Session) -> None:
+    """Web, FTP, SFTP, WebDAV, S3 and Azure servers on this machine; writes docs/how-to/storages.md.
+
+    The servers that Debian has must be installed: nginx-light, apache2, caddy, lighttpd, h2o,
+    mini-httpd, webfs, vsftpd and openssh-server.
+    """
+    session.install("-e", ".[test]", *group("servers"))
+    session.run("npm", "install", "--silent", "--prefix", "tests/servers", external=True)
+    session.run("pytest", "-q", "-n", "0", LONG, "tests/servers", *session.posargs)
+
+
+@nox.session
 def browser(session: nox.Session) -> None:
     """Notebook cards, the tutorial and the site in Chromium; the core in Pyodide, in Node."""
     session.install("pip", "-e", ".[test]", *group("browser"))
@@ -245,7 +257,7 @@ def orders(session: nox.Session) -> None:
     files = sorted(
         str(file)
         for file in Path("tests").rglob("test_*.py")
-        if not {"browser", "engines", "node_modules"} & {*file.parts}
+        if not {"browser", "engines", "node_modules", "servers"} & {*file.parts}
     )
     seeds = ["1", "2", "3"]
     if session.posargs == ["today"]:

@@ -31,13 +31,13 @@ def links_on(text: str, url: URL = ROOT) -> list[str]:
         (["100%.txt", "a%2Bb.txt"], ["100%25.txt", "a%2Bb.txt"]),
         # What servers do not encode: a colon, a fragment or query that belongs to the name.
         (["12:30.txt", "é:1.txt", "b/1:2.txt"], ["12:30.txt", "%C3%A9:1.txt", "b/1:2.txt"]),
-        (["1:2/a.txt", "a:b.txt"], ["1:2/a.txt"]),
+        (["1:2/a.txt", "a:b.txt", "s3://a/b.txt"], ["1:2/a.txt", "a:b.txt"]),
         (["no#1.txt", "b/x#1.txt", "b/#1.txt"], ["no", "no%231.txt", "b/x", "b/x%231.txt", "b/"]),
         (["what?.txt", "b.txt?C=M"], ["what?.txt", "b.txt?C=M"]),
         # Queries that sort a folder, and those that lead to its next page.
         (["?C=N;O=D", "b/?C=M", "?sort=name&amp;order=asc", "?page=0"], []),
         (["?page=2", "b/?start=100&amp;n=100"], ["?page=2", "b/?start=100&n=100"]),
-        (["ftp:x", "", "/", "http://[bad", "http://h:99999/"], []),
+        (["FTP:x", "", "/", "http://[bad", "http://h:99999/"], []),
         (["javascript:a.txt", "mailto:a.txt", "ftp://127.0.0.1/news/a.txt"], []),
         (["http://other.example/news/a.txt", "http://127.0.0.1:9/news/a.txt"], []),
         (["a.txt/", "b/", "./", "../news/"], ["a.txt/", "b/"]),

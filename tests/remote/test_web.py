@@ -245,7 +245,7 @@ def test_few_links_are_asked_for_where_folders_have_a_final_slash(server: str) -
     Handler.answers["/b/"] = ["../", "/", "LICENSE", "../x.pdf"]
     assert newsdoc.open_corpus(server).doc_ids == ("a.txt",)
     paths = [path for path, _ in Handler.seen]
-    assert sorted(paths) == ["/", "/LICENSE", "/b/", "/b/LICENSE", "/v1.2", "/x.pdf"]
+    assert set(paths) == {"/", "/LICENSE", "/b/", "/b/LICENSE", "/v1.2", "/x.pdf"}
 
 
 def test_the_number_of_links_that_are_asked_for_is_limited(server: str) -> None:

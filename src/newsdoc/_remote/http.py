@@ -147,8 +147,9 @@ async def _get_all(
     shared = ByteBudget(MAX_BUFFERED)
     # The first response is read whatever its size.
     budgets = [ByteBudget(max_bytes + 1), *[shared] * (len(urls) - 1)]
+    request = _head if method == "HEAD" else get
     requests = [
-        get(filesystem, url, max_bytes, budget, method=method)
+        request(filesystem, url, max_bytes, budget)
         for url, budget in zip(urls, budgets, strict=True)
     ]
     answers = await asyncio.gather(*map(_catch, requests))
@@ -166,6 +167,15 @@ async def _catch(
         return error.with_traceback(None)
 
 
+async def _head(
+    filesystem: WebFileSystem, url: str, max_bytes: int, budget: ByteBudget
+) -> tuple[aiohttp.ClientResponse, bytes]:
+    try:
+        return await get(filesystem, url, max_bytes, budget, method="HEAD")
+    except Exception:  # mini-httpd sends a body, and others do not know HEAD
+        return await get(filesystem, url, max_bytes, budget)
+
+
 async def get(
     filesystem: WebFileSystem,
     url: str,
@@ -180,8 +190,6 @@ async def get(
     options = dict(filesystem.kwargs)
     options["headers"] = {**(options.get("headers") or {}), **headers}
     async with session.request(method, filesystem.encode_url(url), **options) as response:
-        if method == "HEAD" and response.status in (405, 501):
-            return await get(filesystem, url, max_bytes, budget, headers=headers)
         try:
             _check_status(response, is_partial="Range" in headers)
             encoding = "" if session.auto_decompress else response.headers.get("Content-Encoding")

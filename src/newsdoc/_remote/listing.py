@@ -21,7 +21,12 @@ _TAG: Final = re.compile(
 _ATTRIBUTE: Final = re.compile(
     r"""([^\s<>/=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'<>][^\s<>]*+)))?+"""
 )
-_NO_SCHEME: Final = re.compile(r"(?![A-Za-z][A-Za-z0-9+.\-]*+:)[^/?#:]++:")
+# A name such as 12:30.txt or a:b.txt, which some servers do not encode.
+_NAME_WITH_COLON: Final = re.compile(
+    r"(?!(?:https?|ftps?|file|mailto|javascript|data|blob|about|tel|news):|[a-z0-9+.\-]++://)"
+    "[^/?#:]++:",
+    re.IGNORECASE,
+)
 # Other queries of a folder sort it, or select what is shown.
 _NEXT_PAGE: Final = re.compile(r"(?:^|[&;])(?:page|offset|start|marker)=(?!0*+(?:[&;]|$))")
 
@@ -38,7 +43,7 @@ def list_links(page: str, url: URL, root: URL) -> Iterator[str]:
         attributes = _ATTRIBUTE.finditer(tag[2])
         href = next((a[2] or a[3] or a[4] or "" for a in attributes if a[1].lower() == "href"), "")
         link = html.unescape(href).strip()
-        if _NO_SCHEME.match(link):  # such as 12:30.txt
+        if _NAME_WITH_COLON.match(link):
             link = f"./{link}"
         try:
             target = base.join(URL(link))
