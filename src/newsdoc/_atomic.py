@@ -157,6 +157,8 @@ def _naming(name: str, folder: str) -> Generator[None, None, None]:
         if not os.path.isdir(folder) and not _TEMPORARY.search(folder):
             reason = "the folder does not exist"
             shown = folder if os.path.islink(name) else os.path.dirname(name)
+            if "://" in name:
+                reason, shown = "a URL cannot be written to; write a file and copy it there", name
         elif isinstance(error, FileNotFoundError):
             reason = "another program deleted the temporary file or folder"
         raise OSError(error.errno, reason, shown) from error

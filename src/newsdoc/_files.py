@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import io
 import os
+import sys
 from collections.abc import Callable, Sequence
 from typing import IO, Any, AnyStr, cast
 
@@ -76,6 +77,8 @@ def read(
     else:
         name = _name_of(source)
         document = read_limited(cast("IO[bytes]", source).read, name, max_bytes)
+    if not isinstance(source, str | os.PathLike):
+        _check_complete(source, name)
     return parse_document(document, options, name)
 
 
@@ -164,6 +167,8 @@ def _add_advice(error: OSError, path: str) -> None:
         error.add_note("this looks like the text of an article: use newsdoc.parse()")
     elif isinstance(error, IsADirectoryError):
         error.add_note("this is a folder: use newsdoc.open_corpus()")
+    elif "://" in path:
+        error.add_note("this is a URL: pass a file, such as fsspec.open(url).open()")
 
 
 def too_large_problem(max_bytes: int) -> Problem:
@@ -202,6 +207,21 @@ def read_limited(read: Callable[[int], AnyStr], name: str | None, max_bytes: int
     if not isinstance(chunk, str | bytes):
         raise TypeError(f"read() returned {type(chunk).__name__}, expected bytes or str")
     return chunk.join(chunks)  # ty: ignore[invalid-explicit-return]  # it is an AnyStr
+
+
+def _check_complete(file: object, name: str | None) -> None:
+    """Raise OSError if the file is an HTTP response that was cut off.
+
+    http.client reports that for ``read()`` alone, but not for ``read(size)``.
+    """
+    response = getattr(file, "buffer", file)
+    response = getattr(response, "raw", response)
+    missing = getattr(response, "length_remaining", None)  # of urllib3
+    client = sys.modules.get("http.client")
+    if client is not None and isinstance(response, client.HTTPResponse):
+        missing = response.length
+    if isinstance(missing, int) and missing > 0:
+        raise OSError(errno.EIO, f"the response was cut off, {missing:,} bytes are missing", name)
 
 
 def _read_text(

@@ -70,9 +70,11 @@ def open_corpus(
     check_on_error(on_error)
     options = read_options(encoding, lenient, dayfirst)
     check_max_bytes(max_bytes)
+    if hasattr(path, "storage_options") and hasattr(path, "fs"):  # of universal_pathlib
+        path, storage_options = _split_universal_path(path, storage_options)
     listing: Documents
     if isinstance(path, str | bytes | os.PathLike):
-        listing = open_source(os.fsdecode(path), pattern, storage_options)
+        listing = open_source(_decode(path), pattern, storage_options)
     else:
         listing = open_sources(_list_paths(path), pattern, storage_options)
     return Corpus(listing, on_error, options, max_bytes)
@@ -87,5 +89,23 @@ def _list_paths(paths: Any) -> list[str]:
         if not isinstance(path, str | bytes | os.PathLike):
             found = type(path).__name__
             raise TypeError(f"path must be a path or a list of paths, got {found} in the list")
-        listed.append(os.fsdecode(cast("str", path)))
+        listed.append(_decode(cast("str", path)))
     return listed
+
+
+def _decode(path: str | os.PathLike[str]) -> str:
+    if hasattr(path, "cloud_prefix"):  # of cloudpathlib, which would download it
+        raise TypeError(f"path must be a path of this machine or a URL; pass str(path): {path}")
+    return os.fsdecode(path)
+
+
+def _split_universal_path(
+    path: Any, options: Mapping[str, Any] | None
+) -> tuple[str, Mapping[str, Any] | None]:
+    """Return the URL and the options with which a path opens its own file system."""
+    url = str(path)
+    if path.protocol in ("", "file", "local"):
+        return path.path, options
+    if url.partition("://")[0] != path.protocol:  # such as webdav+https://
+        url = f"{path.protocol}://{path.path}"
+    return url, {**path.storage_options, **(options or {})}

@@ -8,8 +8,10 @@ import io
 import pickle
 import pprint
 import re
+import signal
 import socketserver
 import threading
+import time
 import traceback
 from typing import Any
 
@@ -21,8 +23,15 @@ import rich.console
 import newsdoc
 from commands import Newsdoc
 from helpers import source_of, zip_of
-from newsdoc._remote.connection import MAX_REASON
+from newsdoc._remote.connection import MAX_REASON, Connection
 from webserver import ARTICLE, Handler, large_zip, packed, ranges, redirect, serving, short
+
+
+def refused_by_smb() -> ValueError:
+    error = ValueError("Failed to connect to 'host:445'")
+    error.__cause__ = ConnectionRefusedError(111, "Connection refused")
+    return error
+
 
 HEADERS: list[dict[str, Any]] = [
     {"headers": {"X-Api-Key": "secret"}},
@@ -271,3 +280,58 @@ def test_what_a_server_says_is_short(server: str) -> None:
     with pytest.raises(OSError, match="expected an HTML page") as caught:
         newsdoc.open_corpus(f"{server}kind/")
     assert len(str(caught.value.strerror)) == 503
+
+
+@pytest.mark.parametrize(
+    ("raised", "kind", "message"),
+    [
+        (ValueError("no such option"), ValueError, "no such option"),
+        (TypeError("no such option"), ValueError, "no such option"),
+        (RuntimeError("no login of pass9word"), OSError, r"no login of \*\*\*"),
+        (refused_by_smb(), OSError, "Failed to connect to 'host:445'"),
+        (KeyError("master"), OSError, "KeyError: 'master'"),
+        (ImportError("pip install it"), ImportError, "pip install it"),
+        (MemoryError("large"), MemoryError, "large"),
+        (SystemExit("no"), SystemExit, "no"),
+    ],
+)
+def test_errors_while_connecting(
+    raised: BaseException, kind: type[BaseException], message: str
+) -> None:
+    class Failing(fsspec.AbstractFileSystem):  # type: ignore[misc]
+        cachable = False
+
+        def __init__(self, **_: object) -> None:
+            raise raised
+
+    fsspec.register_implementation("failing", Failing, clobber=True)
+    with pytest.raises(kind, match=f"{message}"):
+        newsdoc.open_corpus("failing://user:pass9word@host/")
+
+
+def test_a_branch_that_is_missing_is_an_option() -> None:
+    explained = Connection("git:///repository", {}).explain(KeyError("master"), "x")
+    assert explained.strerror == "KeyError: 'master'; pass storage_options={'ref': BRANCH}"
+
+
+def test_an_exception_of_a_signal_handler_is_raised(server: str) -> None:
+    """A TimeoutError is an OSError too, but not one of the storage."""
+    Handler.answers["/"] = ["a.txt", "b/"]
+    Handler.answers["/a.txt"] = ARTICLE
+    Handler.answers["/b/"] = []
+    corpus = newsdoc.open_corpus(server)
+
+    def alarm(*_: object) -> None:
+        raise TimeoutError("job time limit")
+
+    before = signal.signal(signal.SIGALRM, alarm)
+    Handler.default = lambda _handler: time.sleep(0.3)
+    Handler.answers.clear()
+    try:
+        for call in (corpus.check, lambda: newsdoc.open_corpus(server)):
+            signal.setitimer(signal.ITIMER_REAL, 0.1)
+            with pytest.raises(TimeoutError, match=r"^job time limit$"):
+                call()
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)

@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tarfile
 import threading
+from array import array
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -24,7 +25,7 @@ from fsspec.spec import AbstractFileSystem
 import newsdoc
 from helpers import source_of
 from newsdoc._remote.connection import Connection, RefusedRedirectError
-from newsdoc._remote.selection import Limits
+from newsdoc._remote.selection import Entries, Limits
 from newsdoc._remote.sources import MAX_BATCH_COUNT, list_folder
 from newsdoc._sources.glob import Pattern
 from storages import ARTICLE, check, check_changes, fill, zip_of
@@ -485,3 +486,133 @@ def test_a_forked_process_reads_on_its_own(server: str, name: str) -> None:
         check=False,
     )
     assert (done.stdout, done.stderr) == ("20\n", "")
+
+
+class Walked(AbstractFileSystem):  # type: ignore[misc]
+    """A storage that is listed folder by folder, of which some cannot be."""
+
+    protocol = "walked"
+    documents: ClassVar[dict[str, bytes]] = {}
+    broken: ClassVar[dict[str, Exception]] = {}
+
+    def ls(self, path: str, detail: bool = True, **_: Any) -> Any:
+        path = path.strip("/")
+        if path in self.broken:
+            raise self.broken[path]
+        if path in self.documents:
+            return [{"name": path, "size": 5, "type": "file"}]
+        infos: dict[str, dict[str, Any]] = {}
+        for name, data in self.documents.items():
+            if name.startswith(f"{path}/"):
+                part, _, rest = name.removeprefix(f"{path}/").partition("/")  # type: ignore[assignment]
+                kind = "directory" if rest else "link" if not data else "file"
+                infos[part] = {"name": f"{path}/{part}", "size": len(data), "type": kind}
+        return list(infos.values())
+
+    def cat_file(
+        self, path: str, start: int | None = None, end: int | None = None, **_: Any
+    ) -> bytes:
+        return (self.documents[path] or ARTICLE.format("Link").encode())[start:end]
+
+
+fsspec.register_implementation("walked", Walked, clobber=True)
+
+
+def test_folders_of_a_storage_that_fail(monkeypatch: pytest.MonkeyPatch) -> None:
+    article = ARTICLE.format("A").encode()
+    names = ["a.txt", "b/c.txt", "x.txt/d.txt", "x.txt/e.md", "locked/f.txt", "x.zip/g.txt"]
+    monkeypatch.setattr(Walked, "documents", {f"news/{name}": article for name in names})
+    monkeypatch.setattr(Walked, "broken", {"news/locked": PermissionError("no entry")})
+    report = newsdoc.open_corpus("walked://news").check()
+    assert {name: error.problems[0].message for name, error in report.errors.items()} == {
+        "locked/": "no entry",
+        "x.txt": "not a regular file (folder)",
+    }
+    assert list(report.valid.doc_ids) == ["a.txt", "b/c.txt", "x.txt/d.txt", "x.zip/g.txt"]
+    assert newsdoc.open_corpus("walked://news", "*.txt").doc_ids == ("a.txt", "x.txt")
+    assert newsdoc.open_corpus("walked://news/x.zip/").doc_ids == ("g.txt",)
+    with pytest.raises(NotADirectoryError, match=r"one file; read it with newsdoc\.read"):
+        newsdoc.open_corpus("walked://news/a.txt")
+    monkeypatch.setattr(Walked, "broken", {"news": RuntimeError("down")})
+    with pytest.raises(OSError, match="down"):
+        newsdoc.open_corpus("walked://news")
+
+
+def test_a_storage_that_fails_while_it_is_listed(monkeypatch: pytest.MonkeyPatch) -> None:
+    folders = [f"news/{n}" for n in range(20)]
+    monkeypatch.setattr(Walked, "documents", {f"{name}/a.txt": b"x" for name in folders})
+    monkeypatch.setattr(Walked, "broken", dict.fromkeys(folders, RuntimeError("down")))
+    with pytest.raises(OSError, match="8 folders in a row failed: down"):
+        newsdoc.open_corpus("walked://news")
+
+
+def test_the_size_of_a_link_is_not_that_of_its_file(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(Walked, "documents", {"news/a.txt": b"", "news/b.txt": b""})
+    corpus = newsdoc.open_corpus("walked://news")
+    assert [article.title for article in corpus] == ["Link"] * 2
+
+
+def test_a_folder_of_an_object_store_with_the_name_of_a_document(memory: Any) -> None:
+    monkey = {"made/x.txt/y/z.txt", "made/a.txt", "x.txt/b.txt"}
+
+    class Found(Flat):
+        protocol = "found"
+
+        def find(self, path: str, *_: Any, **__: Any) -> Any:
+            names = [path] if path.endswith("a.txt") else [f"{path}/{name}" for name in monkey]
+            return {name: {"name": name, "size": 50, "type": "file"} for name in names}
+
+    fsspec.register_implementation("found", Found, clobber=True)
+    corpus = newsdoc.open_corpus("found://news", "**/*.txt")
+    assert {name for name, e in entries_of(corpus).items() if e} == {"x.txt", "made/x.txt"}
+    assert set(corpus.doc_ids) == monkey | {"x.txt", "made/x.txt"}
+    with pytest.raises(NotADirectoryError):
+        newsdoc.open_corpus("found://news/a.txt")
+
+
+def entries_of(corpus: newsdoc.Corpus) -> dict[str, OSError | None]:
+    _, names, entries = list_folder(Connection("found://news", {}), Pattern("**/*.txt"))
+    assert set(names) == set(corpus.doc_ids)
+    return {name: entries.errors.get(at) for at, name in enumerate(names)}
+
+
+def test_entries_are_cut_and_joined() -> None:
+    error = OSError(5, "no")
+    entries = Entries(array("q", [1, 2, 3]), {1: error})
+    assert len(entries) == 3
+    assert entries.take([2, 1]) == Entries(array("q", [3, 2]), {1: error})
+    assert entries.take([2, 0]) == Entries(array("q", [3, 1]), {})
+    assert Entries(array("q", [1]), {}).take([0, 0]) == Entries(array("q", [1, 1]), {})
+    joined = entries + entries
+    assert joined == Entries(array("q", [1, 2, 3] * 2), {1: error, 4: error})
+
+
+class UniversalPath:
+    """What universal_pathlib's paths have; tests/servers has the real ones."""
+
+    def __init__(self, url: str, protocol: str, path: str, options: dict[str, Any]) -> None:
+        self.url, self.protocol, self.path = url, protocol, path
+        self.storage_options = options
+        self.fs = None
+
+    def __str__(self) -> str:
+        return self.url
+
+
+def test_paths_with_a_file_system_of_their_own(memory: Any, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(ARTICLE.format("A"))
+    for path in (
+        UniversalPath("memory://news", "memory", "/news", {}),
+        UniversalPath("memory+x:///news", "memory", "/news", {"skip_instance_cache": True}),
+    ):
+        assert len(newsdoc.open_corpus(path)) == 7  # type: ignore[arg-type]
+    local = UniversalPath(str(tmp_path), "", str(tmp_path), {})
+    assert newsdoc.open_corpus(local).doc_ids == ("a.txt",)  # type: ignore[arg-type]
+
+    class CloudPath(type(tmp_path)):  # type: ignore[misc]
+        cloud_prefix = "s3://"
+
+    with pytest.raises(TypeError, match=r"pass str\(path\)"):
+        newsdoc.open_corpus(CloudPath("x"))
+    with pytest.raises(TypeError, match=r"pass str\(path\)"):
+        newsdoc.open_corpus([CloudPath("x")])

@@ -135,7 +135,9 @@ class Connection:
         elif type(error).__name__ == "TooManyRedirects":  # of aiohttp, whose message is empty
             reason = "too many redirects"
         elif isinstance(error, KeyError):  # whose message is the key alone
-            reason = f"{type(error).__name__}: {reason}"
+            is_branch = self._url.startswith("git://")
+            hint = "; pass storage_options={'ref': BRANCH}" if is_branch else ""
+            reason = f"{type(error).__name__}: {reason}{hint}"
         reason = escape_unprintable(self.mask(" ".join(reason.split())))
         if len(reason) > MAX_REASON:
             reason = f"{reason[:MAX_REASON]}..."

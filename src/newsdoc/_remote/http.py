@@ -23,6 +23,7 @@ MAX_WIDTH: Final = 64
 MAX_BUFFERED: Final = 32 * 1024 * 1024  # bytes of the responses of a batch
 BLOCK_SIZE: Final = 1024 * 1024  # of files, where the caller asks for none
 _GAIN: Final = 1.2  # of twice as many requests at once
+_STALL: Final = 0.5  # seconds; systems ask again for a connection after one
 _CHUNK: Final = 64 * 1024
 _GZIP: Final = {"Accept-Encoding": "gzip"}
 _CONTENT_RANGE: Final = re.compile(r"bytes ([0-9]{1,18})-[0-9]{1,18}/([0-9]{1,18})")
@@ -113,7 +114,7 @@ class Fetcher:
             self.width = len(answers)
             self._is_trial = False
         elif len(batch) == self.width:
-            self._adapt(len(batch) / (time.monotonic() - started))
+            self._adapt(len(batch), time.monotonic() - started)
         return [
             answer
             if isinstance(answer, tuple | TooLargeError)
@@ -121,11 +122,15 @@ class Fetcher:
             for url, answer in zip(batch, answers, strict=False)
         ]
 
-    def _adapt(self, rate: float) -> None:
-        if self._is_trial and rate < _GAIN * self._rate:
+    def _adapt(self, count: int, seconds: float) -> None:
+        """Choose the width of the next batch."""
+        rate = count / seconds
+        if seconds > _STALL and rate < self._rate / 8:  # a connection was dropped
+            self.width = max(MIN_WIDTH, self.width // 4)
+            self._wait = self._pause = max(64, self._pause * 8)
+        elif self._is_trial and rate < _GAIN * self._rate:
             self.width //= 2
-            self._pause *= 8
-            self._wait = self._pause
+            self._wait = self._pause = self._pause * 8
         else:
             self._rate = rate
             self._wait -= 1

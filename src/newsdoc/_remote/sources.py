@@ -129,6 +129,7 @@ def _retrieve(filesystem: Any, path: str, max_bytes: int) -> bytes | Exception:
         return error
     except Exception as error:  # of sockets, and of the limit
         # The server may still send an answer to this request.
+        filesystem.ftp.close()
         filesystem._connect()
         if filesystem.tls is True:
             filesystem.ftp.prot_p()
