@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import socket
 import threading
 import time
+from pathlib import Path
+
+import pytest
 
 import newsdoc
 from ftpserver import FtpHandler, entry, ftp_server
@@ -76,6 +80,34 @@ def test_a_folder_that_cannot_be_listed_is_named() -> None:
         "lost/": "550 no such file",
     }
     assert report.read == 1
+
+
+# fsspec does not close the file that it writes.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_a_cache_keeps_no_part_of_a_document(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_files(a=ARTICLE, b=ARTICLE, c=ARTICLE)
+    send = FtpHandler.send
+
+    def cut(handler: FtpHandler, passive: socket.socket, command: str, path: str) -> None:
+        if path != "/news/b.txt":
+            send(handler, passive, command, path)
+            return
+        with passive, passive.accept()[0] as connection:
+            handler.reply("150 here it comes")
+            connection.sendall(ARTICLE[:-10])
+        handler.reply("426 aborted")
+
+    with ftp_server() as url:
+        options = {"simplecache": {"cache_storage": str(tmp_path)}}
+        corpus = newsdoc.open_corpus(f"simplecache::{url}news", storage_options=options)
+        with monkeypatch.context() as patch:
+            patch.setattr(FtpHandler, "send", cut)
+            report = corpus.check()
+            assert list(report.errors) == ["b.txt"]
+            assert report.errors["b.txt"].problems[0].message == "426 aborted"
+        assert list(corpus) == [newsdoc.parse(ARTICLE)] * 3
 
 
 def test_threads_do_not_mix_answers() -> None:

@@ -114,16 +114,16 @@ def test_each_document_is_read_or_reported(server: str) -> None:
 
 
 def test_memory_does_not_depend_on_the_number_of_documents(server: str) -> None:
-    """64 documents at a time, of 4 MiB each, whose size the server does not send."""
-    document = ARTICLE + b"x" * 4 * MiB
-    Handler.answers["/"] = [f"{number}.txt" for number in range(64)]
+    """Several documents at a time, of 11 MiB each, whose size the server does not send."""
+    document = ARTICLE + b"x" * 11 * MiB
+    Handler.answers["/"] = [f"{number}.txt" for number in range(16)]
     Handler.default = lambda handler: handler.send_bytes(document, {"Content-Length": ""})
     corpus = newsdoc.open_corpus(server)
-    with little_memory(90 * MiB):
+    with little_memory(140 * MiB):
         for article in corpus:
             assert len(article.paragraphs) == 2
     requests = sum(path.endswith(".txt") for path, _ in Handler.seen)
-    assert requests < 5 * 64
+    assert requests < 5 * 16
 
 
 def test_documents_are_fetched_many_at_a_time_and_not_too_many(server: str) -> None:

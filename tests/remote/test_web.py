@@ -58,6 +58,12 @@ def test_a_folder_of_which_fsspec_caches_the_documents(server: str) -> None:
     assert corpus.check().ok
 
 
+def test_a_listing_in_an_unknown_encoding(server: str) -> None:
+    headers = {"Content-Type": "text/html; charset=nonsense"}
+    Handler.answers["/"] = lambda handler: handler.send_bytes(page("é.txt"), headers)
+    assert newsdoc.open_corpus(server).doc_ids == ("%C3%A9.txt",)
+
+
 def test_a_listing_in_another_encoding(server: str) -> None:
     text = "<a href='я.txt'>".encode("koi8-r")
     headers = {"Content-Type": "text/html; charset=koi8-r"}

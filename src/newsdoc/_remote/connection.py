@@ -182,23 +182,23 @@ def _run(function: Callable[[], T], explain: Callable[[Exception], E]) -> T | E:
     Signal handlers run in the main thread: what they raise is no error of the storage, and must
     not interrupt a connection between a request and its answer.
     """
-    outcome: SimpleQueue[tuple[T | E, BaseException | None]] = SimpleQueue()
+    outcome: SimpleQueue[tuple[Any, BaseException | None]] = SimpleQueue()
 
     def run() -> None:
         try:
             outcome.put((function(), None))
         except (ImportError, MemoryError) as error:  # the former says what to install
-            outcome.put((cast("T", None), error.with_traceback(None)))
+            outcome.put((None, error))
         except Exception as error:
             outcome.put((explain(error), None))
         except BaseException as error:
-            outcome.put((cast("T", None), error))
+            outcome.put((None, error))
 
     Thread(target=run, daemon=True).start()
     answer, error = outcome.get()
     if error is not None:
-        raise error
-    return answer
+        raise error.with_traceback(None)
+    return cast("T | E", answer)
 
 
 def _is_thread_safe(filesystem: FileSystem) -> bool:

@@ -9,11 +9,12 @@ import os
 import re
 import time
 import zlib
-from collections.abc import Coroutine, Mapping, Sequence
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
 from newsdoc._archives.entries import TooLargeError
 from newsdoc._remote.connection import Connection, FileSystem, layers
+from newsdoc._remote.outages import OutageDetector
 
 if TYPE_CHECKING:
     import aiohttp
@@ -96,47 +97,58 @@ class Fetcher:
     A server with a short queue drops connections, and the client waits for a second or more.
     """
 
-    def __init__(self, connection: Connection) -> None:
+    def __init__(self, connection: Connection, noun: str = "documents") -> None:
         self._connection = connection
-        self.width = MIN_WIDTH
+        self._outages = OutageDetector(connection.shown, noun)
+        self._width = MIN_WIDTH
         self._is_trial = False  # of a width that was just doubled
         self._rate = 0.0  # responses per second at the last width
         self._wait = 0  # batches until the next trial
         self._pause = 1
 
-    def get(self, urls: Sequence[str], max_bytes: int, method: str = "GET") -> list[Answer]:
-        """Return responses, or errors, for the first of the URLs: at least one, in order."""
-        batch = urls[: self.width]
-        started = time.monotonic()
-        *_, filesystem = layers(self._connection.filesystem)
-        answers = self._connection.call(_sync, filesystem, _get_all, batch, max_bytes, method)
-        if len(answers) < len(batch):  # no room for more
-            self.width = len(answers)
-            self._is_trial = False
-        elif len(batch) == self.width:
-            self._adapt(len(batch), time.monotonic() - started)
-        return [
-            answer
-            if isinstance(answer, tuple | TooLargeError)
-            else self._connection.explain(answer, self._connection.mask(url))
-            for url, answer in zip(batch, answers, strict=False)
-        ]
+    def get(self, urls: Sequence[str], max_bytes: int, method: str = "GET") -> Iterator[Answer]:
+        """Yield responses, or errors, in order; raise OSError if the server is down."""
+        done = 0
+        while done < len(urls):
+            batch = urls[done : done + self._width]
+            started = time.monotonic()
+            *_, filesystem = layers(self._connection.filesystem)
+            found = self._connection.call(_sync, filesystem, _get_all, batch, max_bytes, method)
+            answers = [
+                self._explain(answer, url) for url, answer in zip(batch, found, strict=False)
+            ]
+            if len(answers) < len(batch):  # no room for more
+                self._width = len(answers)
+                self._is_trial = False
+            elif len(batch) == self._width:
+                self._adapt(len(batch), time.monotonic() - started)
+            self._outages.check(answers)
+            done += len(answers)
+            yield from answers
+            del found, answers  # before those of the next batch
+
+    def _explain(
+        self, answer: tuple[aiohttp.ClientResponse, bytes] | Exception, url: str
+    ) -> Answer:
+        if isinstance(answer, tuple | TooLargeError):
+            return answer
+        return self._connection.explain(answer, self._connection.mask(url))
 
     def _adapt(self, count: int, seconds: float) -> None:
         """Choose the width of the next batch."""
         rate = count / seconds
         if seconds > _STALL and rate < self._rate / 8:  # a connection was dropped
-            self.width = max(MIN_WIDTH, self.width // 4)
+            self._width = max(MIN_WIDTH, self._width // 4)
             self._wait = self._pause = max(64, self._pause * 8)
         elif self._is_trial and rate < _GAIN * self._rate:
-            self.width //= 2
+            self._width //= 2
             self._wait = self._pause = self._pause * 8
         else:
             self._rate = rate
             self._wait -= 1
-        self._is_trial = self._wait <= 0 and self.width <= MAX_WIDTH // 2
+        self._is_trial = self._wait <= 0 and self._width <= MAX_WIDTH // 2
         if self._is_trial:
-            self.width *= 2
+            self._width *= 2
 
 
 def _sync(filesystem: WebFileSystem, function: Any, *arguments: Any, **named: Any) -> Any:

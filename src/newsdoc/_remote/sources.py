@@ -47,20 +47,13 @@ class RemoteFolder:
             yield errors[position] if position in errors else next(documents)
 
     def _read_web(self, urls: Sequence[str], max_bytes: int) -> Iterator[bytes | Exception]:
-        fetcher = Fetcher(self._connection)
-        outages = OutageDetector(self.root)
-        done = 0
-        while done < len(urls):
-            answers = fetcher.get(urls[done : done + fetcher.width], max_bytes)
-            outages.check(answers)
-            done += len(answers)
-            for answer in answers:
-                if isinstance(answer, Exception):
-                    yield answer
-                elif answer[0].url.raw_path.endswith("/"):  # to which it was redirected
-                    yield IsADirectoryError(errno.EISDIR, "not a regular file (folder)")
-                else:
-                    yield answer[1]
+        for answer in Fetcher(self._connection).get(urls, max_bytes):
+            if isinstance(answer, Exception):
+                yield answer
+            elif answer[0].url.raw_path.endswith("/"):  # to which it was redirected
+                yield IsADirectoryError(errno.EISDIR, "not a regular file (folder)")
+            else:
+                yield answer[1]
 
     def _read_storage(
         self, paths: Sequence[str], sizes: Sequence[int], max_bytes: int
@@ -105,7 +98,21 @@ def _fetch(
     paths = [path for path, _ in requested]
     # A range bounds what is fetched of a document that grew. Of an empty one there is none.
     ends = [None if size == 0 else max_bytes + 1 for _, size in requested]
-    return filesystem.cat_ranges(paths, [None if end is None else 0 for end in ends], ends)
+    try:
+        return filesystem.cat_ranges(paths, [None if end is None else 0 for end in ends], ends)
+    except Exception as error:  # of caches, for all that they copy
+        for path in paths:
+            _remove_cached(filesystem, path)
+        if len(requested) == 1:
+            return [error.with_traceback(None)]
+        return [answer for one in requested for answer in _fetch(filesystem, [one], max_bytes)]
+
+
+def _remove_cached(filesystem: Any, path: str) -> None:
+    """Remove what simplecache keeps of a file, which it takes for all of it the next time."""
+    cached = getattr(filesystem, "_check_file", lambda _: None)(path)
+    if isinstance(cached, str):
+        os.remove(cached)
 
 
 def _fetch_from_ftp(

@@ -11,7 +11,6 @@ from newsdoc._archives.entries import TooLargeError
 from newsdoc._remote.connection import Connection
 from newsdoc._remote.http import Answer, Fetcher
 from newsdoc._remote.listing import list_links, name_below
-from newsdoc._remote.outages import OutageDetector
 from newsdoc._remote.selection import Limits, Selection
 from newsdoc._urls import userinfo_span
 
@@ -30,8 +29,7 @@ class Crawler:
         self._connection = connection
         self._selection = selection
         self._limits = limits
-        self._fetcher = Fetcher(connection)
-        self._outages = OutageDetector(connection.shown, "folders")
+        self._fetcher = Fetcher(connection, "folders")
         self._root: URL
         self.prefix: str  # the URL of the root folder
         self._folders: list[str] = []  # to be listed
@@ -63,14 +61,8 @@ class Crawler:
                 self._add_link(name, answer)
 
     def _fetch(self, names: Sequence[str], method: str) -> Iterator[tuple[str, Answer]]:
-        done = 0
-        while done < len(names):
-            batch = names[done : done + self._fetcher.width]
-            urls = [self.prefix + name for name in batch]
-            answers = self._fetcher.get(urls, self._limits.page, method)
-            self._outages.check(answers)
-            yield from zip(batch, answers, strict=False)
-            done += len(answers)
+        urls = [self.prefix + name for name in names]
+        return zip(names, self._fetcher.get(urls, self._limits.page, method), strict=True)
 
     def _add_answer(self, name: str, answer: Answer) -> None:
         """Add what a folder contains."""
