@@ -30,7 +30,8 @@ Code: TypeAlias = Literal[
 WarningCode: TypeAlias = Literal[
     "title-markup",
     "url-markup",
-    "conversion-residue",
+    "html-entity",
+    "quoted-printable",
     "control-character",
     "c1-character",
     "misdecoded-text",
@@ -230,6 +231,8 @@ class ParseError(ValueError):
         if not all(isinstance(problem, Problem) for problem in self.problems):
             # PyTorch, for one, rebuilds worker exceptions from their message, unless that fails.
             raise TypeError(f"problems must be Problem objects, got {short_repr(problems)}")
+        if not self.problems:
+            raise ValueError("problems must not be empty")
         super().__init__(self.problems, filename)
 
     def to_dict(self) -> dict[str, Any]:

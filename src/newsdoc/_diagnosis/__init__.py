@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import sys
+from collections.abc import Callable, Sequence
 from typing import Any
+from warnings import warn
 
 import attrs
 
@@ -15,7 +17,7 @@ from newsdoc._diagnosis.encodings import Finding, decode_with, find_encoding
 from newsdoc._diagnosis.fixes import apply_fixes
 from newsdoc._diagnosis.formats import is_binary, name_binary_format
 from newsdoc._diagnosis.lines import find_header
-from newsdoc._diagnosis.warnings import blocks_format, find_warnings
+from newsdoc._diagnosis.warnings import blocks_format, search
 from newsdoc._errors import Fix, Problem
 from newsdoc._options import ReadOptions
 from newsdoc._text import escape_unprintable
@@ -42,11 +44,63 @@ def find_errors(source: str | bytes, options: ReadOptions) -> list[Problem]:
     if text is not None or isinstance(source, str):
         return _find_text_errors(text or "", source, options)
     problem = grammar_errors.decode_problem(source, options.encodings[0])
+    return _explain([problem], lambda: [_explain_bytes(problem, source, options)])
+
+
+def find_warnings(
+    text: str,
+    article: Article | None = None,
+    *,
+    lenient: bool = False,
+    dayfirst: bool | None = None,
+) -> list[Problem]:
+    """Return warnings about a text with LF newlines and no BOM, by position.
+
+    Args:
+        text: The document.
+        article: Its article; None if it is invalid.
+        lenient: Whether dates in other formats are dates.
+        dayfirst: The order of day and month in them.
+    """
+    try:
+        return search(text, article, lenient=lenient, dayfirst=dayfirst)
+    except Exception as error:
+        if not _is_bug(error):
+            raise
+        warn(f"{_apology(error)}; there may be more warnings", stacklevel=2)
+        return []
+
+
+def _explain(problems: list[Problem], explain: Callable[[], list[Problem]]) -> list[Problem]:
+    """Return the explained problems, or the problems themselves if newsdoc has a bug."""
+    try:
+        return explain()
+    except Exception as error:
+        if not _is_bug(error):
+            raise
+        return [attrs.evolve(problems[0], hint=_apology(error)), *problems[1:]]
+
+
+def _is_bug(error: Exception) -> bool:
+    """Return whether newsdoc or a library raised the error, and not the handler of a signal."""
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    name = "" if trace is None else str(trace.tb_frame.f_globals.get("__name__"))
+    package = name.partition(".")[0]
+    return package in ("newsdoc", "dateutil") or package in sys.stdlib_module_names
+
+
+def _apology(error: Exception) -> str:
+    return f"bug in newsdoc ({type(error).__name__}): please report it with this document"
+
+
+def _explain_bytes(problem: Problem, source: bytes, options: ReadOptions) -> Problem:
     if name := name_binary_format(source, is_text=False):
-        return [_found(problem, name)]
+        return _found(problem, name)
     if finding := find_encoding(source, options.encodings[0]):
-        return [_name_encoding(problem, finding, source, options)]
-    return [_found(problem, "binary data") if is_binary(source) else problem]
+        return _name_encoding(problem, finding, source, options)
+    return _found(problem, "binary data") if is_binary(source) else problem
 
 
 def fix(
@@ -63,8 +117,8 @@ def fix(
         return None
 
     def find(text: str) -> list[Problem]:
-        warnings = find_warnings(text, lenient=options.lenient, dayfirst=options.dayfirst)
-        return [*_find_text_errors(text, text, options), *warnings]
+        found = _find_text_errors(text, text, options)
+        return found + find_warnings(text, lenient=options.lenient, dayfirst=options.dayfirst)
 
     fixed = apply_fixes(text, find, unsafe=unsafe)
     return fixed if is_misread or fixed != text else None
@@ -85,16 +139,19 @@ def _find_text_errors(text: str, source: str | bytes, options: ReadOptions) -> l
     problems = grammar_errors.find_problems(text, header, gaps, options)
     if not problems:
         return []
-    is_text = all(problem.code != "invalid-character" for problem in problems)
-    if name := name_binary_format(source, is_text=is_text):
-        return [_found(problems[0], name)]
-    if not is_text:
-        finding = _find_misdecoded(source, options.encodings[0])
-        if finding is not None:
-            return [_name_encoding(problems[0], finding, source, options)]
-        if is_binary(source):
-            return [_found(problems[0], "binary data")]
-    return explain(Document(text, header, gaps, options), problems)
+
+    def explain_text() -> list[Problem]:
+        is_text = all(problem.code != "invalid-character" for problem in problems)
+        if name := name_binary_format(source, is_text=is_text):
+            return [_found(problems[0], name)]
+        if not is_text:
+            if finding := _find_misdecoded(source, options.encodings[0]):
+                return [_name_encoding(problems[0], finding, source, options)]
+            if is_binary(source):
+                return [_found(problems[0], "binary data")]
+        return explain(Document(text, header, gaps, options), problems)
+
+    return _explain(problems, explain_text)
 
 
 def _find_misdecoded(source: str | bytes, encoding: str) -> Finding | None:

@@ -218,7 +218,7 @@ def _find_marked_up_url(document: Document, problem: Problem) -> Fix | None:
 
 
 def _strip_markup(text: str) -> str:
-    return _FOOTNOTE.sub("", text, count=1).strip("*_`\"'()[]<># ")
+    return _FOOTNOTE.sub("", text, count=1).strip("*_`\"'()[]# ")
 
 
 def _find_missing_scheme(document: Document, problem: Problem) -> Fix | None:
@@ -248,6 +248,8 @@ def _find_url_and_text(document: Document, problem: Problem) -> Finding:
     if line is None or not more or not grammar.is_url(url):
         return None
     rest = more[0]
+    if rest != url and grammar.is_url(rest):
+        return "write the URL of the article alone on line 3"
     if rest == url:
         return Fix("repeated-url", "write the URL once", "unsafe", (line.edit(url),))
     if re.search(r"[/.=&?]\S", rest) and not _AFTER_URL.match(rest):

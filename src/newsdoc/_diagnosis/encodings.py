@@ -43,8 +43,12 @@ _LANGUAGES: Final = tuple(
     )
 )
 _WORD: Final = re.compile(r"\w++")
-# Another code page has a letter where cp1252 has one of these beside a letter.
-_NO_LETTER: Final = re.compile(r"\w(?:[^\w\s’–—·\u00ad\x00-\x7f]\w|[‚„ˆ˜¨¸¦¬¯¤¢¥¶‹†‡‰¡¿])")
+# Another code page has a letter where cp1252 has one of these beside a letter, or a quotation
+# mark where cp1252 has a capital letter.
+_NO_LETTER: Final = re.compile(
+    r"\w(?:[^\w\s’–—·\u00ad\x00-\x7f]\w|[‚„ˆ˜¨¸¦¬¯¤¢¥¶‹†‡‰¡¿])"
+    r"|[a-z,.!?;][À-Þ]|[À-Þ][A-Z][a-z]"
+)
 
 
 class Finding(NamedTuple):

@@ -105,7 +105,9 @@ _LINK: Final = re.compile(r"\[\d{1,4}\](?=\S)|\[([^\[\]]++)\]\([^()\s]*+\)")
 
 # Canonical form would remove the only sign of where paragraphs end, that a tag line continues, or
 # that U+0085 at the end of a line was an ellipsis.
-_BLOCKS_FORMAT: Final = frozenset({"hard-wrapped", "continued-tag-line", "c1-character"})
+_BLOCKS_FORMAT: Final = frozenset(
+    {"hard-wrapped", "continued-tag-line", "c1-character", "quoted-printable"}
+)
 
 
 def blocks_format(problem: Problem) -> bool:
@@ -113,21 +115,10 @@ def blocks_format(problem: Problem) -> bool:
     return problem.code in _BLOCKS_FORMAT
 
 
-def find_warnings(
-    text: str,
-    article: Article | None = None,
-    *,
-    lenient: bool = False,
-    dayfirst: bool | None = None,
+def search(
+    text: str, article: Article | None, *, lenient: bool, dayfirst: bool | None
 ) -> list[Problem]:
-    """Return warnings about a text with LF newlines and no BOM, by position.
-
-    Args:
-        text: The document.
-        article: Its article; None if it is invalid.
-        lenient: Whether dates in other formats are dates.
-        dayfirst: The order of day and month in them.
-    """
+    """Return warnings about a text, by position; its article is None if it is invalid."""
     data = text.encode("utf-8", "surrogatepass")
     found: list[Problem] = []
     if any(map(data.__contains__, _CONTROLS)):
@@ -209,7 +200,7 @@ def _find_residue(text: str) -> Iterator[Problem]:
         line = line_at(text, quoted[0].start())
         message = "text looks encoded as quoted-printable"
         hint = "decode it: quopri.decodestring() in Python"
-        yield line.warning("conversion-residue", message, _span(line, quoted[0]), hint)
+        yield line.warning("quoted-printable", message, _span(line, quoted[0]), hint)
     for found in _bounded(_ENTITY, text):
         line = line_at(text, found.start())
         edits = tuple(
@@ -219,7 +210,7 @@ def _find_residue(text: str) -> Iterator[Problem]:
         # Not safe: the article may be about HTML.
         fix = Fix("entity", "write the characters that the HTML entities name", "unsafe", edits)
         message = f"HTML entity {short_repr(found[0])} in plain text"
-        yield line.warning("conversion-residue", message, _span(line, found), fix=fix)
+        yield line.warning("html-entity", message, _span(line, found), fix=fix)
 
 
 def _find_misdecoded(text: str) -> Iterator[Problem]:

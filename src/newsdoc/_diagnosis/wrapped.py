@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import statistics
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from operator import itemgetter
@@ -13,15 +12,18 @@ from newsdoc._diagnosis.lines import Line, find_header, split_lines
 from newsdoc._errors import Edit, Fix, Problem
 from newsdoc._grammar import is_tag_line
 
-MIN_CASED: Final = 25  # characters of a wrapped line, in scripts with capital letters
+MIN_CASED: Final = 18  # characters of a wrapped line, in scripts with capital letters
 MIN_UNCASED: Final = 10  # in others; each of their characters may be twice as wide
 MAX_UNCASED: Final = 120  # characters; a natural paragraph is longer
-MIN_PAIRS: Final = 4  # wrapped lines in a document
+MIN_PAIRS: Final = 3  # lines that go on in the next
+MIN_NARROW_PAIRS: Final = 4  # of lines with less than 60 characters
 MIN_SHARE: Final = 0.25  # of the pairs of adjacent lines
+MIN_FULL: Final = 0.9  # of the lines that go on: the next word did not fit
 MAX_LINES: Final = 2000  # that are examined
 
-_ENDS_INSIDE: Final = re.compile(r"[^\W_][\"'’”»)\]*_]?$|[,;\-–—‐\u00ad'’&(/]$")
-_BULLET: Final = re.compile(r"(?:[-*•+–·>#|]|\d{1,3}[.)])\s")
+_GOES_ON: Final = re.compile(r"[^\W_][\"'’”»*_]?$|[,;\-–—‐\u00ad'’&(/]$")
+_BULLET: Final = re.compile(r"(?:[-*•+–·>#|]|\d{1,3}[.)]|[a-z]\))\s")
+_PUNCTUATION: Final = re.compile(r"[.,;!?،؟。、，．！？；।]\s*+\w|[\u0e00-\u0e7f] ")
 
 
 def may_be_wrapped(lines: Sequence[str], is_ascii: bool) -> bool:
@@ -48,25 +50,41 @@ def find_wrapped(text: str) -> Iterator[Problem]:
         return
     start = header[-1].end + 1
     blocks = list(_blocks(text, start))
+    is_double_spaced = all(len(block) == 1 for block in blocks)
+    if is_double_spaced:
+        blocks = [[line for block in blocks for line in block]]
     pairs = [pair for block in blocks for pair in pairwise(block)]
-    wrapped = [one for one, two in pairs if _breaks_sentence(one.text.strip(), two.text.strip())]
-    uncased = [
-        one
-        for one in wrapped
-        if not _has_case(one.text.strip()[-1]) and one.text.strip()[-1].isalpha()
+    goes_on = [
+        (one, two)
+        for one, two in ((one.text.strip(), two.text.strip()) for one, two in pairs)
+        if _breaks_sentence(one, two)
     ]
-    if len(uncased) > len(wrapped) / 2:
-        # Scripts without capital letters: the lines are about equally long.
-        middle = statistics.median(len(line.text.strip()) for line in uncased)
-        wrapped = [
-            line for line in uncased if 0.75 * middle <= len(line.text.strip()) <= 1.3 * middle
-        ]
-    if len(wrapped) < MIN_PAIRS or len(wrapped) < MIN_SHARE * len(pairs):
+    if not goes_on or not _is_full(goes_on, len(pairs)):
         return
+    first = next(one for one, two in pairs if one.text.strip() == goes_on[0][0])
     message = "text looks wrapped, but each line is a paragraph"
     hint = "join the lines of each paragraph"
     fix = _join(blocks) if len(blocks) > 1 else None
-    yield wrapped[0].warning("hard-wrapped", message, hint=hint, fix=fix)
+    yield first.warning("hard-wrapped", message, hint=hint, fix=fix)
+
+
+def _is_full(goes_on: list[tuple[str, str]], pairs: int) -> bool:
+    """Return whether many lines go on in the next, since the next word did not fit.
+
+    A list or a poem, too, has lines that end in the middle of a sentence. But its lines are of
+    different lengths, all end in commas, or have no punctuation inside.
+    """
+    lengths = sorted(len(one) for one, _ in goes_on)
+    width = lengths[len(lengths) * 4 // 5]
+    full = sum(len(one) + 1 + len(two.split(None, 1)[0]) >= 0.9 * width for one, two in goes_on)
+    letters = sum(one[-1].isalnum() for one, _ in goes_on)
+    least = MIN_PAIRS if width >= 60 else MIN_NARROW_PAIRS
+    return (
+        least <= len(goes_on) >= MIN_SHARE * pairs
+        and full >= MIN_FULL * len(goes_on)
+        and 2 * letters >= len(goes_on)
+        and any(_PUNCTUATION.search(line) or _has_case(two[0]) for line, two in goes_on)
+    )
 
 
 def _blocks(text: str, start: int) -> Iterator[list[Line]]:
@@ -86,7 +104,7 @@ def _blocks(text: str, start: int) -> Iterator[list[Line]]:
 
 def _breaks_sentence(one: str, two: str) -> bool:
     """Return whether a sentence goes on from one line to the next."""
-    if _BULLET.match(two) or is_tag_line(two) or not _ENDS_INSIDE.search(one):
+    if _BULLET.match(two) or is_tag_line(two) or not _GOES_ON.search(one):
         return False
     if two[0].islower():
         return len(one) >= MIN_CASED and " " in one
@@ -104,15 +122,18 @@ def _join(blocks: list[list[Line]]) -> Fix | None:
     width = max(len(line.text.strip()) for block in blocks for line in block[:-1] or block)
     edits: list[Edit] = []
     for block in blocks:
+        in_url = False
         for one, two in pairwise(block):
             before, after = one.text.strip(), two.text.strip()
             if _BULLET.match(after) or is_tag_line(after):
                 return None
             if len(before) + 1 + len(after.split(None, 1)[0]) < 0.7 * width and " " in before:
                 return None  # a paragraph ends here, without a blank line
-            joint = (
-                "" if before[-1] in "-‐/" or not (_is_spaced(before) and _is_spaced(after)) else " "
-            )
+            # A URL that fills its line goes on in the next.
+            in_url = " " not in before and (in_url or "://" in before) and len(before) > 0.8 * width
+            spaced = _is_spaced(before) and _is_spaced(after) and before[-1] not in "-‐/"
+            gap = one.text[-1:] == " " or (two.text[:1] == " " != one.text[:1])
+            joint = " " if (spaced and not in_url) or (gap and not spaced) else ""
             edits.append(Edit(one.start + one.bounds()[1], two.start + two.bounds()[0], joint))
     # Not safe: a blank line may be that of a page, and a short line one of a poem.
     return Fix("hard-wrapped", "join the lines between blank lines", "unsafe", tuple(edits))

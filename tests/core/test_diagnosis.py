@@ -1,0 +1,138 @@
+"""Diagnosis as a whole: it never fails, it stops for signals, and it is exported."""
+
+from __future__ import annotations
+
+import ast
+import importlib
+import json
+import signal
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from types import FrameType, ModuleType
+from typing import Any
+
+import pytest
+
+import newsdoc
+from newsdoc import _diagnosis
+from newsdoc._diagnosis import causes
+
+searches = importlib.import_module("newsdoc._diagnosis.warnings")
+HERE = Path(__file__).parent
+URL = "https://example.com/bridge"
+ISO = f"A bridge opens\n2024-05-17\n{URL}\nIt is green.\n"
+
+MODES: list[dict[str, Any]] = [
+    {},
+    {"lenient": True},
+    {"lenient": True, "dayfirst": True},
+    {"lenient": True, "dayfirst": False},
+]
+
+
+def strings() -> Iterator[str]:
+    """Every short string in the tests of dates: dates of all kinds, good and bad."""
+    for path in sorted(HERE.glob("test_date*.py")):
+        for node in ast.walk(ast.parse(path.read_bytes())):
+            text = node.value if isinstance(node, ast.Constant) else None
+            for line in text.split("\n") if isinstance(text, str) else ():
+                if 3 < len(line) < 80 and any(map(str.isdigit, line)):
+                    yield line
+
+
+@pytest.mark.parametrize("options", MODES)
+def test_every_date_is_diagnosed(options: dict[str, Any]) -> None:
+    """Whatever stands where a date is expected, diagnosis reports it and fails at nothing."""
+    dates = {*strings(), "Wed 05/06/2024", "Thu 05/06/2024", "Fri 31/04/2024"}
+    assert len(dates) > 300
+    for date in dates:
+        for text in (
+            f"A\n{date}\n{URL}\nB\n{date}\n{URL}",
+            f"{URL}\nA\nDate: {date}\nIt is green.",
+        ):
+            found = newsdoc.diagnose(text, **options)
+            assert found.article or any(p.severity == "error" for p in found.problems)
+            assert not any("bug" in (problem.hint or "") for problem in found.problems)
+            found.fixed(unsafe=True)
+
+
+def in_module(module: ModuleType, code: str) -> Any:
+    """Return a function of a module, as a traceback sees it."""
+    return eval(code, vars(module))
+
+
+def test_a_bug_in_a_cause_costs_the_hint(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert newsdoc.diagnose(ISO).problems[0].fix
+    monkeypatch.setitem(causes.CAUSES, "invalid-date", (in_module(causes, "lambda *_: [][0]"),))
+    with pytest.raises(newsdoc.ParseError) as caught:
+        newsdoc.parse(ISO)
+    (problem,) = caught.value.problems
+    assert (problem.code, problem.line, problem.fix) == ("invalid-date", 2, None)
+    assert "IndexError" in (problem.hint or "")
+
+
+def test_a_bug_in_a_search_costs_the_warnings(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = ISO.replace("-", "") + "Tag: a\n"
+    assert newsdoc.diagnose(text).problems
+    failing = in_module(searches, "lambda *_: [][0]")
+    monkeypatch.setattr(searches, "_find_misspelled_tag_lines", failing)
+    with pytest.warns(UserWarning, match="IndexError"):
+        assert newsdoc.diagnose(text).problems == ()
+
+
+def diagnose_until(seconds: float) -> None:
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    end = time.monotonic() + 10
+    while time.monotonic() < end:
+        (problem,) = newsdoc.diagnose(ISO).problems
+        assert problem.fix
+
+
+@pytest.mark.parametrize("raised", [IndexError, TimeoutError])
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="requires signals")
+def test_the_exception_of_a_signal_handler_is_raised(raised: type[Exception]) -> None:
+    def stop(number: int, frame: FrameType | None) -> None:
+        raise raised("time is over")
+
+    before = signal.signal(signal.SIGALRM, stop)
+    try:
+        for delay in range(1, 40):
+            with pytest.raises(raised, match="time is over"):
+                diagnose_until(delay / 4000)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def test_problems_as_dicts_are_json() -> None:
+    with pytest.raises(newsdoc.ParseError) as caught:
+        newsdoc.parse(ISO)
+    row = json.loads(json.dumps(caught.value.to_dict()))
+    assert row["filename"] is None
+    (problem,) = row["problems"]
+    assert problem["severity"] == "error"
+    assert problem["fix"]["edits"] == [{"start": 15, "end": 25, "text": "20240517"}]
+    assert problem["fix"]["options"] == {"lenient": True}
+    warning = newsdoc.diagnose(ISO.replace("-", "") + "Tags\n").problems[0].to_dict()
+    assert (warning["severity"], warning["fix"]) == ("warning", None)
+
+
+def test_an_error_has_a_problem() -> None:
+    with pytest.raises(ValueError, match="problem"):
+        newsdoc.ParseError([])
+
+
+def test_fixed_text_of_documents_in_several_encodings() -> None:
+    data = f"Café\n17 May 2024\n{URL}\nThe café is open.\n".encode("cp1252")
+    found = newsdoc.diagnose(data, encoding=["utf-8", "cp1252"])
+    assert found.fixed() == f"Café\n20240517\n{URL}\nThe café is open.\n"
+    assert newsdoc.diagnose(data).fixed() is None
+    assert newsdoc.diagnose(data).fixed(unsafe=True) == found.fixed()
+    valid = newsdoc.diagnose(found.fixed() or "")
+    assert (valid.article is None, valid.problems, valid.fixed()) == (False, (), None)
+
+
+def test_find_warnings_is_what_diagnose_finds() -> None:
+    text = ISO.replace("-", "") + "Tag: a\n"
+    assert tuple(_diagnosis.find_warnings(text)) == newsdoc.diagnose(text).problems
