@@ -30,7 +30,7 @@ Code: TypeAlias = Literal[
 WarningCode: TypeAlias = Literal[
     "title-markup",
     "url-markup",
-    "html-entity",
+    "escaped-character",
     "quoted-printable",
     "control-character",
     "c1-character",

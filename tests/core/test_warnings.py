@@ -130,11 +130,15 @@ def test_hard_wrapped_text_is_found(width: int) -> None:
     assert newsdoc.parse(joined).paragraphs == ((PARAGRAPH * 3).strip(),) * 3
 
 
+def test_wrapped_text_with_double_spacing_has_no_fix() -> None:
+    (problem,) = problems(HEADER + "\n\n".join(textwrap.wrap(PARAGRAPH * 6, 70)))
+    assert (problem.code, problem.fix) == ("hard-wrapped", None)
+
+
 @pytest.mark.parametrize(
     "body",
     [
         "\n".join([PARAGRAPH] * 9),
-        "\n\n".join(textwrap.wrap(PARAGRAPH * 6, 70)),
         "\n".join(["It is green, and it is long: 84 meters."] + ["It is green."] * 9),
         "\n".join("x" * 70 for _ in range(9)),
         "\n".join("- bridges that are green and very long" for _ in range(9)),

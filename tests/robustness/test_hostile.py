@@ -269,7 +269,7 @@ def patterns() -> Iterator[tuple[str, str]]:
             elif ast.unparse(node.func) != "re.escape" and (source.name, code) not in BUILT:
                 raise AssertionError(where)
     # Compiled when they are first needed.
-    for text, name in (*formats.TEXT, *formats.LINES):
+    for text, name in (*formats.TEXT, *(line[1:] for line in formats.LINES)):
         yield f"formats: {name}", text
     for data, name in formats.BINARY:
         yield f"formats: {name}", data.decode("latin-1")

@@ -135,7 +135,7 @@ def _decode(source: str | bytes, options: ReadOptions) -> str | None:
 
 
 def _find_text_errors(text: str, source: str | bytes, options: ReadOptions) -> list[Problem]:
-    header, gaps = find_header(text)
+    header, gaps = find_header(text, 3)
     problems = grammar_errors.find_problems(text, header, gaps, options)
     if not problems:
         return []

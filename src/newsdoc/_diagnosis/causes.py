@@ -15,7 +15,7 @@ from newsdoc import _grammar as grammar
 from newsdoc._dates import MAX_DATE, InvalidDateError, parse_lenient_date, recognize_date
 from newsdoc._diagnosis.formats import name_text_format
 from newsdoc._diagnosis.layout import find_layout, looks_like_domain
-from newsdoc._diagnosis.lines import Line
+from newsdoc._diagnosis.lines import Line, find_header
 from newsdoc._errors import Edit, Fix, Problem
 from newsdoc._options import ReadOptions
 
@@ -64,7 +64,7 @@ def explain(document: Document, problems: list[Problem]) -> list[Problem]:
         if name := _find_other_document(document):
             # Nothing in it is what the line of a header would be.
             return [_add(problems[0], name), *problems[1:]]
-        finding = find_layout(document.header)
+        finding = find_layout(find_header(document.text)[0])
         if isinstance(finding, Fix):
             # It rewrites the header, so it replaces fixes of single lines.
             found |= {i: finding for i, p in enumerate(problems) if p.code in _HEADER_CODES}

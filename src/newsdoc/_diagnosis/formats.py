@@ -69,14 +69,22 @@ TEXT: Final = (
 )
 
 
+_BEGINNINGS: Final = "|".join([f"(?:{pattern})" for pattern, _ in TEXT])
 # Lines of the head by which an export is recognized.
 LINES: Final = (
     (
+        "length: ",
         r"^length: [\d,.]++ words$",
         "an export of Nexis: write title, date and URL above each article",
     ),
     (
-        r"^(?:proquest document id|publication info):? ",
+        "publication info",
+        r"^publication info:? ",
+        "an export of ProQuest: write title, date and URL above each article",
+    ),
+    (
+        "document id",
+        r"^proquest document id:? ",
         "an export of ProQuest: write title, date and URL above each article",
     ),
 )
@@ -111,11 +119,12 @@ def is_binary(document: str | bytes) -> bool:
 def name_text_format(text: str) -> str | None:
     """Return the name of the text format that the document is in, and what to do with it."""
     start = text[:MAX_HEAD].lstrip()
-    for pattern, name in TEXT:
+    for pattern, name in TEXT if _compile(_BEGINNINGS).match(start) else ():
         if _compile(pattern).match(start):
             return name
-    for pattern, name in LINES:
-        if _compile(pattern).search(start):
+    folded = start.lower()
+    for sign, pattern, name in LINES:
+        if sign in folded and _compile(pattern).search(start):
             return name
     cells = {cell.strip(' "').lower() for cell in re.split("[,;\t]", start.partition("\n")[0])}
     return "a table, not a plain-text article" if cells >= {"title", "date", "url"} else None

@@ -6,13 +6,14 @@ import re
 from typing import Final, NamedTuple
 
 from newsdoc import _grammar as grammar
-from newsdoc._dates import recognize_date
+from newsdoc._dates import MAX_DATE, recognize_date
 from newsdoc._diagnosis.lines import Line
 from newsdoc._errors import Edit, Fix
 
 MAX_LABELED: Final = 200  # characters of a line that may have a label
 MAX_BETWEEN: Final = 2  # lines between the date and the URL that are moved
 
+_YEAR: Final = re.compile("[0-9]{4}")
 _DOMAIN: Final = re.compile(r"(?:[\w\-]++\.)++(?:[A-Za-z]{2,}+|[A-Za-z](?=/))")
 # A label before a value: "Date: ...", "**Date:** ...", "- Date: ...", "Date = ...".
 _LABEL: Final = re.compile(
@@ -57,6 +58,8 @@ def looks_like_domain(text: str) -> bool:
 
 
 def _is_date(text: str) -> bool:
+    if len(text) > MAX_DATE or _YEAR.search(text) is None:
+        return False
     return (recognize_date(text, True) or recognize_date(text, False)) is not None
 
 

@@ -60,7 +60,7 @@ def find_problems(
     problems = [
         *(_find_blank_lines(header, gaps) if not options.lenient else ()),
         *_find_header_problems(text.removesuffix("\n"), header, options),
-        *_find_invalid_characters(text),
+        *(() if grammar.is_valid_text(text) else _find_invalid_characters(text)),
     ]
     return sorted(problems, key=lambda problem: (problem.line, problem.column))
 

@@ -25,7 +25,7 @@ MAX_WARNINGS: Final = 100  # of one kind about one document
 
 # What the cheap searches look for, in UTF-8: memchr is slow on text with wide characters.
 _CONTROLS: Final = (b"\x08", b"\x1a", b"\x1b")
-_MARKERS: Final = (b"<<<<<<< ", b"=\n", b"&")
+_MARKERS: Final = (b"<<<<<<< ", b"=\n", b"&", b"\\u")
 _LEADS: Final = (b"\xc2", b"\xc3", b"\xef\xbf")  # of C1, of mojibake, of U+FFFD and U+FFFE
 
 _CONTROL: Final = re.compile("[\x08\x1a\x1b]")
@@ -45,12 +45,15 @@ _QUOTED: Final = re.compile(r"=\n|=(?:[0-9A-F]{2}=[0-9A-F]{2}|3D|20$)", re.MULTI
 _ENTITY: Final = re.compile(
     r"&(?:nbsp|amp|quot|apos|lt|gt|[mn]dash|[lr][sd]quo|[lr]aquo|hellip|euro|shy|szlig"
     r"|[aeiouyncAEIOUYNC](?:acute|grave|uml|circ|tilde|cedil)|#[0-9]{2,5}|#x[0-9A-Fa-f]{2,4});"
+    r"|\\u[0-9a-f]{4}"
 )
 
 _TITLE_MARKUP: Final = re.compile(
     r"#{1,6}\s|\*\*(?=[^*]++\*\*\Z)|__(?=[^_]++__\Z)|(?:title|headline)\s{0,3}:\s", re.IGNORECASE
 )
-_URL_MARKUP: Final = re.compile(r"[<>\"`\\]|\]\(|\*\*|&amp;|^[a-z]++://[a-z]++:/", re.IGNORECASE)
+_URL_MARKUP: Final = re.compile(
+    r"[<>\"`\\]|\]\(|\*\*|&amp;|^[a-z]++://[a-z]++:/|^hxxps?:", re.IGNORECASE
+)
 _REPEATED_SCHEME: Final = re.compile(r"^https?://(?=https?:/)", re.IGNORECASE)
 _URL_REST: Final = re.compile(r"[\w\-./%=&?#~+:;,@!$'()*]++")
 
@@ -156,8 +159,8 @@ def _bounded(pattern: re.Pattern[str], text: str, start: int = 0) -> Iterator[re
         if found is None:
             return
         yield found
-        start = text.find("\n", found.end())
-        if start < 0:
+        start = text.find("\n", found.start()) + 1
+        if start == 0:
             return
 
 
@@ -204,13 +207,20 @@ def _find_residue(text: str) -> Iterator[Problem]:
     for found in _bounded(_ENTITY, text):
         line = line_at(text, found.start())
         edits = tuple(
-            Edit(line.start + m.start(), line.start + m.end(), html.unescape(m[0]))
+            Edit(line.start + m.start(), line.start + m.end(), _unescape(m[0]))
             for m in _ENTITY.finditer(line.text)
         )
-        # Not safe: the article may be about HTML.
-        fix = Fix("entity", "write the characters that the HTML entities name", "unsafe", edits)
-        message = f"HTML entity {short_repr(found[0])} in plain text"
-        yield line.warning("html-entity", message, _span(line, found), fix=fix)
+        # Not safe: the article may be about HTML or a programming language.
+        fix = Fix("escaped", "write the characters that are meant", "unsafe", edits)
+        message = f"{found[0]} is an escaped character"
+        yield line.warning("escaped-character", message, _span(line, found), fix=fix)
+
+
+def _unescape(text: str) -> str:
+    if text[0] == "&":
+        return html.unescape(text)
+    character = chr(int(text[2:], 16))
+    return text if "\ud800" <= character <= "\udfff" or character < " " else character
 
 
 def _find_misdecoded(text: str) -> Iterator[Problem]:
@@ -303,7 +313,7 @@ def _find_url_markup(line: Line, url: str) -> Iterator[Problem]:
     if right == url:
         right = html.unescape(url) if "&amp;" in url else url
         right = re.sub(r"\\([_*~()#&\-.])", r"\1", right)
-        right = right.rstrip('>"`*')
+        right = re.sub("(?i)^hxxp", "http", right.rstrip('>"`*'))
         message = "URL has markup"
     if right == url:
         if _URL_MARKUP.search(url):
@@ -406,7 +416,9 @@ def _find_continued_tags(
     end = line.end
     while following is not None and following.text.strip() and end < following.start:
         bullet = _BULLET.fullmatch(following.text.strip())
-        if not bullet and (rest or not tags or len(following.text) > 100):
+        is_item = not tags and len(following.text) <= 40 and following.text.strip()[-1] not in ".!?"
+        is_rest = bool(tags) and not rest and len(following.text) <= 100
+        if not (bullet or is_item or is_rest):
             break
         rest.append((bullet[1] if bullet else following.text.strip()).strip(" ,"))
         end = following.end
@@ -469,13 +481,9 @@ def _find_misspelled_tag_lines(text: str, lines: Sequence[str]) -> Iterator[Prob
 
 def _may_be_tags(line: str) -> bool:
     head = line[:32]
-    return (
-        ":" in head
-        or (line[0] in "Tt" and head[1:4].casefold() == "ags")
-        or "=" in head
-        or "\uff1a" in head
-        or "\ufe55" in head
-    )
+    if ":" in head or (line[0] in "Tt#*_-" and "tags" in head.casefold()):
+        return True
+    return "=" in head or "\uff1a" in head or "\ufe55" in head
 
 
 def _misspelled_tags(line: str) -> str | None:
@@ -490,6 +498,7 @@ def _misspelled_tags(line: str) -> str | None:
 
 def _is_tag_line_without_colon(text: str) -> bool:
     """Match lines such as "tags" and "tags a, b"."""
+    text = text.strip("#*_-> ")
     if text == "tags":
         return True
     first, *others = text.split(",")
