@@ -16,6 +16,7 @@ from newsdoc import _grammar as grammar
 from newsdoc._article import Article
 from newsdoc._dates import recognize_date
 from newsdoc._diagnosis.causes import INVISIBLE
+from newsdoc._diagnosis.formats import name_text_format
 from newsdoc._diagnosis.lines import Line, find_header, line_at
 from newsdoc._diagnosis.wrapped import find_wrapped, may_be_wrapped
 from newsdoc._errors import Edit, Fix, Problem
@@ -122,6 +123,8 @@ def search(
     text: str, article: Article | None, *, lenient: bool, dayfirst: bool | None
 ) -> list[Problem]:
     """Return warnings about a text, by position; its article is None if it is invalid."""
+    if article is None and name_text_format(text):
+        return []  # escapes and line breaks mean something else in other formats
     data = text.encode("utf-8", "surrogatepass")
     found: list[Problem] = []
     if any(map(data.__contains__, _CONTROLS)):
@@ -219,7 +222,7 @@ def _find_residue(text: str) -> Iterator[Problem]:
 def _unescape(text: str) -> str:
     if text[0] == "&":
         return html.unescape(text)
-    character = chr(int(text[2:], 16))
+    character = chr(int(text.removeprefix("\\u"), 16))
     return text if "\ud800" <= character <= "\udfff" or character < " " else character
 
 
@@ -418,7 +421,7 @@ def _find_continued_tags(
         bullet = _BULLET.fullmatch(following.text.strip())
         is_item = not tags and len(following.text) <= 40 and following.text.strip()[-1] not in ".!?"
         is_rest = bool(tags) and not rest and len(following.text) <= 100
-        if not (bullet or is_item or is_rest):
+        if not (bullet or is_item or is_rest) or grammar.is_tag_line(following.text.strip()):
             break
         rest.append((bullet[1] if bullet else following.text.strip()).strip(" ,"))
         end = following.end
