@@ -304,7 +304,7 @@ def _find_trailing_nuls(document: Document, problem: Problem) -> Fix | None:
         "trailing-nuls",
         "delete the NULs at the end, and check whether the text is complete",
         "unsafe",
-        (Edit(end, len(document.text), "\n"),),
+        (Edit(end, document.text.rindex("\0") + 1, ""),),
     )
 
 
