@@ -169,3 +169,139 @@ def test_warnings_are_sorted_and_have_the_parts_of_a_problem() -> None:
 )
 def test_the_examples_have_no_warnings(path: Path) -> None:
     assert find_warnings(path.read_text("utf-8")) == []
+
+
+URL = "https://example.com/news/2024/bridge"
+
+# The lines of a document, the code of the warning, and the lines after the fix, or None.
+FOUND = [
+    (["# A", "20240517", URL], "title-markup", ["A", "20240517", URL]),
+    (["**A b**", "20240517", URL], "title-markup", ["A b", "20240517", URL]),
+    (["Headline: A", "20240517", URL], "title-markup", ["A", "20240517", URL]),
+    (["A", "20240517", "https://https://a.b/"], "url-markup", ["A", "20240517", "https://a.b/"]),
+    (["A", "20240517", "hxxps://a.b/"], "url-markup", ["A", "20240517", "https://a.b/"]),
+    (["A", "20240517", "https://a.b/x&amp;y"], "url-markup", ["A", "20240517", "https://a.b/x&y"]),
+    (["A", "20240517", "https://a.b/x\\_y"], "url-markup", ["A", "20240517", "https://a.b/x_y"]),
+    (["A", "20240517", "https://a.b/\u200bx"], "url-markup", ["A", "20240517", "https://a.b/x"]),
+    (["A", "20240517", "https://a.b/<x"], "url-markup", None),
+    (
+        ["A", "20240517", URL + "-", "is-open.html"],
+        "url-markup",
+        ["A", "20240517", URL + "-is-open.html"],
+    ),
+    (["A", "20240517", URL, "a-b/c"], "url-markup", ["A", "20240517", URL + "a-b/c"]),
+    (["A", "20240517", URL, "Tom &amp; I"], "escaped-character", ["A", "20240517", URL, "Tom & I"]),
+    (["A", "20240517", URL, "caf\\u00e9"], "escaped-character", ["A", "20240517", URL, "café"]),
+    (["A", "20240517", URL, "b\x08b"], "control-character", ["A", "20240517", URL, "b"]),
+    (["A", "20240517", URL, "\x1b[1mb\x1b[0m"], "control-character", ["A", "20240517", URL, "b"]),
+    (["A", "20240517", URL, "b\x1a"], "control-character", ["A", "20240517", URL, "b"]),
+    (["A", "20240517", URL, "\x1bb"], "control-character", None),
+    (["A", "20240517", URL, "\x93b\x94"], "c1-character", ["A", "20240517", URL, "“b”"]),
+    (["A", "20240517", URL, "b\x85"], "c1-character", None),
+    (["A", "20240517", URL, "b\x81"], "c1-character", None),
+    (["A", "20240517", URL, "cafÃ©"], "misdecoded-text", ["A", "20240517", URL, "café"]),
+    (["A", "20240517", URL, "itâ€™s"], "misdecoded-text", ["A", "20240517", URL, "it’s"]),
+    (["A", "20240517", URL, "ÐœÐ¾ÑÑ‚"], "misdecoded-text", None),
+    (["A", "20240517", URL, "caf\ufffd"], "misdecoded-text", None),
+    (["A", "20240517", URL, "a =", "b =3D c"], "quoted-printable", None),
+    (["A", "20240517", URL, "<<<<<<< a", "b", "=======", "c", ">>>>>>> d"], "merge-conflict", None),
+    (
+        ["A", "20240517", URL, "**Tags:** a"],
+        "misspelled-tag-line",
+        ["A", "20240517", URL, "Tags: a"],
+    ),
+    (["A", "20240517", URL, "_Tags:_ a"], "misspelled-tag-line", ["A", "20240517", URL, "Tags: a"]),
+    (["A", "20240517", URL, "Tags\\: a"], "misspelled-tag-line", ["A", "20240517", URL, "Tags: a"]),
+    (
+        ["A", "20240517", URL, "[5]Tags: a"],
+        "misspelled-tag-line",
+        ["A", "20240517", URL, "Tags: a"],
+    ),
+    (
+        ["A", "20240517", URL, "Schlagwörter: a"],
+        "misspelled-tag-line",
+        ["A", "20240517", URL, "Tags: a"],
+    ),
+    (["A", "20240517", URL, "标签：a"], "misspelled-tag-line", ["A", "20240517", URL, "Tags: a"]),
+    (["A", "20240517", URL, "Tags: [a, b]"], "tag-syntax", ["A", "20240517", URL, "Tags: a, b"]),
+    (
+        ["A", "20240517", URL, "Tags: ['a', 'b']"],
+        "tag-syntax",
+        ["A", "20240517", URL, "Tags: a, b"],
+    ),
+    (["A", "20240517", URL, "Tags: a; b"], "tag-syntax", ["A", "20240517", URL, "Tags: a, b"]),
+    (["A", "20240517", URL, "Tags: #a #b"], "tag-syntax", ["A", "20240517", URL, "Tags: a, b"]),
+    (["A", "20240517", URL, "Tags:: a, b"], "tag-syntax", ["A", "20240517", URL, "Tags: a, b"]),
+    (
+        ["A", "20240517", URL, "Tags: [1]a, [2]b"],
+        "tag-syntax",
+        ["A", "20240517", URL, "Tags: a, b"],
+    ),
+    (
+        ["A", "20240517", URL, "Tags: [a](/a), [b](/b)"],
+        "tag-syntax",
+        ["A", "20240517", URL, "Tags: a, b"],
+    ),
+    (
+        ["A", "20240517", URL, "Tags: a,", "b"],
+        "continued-tag-line",
+        ["A", "20240517", URL, "Tags: a, b"],
+    ),
+    (
+        ["A", "20240517", URL, "Tags:", "- a", "- b"],
+        "continued-tag-line",
+        ["A", "20240517", URL, "Tags: a, b"],
+    ),
+    (
+        ["A", "20240517", URL, "Tags:", "a", "b"],
+        "continued-tag-line",
+        ["A", "20240517", URL, "Tags: a, b"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("rows", "code", "fixed"), FOUND)
+def test_a_sign_is_found_and_fixed(rows: list[str], code: str, fixed: list[str] | None) -> None:
+    text = "\n".join(rows) + "\n"
+    diagnosis = newsdoc.diagnose(text)
+    assert diagnosis.article
+    assert [problem.code for problem in diagnosis.problems] == [code]
+    (problem,) = diagnosis.problems
+    assert problem.severity == "warning"
+    assert diagnosis.fixed() is None
+    after = diagnosis.fixed(unsafe=True)
+    assert (after and after.splitlines()) == fixed
+    assert (problem.fix is None) == (fixed is None)
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        ["#A", "20240517", URL],
+        ["Heads: a", "20240517", URL],
+        ["A", "20240517", URL, "Ferry"],
+        ["A", "20240517", URL, "", "a-b/c"],
+        ["A", "20240517", URL, "Il est arrivé\xa0» hier. SPASS: »Spaß«, ÉTÉ, CAFÉ”"],
+        ["A", "20240517", URL, "AT&T; R&D &c."],
+        ["A", "20240517", URL, "a=b", "c=d"],
+        [
+            "A",
+            "20240517",
+            URL,
+            "Tags:",
+            "The bridge is open, and it is green, long and wide at last.",
+        ],
+        ["A", "20240517", URL, "Tags: a", "It is green."],
+        ["A", "20240517", URL, "Tags: a, b,"],
+        ["A", "20240517", URL, "18 May 2024", "https://a.b/"],
+    ],
+)
+def test_other_documents_have_no_warnings(rows: list[str]) -> None:
+    assert newsdoc.diagnose("\n".join(rows)).problems == ()
+
+
+def test_a_second_article_is_found_in_the_grammar_of_the_caller() -> None:
+    text = HEADER + "It is green.\nB\n18 May 2024\nhttps://a.b/\n"
+    assert newsdoc.diagnose(text).problems == ()
+    (problem,) = newsdoc.diagnose(text, lenient=True).problems
+    assert (problem.code, problem.line) == ("second-article", 5)

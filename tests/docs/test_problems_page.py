@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import typing
 from pathlib import Path
@@ -29,3 +30,21 @@ def test_every_section_has_an_example(code: str) -> None:
     assert ">>> " in section
     if code in typing.get_args(Code):
         assert f": {code}: " in section
+
+
+CAUSES = re.findall(
+    r'^\| `(b?".*")` \| `?([^|`]+)`? \| [^|]+ \| (safe|unsafe|question|none)\b', PAGE, re.MULTILINE
+)
+
+
+def test_the_causes_are_listed() -> None:
+    assert len(CAUSES) > 25
+
+
+@pytest.mark.parametrize(("document", "cause", "applicability"), CAUSES)
+def test_every_cause_is_found(document: str, cause: str, applicability: str) -> None:
+    problem = next(p for p in newsdoc.diagnose(ast.literal_eval(document)).problems if p.hint)
+    fix = problem.fix
+    assert (fix.applicability if fix else "none") == applicability
+    if fix:
+        assert fix.kind == cause

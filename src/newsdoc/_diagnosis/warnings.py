@@ -130,7 +130,7 @@ def search(
     if any(map(data.__contains__, _CONTROLS)):
         found += _find_controls(text)
     if any(map(data.__contains__, _MARKERS)):
-        found += _find_residue(text)
+        found += _find_residue(text, article.url if article else "")
     if not data.isascii() and any(map(data.__contains__, _LEADS)):
         found += _find_misdecoded(text)
     title = url = ""
@@ -193,7 +193,7 @@ def _find_controls(text: str) -> Iterator[Problem]:
         yield line.warning("control-character", message, span, fix=fix)
 
 
-def _find_residue(text: str) -> Iterator[Problem]:
+def _find_residue(text: str, url: str) -> Iterator[Problem]:
     start = text.find("<<<<<<< ")
     if start == text.rfind("\n", 0, start + 1) + 1 and all(
         text.find(marker, start) > 0 for marker in _CONFLICT
@@ -209,6 +209,8 @@ def _find_residue(text: str) -> Iterator[Problem]:
         yield line.warning("quoted-printable", message, _span(line, quoted[0]), hint)
     for found in _bounded(_ENTITY, text):
         line = line_at(text, found.start())
+        if line.text.strip() == url:
+            continue  # that has a warning of its own
         edits = tuple(
             Edit(line.start + m.start(), line.start + m.end(), _unescape(m[0]))
             for m in _ENTITY.finditer(line.text)
@@ -304,7 +306,7 @@ def _find_header_warnings(text: str, title: str, url: str, first: str) -> Iterat
 def _continues_url(url: str, rest: str) -> bool:
     if url[-1] in "/-_=&?%." or rest.endswith((".html", ".htm", ".shtml", ".php", ".aspx")):
         return True
-    return not {*"/=%"}.isdisjoint(rest) or sum(map(rest.count, "-_.")) > 1
+    return not {*"/%&"}.isdisjoint(rest) or sum(map(rest.count, "-_.")) > 1
 
 
 def _find_url_markup(line: Line, url: str) -> Iterator[Problem]:
