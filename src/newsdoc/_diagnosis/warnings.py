@@ -27,6 +27,13 @@ MAX_WARNINGS: Final = 100  # of one kind about one document
 # What the cheap searches look for, in UTF-8: memchr is slow on text with wide characters.
 _CONTROLS: Final = (b"\x08", b"\x1a", b"\x1b")
 _MARKERS: Final = (b"<<<<<<< ", b"=\n", b"&", b"\\u")
+_LABEL_SIGNS: Final = (
+    b"ags",
+    b"AGS",
+    b"=",
+    b"\xef\xbc\x9a",
+    b"\xef\xb9\x95",
+)  # and fullwidth colons
 _LEADS: Final = (b"\xc2", b"\xc3", b"\xef\xbf")  # of C1, of mojibake, of U+FFFD and U+FFFE
 
 _CONTROL: Final = re.compile("[\x08\x1a\x1b]")
@@ -147,7 +154,9 @@ def search(
         found += _find_second_article(text, lines, lenient, dayfirst)
     if article is None or article.tags or any(tag in data for tag in (b"gs:", b"GS:")):
         found += _find_tag_line_warnings(text, article)
-    found += _find_misspelled_tag_lines(text, lines)
+    colons = url.count(":") + title.count(":") + (article is not None and bool(article.tags))
+    if data.count(b":") > colons or any(map(data.__contains__, _LABEL_SIGNS)):
+        found += _find_misspelled_tag_lines(text, lines)
     if may_be_wrapped(lines, text.isascii()):
         found += find_wrapped(text)
     if len(found) > 1:
