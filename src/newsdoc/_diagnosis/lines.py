@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 from newsdoc._errors import Code, Edit, Fix, Problem, WarningCode
 from newsdoc._text import excerpt
 
-MAX_HEADER: Final = 10  # first lines that are not blank, among which the header is looked for
+MAX_HEADER: Final = 8  # first lines that are not blank, among which the header is looked for
 
 _TEXT: Final = re.compile(r"\S")
 
