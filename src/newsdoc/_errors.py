@@ -152,16 +152,17 @@ class Problem:
 
     def __str__(self) -> str:
         """Format as ``line:column: code: message``, then the excerpt and the hint."""
-        return self._describe(with_hint=True)
+        return _describe(self, with_hint=True)
 
-    def _describe(self, *, with_hint: bool) -> str:
-        code = self.code if self.severity == "error" else f"warning: {self.code}"
-        parts = [f"{self.line}:{self.column}: {code}: {self.message}"]
-        if self.excerpt:
-            parts += [f"    {row}" for row in self.excerpt.split("\n")]
-        if with_hint and self.hint:
-            parts.append(f"    hint: {self.hint}")
-        return "\n".join(parts)
+
+def _describe(problem: Problem, *, with_hint: bool) -> str:
+    code = problem.code if problem.severity == "error" else f"warning: {problem.code}"
+    parts = [f"{problem.line}:{problem.column}: {code}: {problem.message}"]
+    if problem.excerpt:
+        parts += [f"    {row}" for row in problem.excerpt.split("\n")]
+    if with_hint and problem.hint:
+        parts.append(f"    hint: {problem.hint}")
+    return "\n".join(parts)
 
 
 def render_hint(problem: Problem, *, cli: bool = False) -> str | None:
@@ -259,7 +260,8 @@ class ParseError(ValueError):
         rows: list[str] = []
         hints: set[str | None] = set()
         for problem in self.problems[:MAX_PROBLEMS_SHOWN]:
-            rows.append(f"{prefix}{problem._describe(with_hint=problem.hint not in hints)}")
+            shown = _describe(problem, with_hint=problem.hint not in hints)
+            rows.append(f"{prefix}{shown}")
             hints.add(problem.hint)
         if (more := len(self.problems) - len(rows)) > 0:
             rows.append(f"{prefix} and {more} more")

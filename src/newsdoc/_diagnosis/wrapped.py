@@ -61,7 +61,7 @@ def find_wrapped(text: str) -> Iterator[Problem]:
     ]
     if not goes_on or not _is_full(goes_on, len(pairs)):
         return
-    first = next(one for one, two in pairs if one.text.strip() == goes_on[0][0])
+    first = next(one for one, _ in pairs if one.text.strip() == goes_on[0][0])
     message = "text looks wrapped, but each line is a paragraph"
     hint = "join the lines of each paragraph"
     fix = _join(blocks) if len(blocks) > 1 else None
