@@ -136,3 +136,17 @@ def test_fixed_text_of_documents_in_several_encodings() -> None:
 def test_find_warnings_is_what_diagnose_finds() -> None:
     text = ISO.replace("-", "") + "Tag: a\n"
     assert tuple(_diagnosis.find_warnings(text)) == newsdoc.diagnose(text).problems
+
+
+def test_an_error_keeps_no_large_part_of_a_document() -> None:
+    (problem,) = newsdoc.diagnose(f"A\n20240517\nexample.com/{'a' * 9000}").problems
+    assert problem.fix is None
+    assert len(problem.hint or "") < 100
+
+
+def test_a_long_wrapped_text_is_joined_whole_or_not_at_all() -> None:
+    row = "The bridge that was built over the river is green and long, as the\nold one was.\n\n"
+    text = ISO.replace("-", "") + row * 700
+    (problem,) = newsdoc.diagnose(text).problems
+    assert (problem.code, problem.fix) == ("hard-wrapped", None)
+    assert newsdoc.diagnose(ISO.replace("-", "") + "\n" + row * 300).problems[0].fix

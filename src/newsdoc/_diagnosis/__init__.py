@@ -32,6 +32,8 @@ def find_problems(
     found: list[Problem] = []
     if article is None:
         found += find_errors(source, options)
+        if any(_is_misread(problem) for problem in found):
+            return found  # there is no text to warn about
     text = _decode(source, options)
     if text is not None:
         found += find_warnings(text, article, lenient=options.lenient, dayfirst=options.dayfirst)
@@ -108,9 +110,9 @@ def fix(
 ) -> str | None:
     """Return the text of a document after its fixes, None if there is nothing to fix."""
     text = _decode(source, options)
-    fix = problems[0].fix if problems else None
-    is_misread = fix is not None and "encoding" in fix.options
-    if fix is not None and is_misread:
+    fix = next((problem.fix for problem in problems if _is_misread(problem)), None)
+    is_misread = fix is not None
+    if fix is not None:
         names = fix.options["encoding"]
         text = decode_with(source, names if isinstance(names, str) else names[-1])
     if text is None or (is_misread and not unsafe):
@@ -122,6 +124,10 @@ def fix(
 
     fixed = apply_fixes(text, find, unsafe=unsafe)
     return fixed if is_misread or fixed != text else None
+
+
+def _is_misread(problem: Problem) -> bool:
+    return problem.fix is not None and "encoding" in problem.fix.options
 
 
 def _decode(source: str | bytes, options: ReadOptions) -> str | None:

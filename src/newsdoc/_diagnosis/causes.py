@@ -19,6 +19,7 @@ from newsdoc._diagnosis.lines import Line, find_header
 from newsdoc._errors import Edit, Fix, Problem
 from newsdoc._options import ReadOptions
 
+MAX_EDIT: Final = 2000  # characters that a fix of an error inserts
 MAX_URL_SHOWN: Final = 40  # characters of a URL in a hint
 
 # Zero-width characters and marks of text direction; a soft hyphen.
@@ -81,6 +82,8 @@ _HEADER_CODES: Final = frozenset({"missing-date", "invalid-date", "missing-url",
 def _add(problem: Problem, finding: Finding) -> Problem:
     if finding is None:
         return problem
+    if isinstance(finding, Fix) and sum(len(edit.text) for edit in finding.edits) > MAX_EDIT:
+        finding = finding.words  # an error keeps no large part of the document
     if isinstance(finding, str):
         return attrs.evolve(problem, hint=finding)
     return attrs.evolve(problem, fix=finding)

@@ -64,7 +64,9 @@ def find_wrapped(text: str) -> Iterator[Problem]:
     first = next(one for one, _ in pairs if one.text.strip() == goes_on[0][0])
     message = "text looks wrapped, but each line is a paragraph"
     hint = "join the lines of each paragraph"
-    fix = _join(blocks) if len(blocks) > 1 else None
+    # All lines or none: half a text that is joined is worse than one that is not.
+    is_whole = text.count("\n", start) < MAX_LINES
+    fix = _join(blocks) if len(blocks) > 1 and is_whole else None
     yield first.warning("hard-wrapped", message, hint=hint, fix=fix)
 
 
