@@ -150,6 +150,18 @@ class Problem:
             "fix": None if self.fix is None else attrs.asdict(self.fix),
         }
 
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: object, _handler: object, /) -> Any:
+        from newsdoc import _pydantic  # start-up time
+
+        return _pydantic.output_schema(cls, cls.to_dict)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, _schema: object, _handler: object, /) -> dict[str, Any]:
+        from newsdoc import _pydantic  # start-up time
+
+        return _pydantic.json_schema("Problem")
+
     def __str__(self) -> str:
         """Format as ``line:column: code: message``, then the excerpt and the hint."""
         return _describe(self, with_hint=True)
@@ -250,6 +262,18 @@ class ParseError(ValueError):
             "filename": self.filename,
             "problems": [problem.to_dict() for problem in self.problems],
         }
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: object, _handler: object, /) -> Any:
+        from newsdoc import _pydantic  # start-up time
+
+        return _pydantic.output_schema(cls, cls.to_dict)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, _schema: object, _handler: object, /) -> dict[str, Any]:
+        from newsdoc import _pydantic  # start-up time
+
+        return _pydantic.json_schema("ParseError")
 
     def __reduce__(self) -> tuple[object, ...]:
         # Dask copies only the args and the __dict__ of an exception that does not define this.

@@ -48,10 +48,11 @@ _CARD: Final = (
     "max-width:50em;margin:.3em 0;padding:.8em 1em;border:1px solid rgba(128,128,128,.4);"
     "border-radius:6px;line-height:1.5;overflow-wrap:break-word"
 )
-_HEADING: Final = "font-size:1.25em;font-weight:600;line-height:1.3"
+_HEADING: Final = "font-size:1.25em;font-weight:600;line-height:1.3;text-align:start"
 _MUTED: Final = "opacity:.7"
-_PARAGRAPH: Final = "margin:.5em 0"
-_ITEM: Final = "display:inline-block;max-width:100%;margin:0 .7em .2em 0"
+# With dir="auto", start is the right for a right-to-left text; notebooks align to the left.
+_PARAGRAPH: Final = "margin:.5em 0;text-align:start"
+_ITEM: Final = "display:inline-block;max-width:100%;margin:0 .4em .2em 0"
 _CHIP: Final = (
     f"{_ITEM};padding:0 .6em;border:1px solid rgba(128,128,128,.4);border-radius:1em;font-size:.9em"
 )
@@ -137,15 +138,16 @@ def corpus_card(name: str, total: int, outcomes: Iterable[tuple[str, Article | E
             break
     failed = seen - summary.articles
     counts = f"{summary.articles:,} read, {failed:,} failed"
-    if seen < total:
+    sample = f" (sample of {seen:,})" if seen < total else ""
+    if sample:
         counts = f"sample of {seen:,}: {counts}"
     if failed:
         counts += " (see check())"
     parts = [_heading(plural(total, "document")), _row(_path(name), _note(counts))]
     if summary.articles:
-        parts += _timeline(timeline(summary.dates, _MAX_BARS))
-        parts += _top("Domains", rank(summary.domains, _MAX_TOP))
-        parts += _top("Tags", rank(summary.tags, _MAX_TOP))
+        parts += _timeline(timeline(summary.dates, _MAX_BARS), sample)
+        parts += _top(f"Domains{sample}", rank(summary.domains, _MAX_TOP))
+        parts += _top(f"Tags{sample}", rank(summary.tags, _MAX_TOP))
     return _card(*parts, *first)
 
 
@@ -208,11 +210,13 @@ def _fitting(elements: Iterable[_Html]) -> list[_Html]:
 def _card(*content: _Html) -> _Html:
     # MathJax, old and new, ignores elements with these classes.
     classes = {"class": "tex2jax_ignore mathjax_ignore"}
-    return _element("div", *content, **classes, style=_CARD)
+    # The newlines separate the rows in the text of the card.
+    return _element("div", _Html("\n".join(content)), **classes, style=_CARD)
 
 
 def _row(*items: _Html) -> _Html:
-    return _element("div", *items, style=_PARAGRAPH)
+    # The spaces separate the items where no style is, as in the text of the card.
+    return _element("div", _Html(" ".join(items)), style=_PARAGRAPH)
 
 
 def _heading(text: str) -> _Html:
@@ -286,8 +290,9 @@ def _paragraph(text: str) -> _Html:
 
 
 def _entry(doc_id: str, article: Article) -> _Html:
-    title = _element("div", _title(article, _MAX_TITLE // 2), dir="auto")
-    return _element("div", title, _date(article.date), _path(doc_id), style=_PARAGRAPH)
+    title = _element("div", _title(article, _MAX_TITLE // 2), dir="auto", style="text-align:start")
+    details = _Html(f"{_date(article.date)} {_path(doc_id)}")
+    return _element("div", title, details, style=_PARAGRAPH)
 
 
 def _problems(error: ParseError, limit: int) -> list[_Html]:
@@ -329,7 +334,7 @@ def _top(heading: str, ranking: Ranking) -> list[_Html]:
     return [_row(_note(heading), *chips)]
 
 
-def _timeline(shown: Timeline) -> list[_Html]:
+def _timeline(shown: Timeline, sample: str) -> list[_Html]:
     """Return one bar per period, drawn with borders, which have the color of the text."""
     peak = max(bar.articles for bar in shown.bars)
     slot = 100 / max(len(shown.bars), 12)  # a single bar is not as wide as the card
@@ -346,7 +351,7 @@ def _timeline(shown: Timeline) -> list[_Html]:
             gap = 0
         else:
             gap += slot
-    caption = f"articles per {shown.unit}, peak {peak:,}"
+    caption = f"articles per {shown.unit}, peak {peak:,}{sample}"
     style = "margin-top:.8em;white-space:nowrap;line-height:0;opacity:.6"
     return [
         _element("div", *bars, role="img", aria_label=caption, style=style),

@@ -8,6 +8,21 @@ from typing import Any, Final, cast
 
 from newsdoc._text import short_repr
 
+
+def _object(description: str, **properties: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "description": description,
+        "type": "object",
+        "properties": properties,
+        "required": list(properties),
+    }
+
+
+def _or_null(kind: str) -> dict[str, Any]:
+    return {"anyOf": [{"type": kind}, {"type": "null"}]}
+
+
+_POSITION: Final[dict[str, Any]] = {"type": "integer", "minimum": 1}
 _STRINGS: Final[dict[str, Any]] = {"type": "array", "items": {"type": "string"}, "default": []}
 _SCHEMAS: Final[dict[str, dict[str, Any]]] = {
     "Article": {
@@ -28,12 +43,41 @@ _SCHEMAS: Final[dict[str, dict[str, Any]]] = {
         "required": ["title", "date", "url"],
         "additionalProperties": False,
     },
+    "Problem": _object(
+        "A problem of a document.",
+        code={"type": "string"},
+        severity={"enum": ["error", "warning"]},
+        message={"type": "string"},
+        line=_POSITION,
+        column=_POSITION,
+        end_column=_POSITION,
+        hint=_or_null("string"),
+        fix=_or_null("object"),
+    ),
+    "ParseError": _object(
+        "All problems of a document.",
+        filename=_or_null("string"),
+        problems={"type": "array", "items": {"type": "object"}},
+    ),
 }
 
 
 def json_schema(name: str) -> dict[str, Any]:
     """Return the JSON schema of a class, which the caller may change."""
     return deepcopy(_SCHEMAS[name])
+
+
+def output_schema(kind: type[object], to_dict: Callable[[Any], dict[str, Any]]) -> Any:
+    """Return the schema of a class that is only written: its instances, as ``to_dict()``."""
+    from pydantic_core import core_schema as schemas  # the caller's own package
+
+    return schemas.is_instance_schema(
+        kind,
+        serialization=schemas.wrap_serializer_function_ser_schema(
+            lambda value, serialize: serialize(to_dict(value)), schema=schemas.dict_schema()
+        ),
+        ref=f"newsdoc.{kind.__name__}",
+    )
 
 
 def article_schema(

@@ -261,7 +261,7 @@ def test_a_link_is_whole_or_none() -> None:
 
 def test_an_article() -> None:
     seen = page(ARTICLE)
-    texts = [text for text in seen.texts if text]
+    texts = [text for text in seen.texts if text.strip()]
     assert texts == [
         "A bridge opens",
         "17 May 2024",
@@ -284,7 +284,7 @@ def test_a_short_article() -> None:
     short = attrs.evolve(ARTICLE, paragraphs=("One.",) * 4)
     assert "<details" not in short._repr_html_()
     empty = Article("A bridge opens", datetime.date(812, 3, 4), "http://[abc")
-    assert [text for text in page(empty).texts if text] == ["A bridge opens", "4 March 812"]
+    assert [text for text in page(empty).texts if text.strip()] == ["A bridge opens", "4 March 812"]
 
 
 def test_every_month_has_its_name() -> None:
@@ -326,7 +326,7 @@ def test_a_corpus(tmp_path: Path) -> None:
     (tmp_path / "00003.txt").write_text("Title\n")
     seen = page(corpus)
     assert seen.titles == [f"2024-01-{day:02}: 1 article" for day in (1, 2, 3, *range(5, 13))]
-    assert [text for text in seen.texts if text] == [
+    assert [text for text in seen.texts if text.strip()] == [
         "12 documents",
         newsdoc._text.escape_unprintable(str(tmp_path)),
         "11 read, 1 failed (see check())",
@@ -342,7 +342,7 @@ def test_a_corpus(tmp_path: Path) -> None:
 
 
 def test_an_empty_corpus(tmp_path: Path) -> None:
-    texts = [text for text in page(write_corpus(tmp_path, 1)[:0]).texts if text]
+    texts = [text for text in page(write_corpus(tmp_path, 1)[:0]).texts if text.strip()]
     assert (texts[0], texts[2:]) == ("0 documents", ["0 read, 0 failed"])
 
 
@@ -416,6 +416,7 @@ def test_the_card_of_a_large_corpus_is_small() -> None:
     ]
     seen = Page(_html.corpus_card("/" * 9_000, 5_000_000, outcomes))
     assert "sample of 1,000: 1,000 read, 0 failed" in seen.texts
+    assert "Domains (sample of 1,000)" in seen.texts
     assert len(seen.titles) == 120
     assert seen.texts.count("&" * 60 + "…") == 8
     assert seen.texts.count(outcomes[0][0][:200] + "…") == 1
@@ -475,7 +476,7 @@ def test_a_report(tmp_path: Path) -> None:
     assert "3 documents seen: 3 read, 0 failed" in page(corpus.check()).texts
     (tmp_path / "00001.txt").write_text("Title\n2024-05-17\nexample.com")
     seen = page(corpus.check())
-    texts = [text for text in seen.texts if text]
+    texts = [text for text in seen.texts if text.strip()]
     assert texts[:5] == [
         "3 documents seen: 2 read, 1 failed",
         *("invalid-date", " 1"),
@@ -536,6 +537,13 @@ def markup() -> str:
 def test_the_markup() -> None:
     """To accept a change of it, run this file as a program, and look at the page in a browser."""
     assert markup() == MARKUP.read_text("utf-8")
+
+
+def test_items_are_apart_without_any_style(tmp_path: Path) -> None:
+    text = re.sub("<[^>]*>", "", write_corpus(tmp_path, 1)._repr_html_())
+    assert re.search(r"1 document\n.* 1 read, 0 failed\n", text)
+    text = re.sub("<[^>]*>", "", ARTICLE._repr_html_())
+    assert text.startswith("A bridge opens\n17 May 2024 www.example.com\nBridges Cycling\nOne.\n")
 
 
 @pytest.mark.parametrize(("count", "collapsed"), [(4, False), (5, True)])

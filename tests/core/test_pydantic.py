@@ -156,6 +156,29 @@ def test_the_json_schema_has_the_fields_of_an_article(mode: Any) -> None:
     assert found["properties"]["article"] == {"$ref": "#/$defs/Article"}
 
 
+class Failure(pydantic.BaseModel):
+    error: newsdoc.ParseError
+    problems: list[newsdoc.Problem] = []
+
+
+def test_errors_are_written_as_their_dicts() -> None:
+    with pytest.raises(newsdoc.ParseError) as caught:
+        newsdoc.parse("A bridge opens\n17 May 2024")
+    error = caught.value
+    model = Failure(error=error, problems=list(error.problems))
+    problems = [problem.to_dict() for problem in error.problems]
+    assert model.model_dump() == {"error": error.to_dict(), "problems": problems}
+    dumped = json.loads(model.model_dump_json())
+    assert dumped == json.loads(json.dumps(model.model_dump()))
+    codes = model.model_dump(include={"problems": {"__all__": {"code"}}})
+    assert codes == {"problems": [{"code": "invalid-date"}, {"code": "missing-url"}]}
+    schema = Failure.model_json_schema(mode="serialization")
+    assert list(schema["$defs"]["Problem"]["properties"]) == list(problems[0])
+    assert list(schema["$defs"]["ParseError"]["properties"]) == list(error.to_dict())
+    with pytest.raises(pydantic.ValidationError):
+        Failure.model_validate({"error": error.to_dict()})
+
+
 @pytest.mark.process
 def test_newsdoc_does_not_import_pydantic() -> None:
     code = "import newsdoc, sys; print([name for name in sys.modules if 'pydantic' in name])"
