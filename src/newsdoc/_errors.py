@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final, Literal, TypeAlias
 
 import attrs
 
-from newsdoc._text import escape_unprintable, short_repr
+from newsdoc._text import escape_unprintable, short_repr, shorten
 
 MAX_PROBLEMS_SHOWN: Final = 10  # in the text of one error
 
@@ -299,7 +299,7 @@ class ParseError(ValueError):
     def __rich_repr__(self) -> Iterator[Any]:
         """Yield the fields that rich and pprint-like tools show."""
         if self.filename is not None:
-            yield "filename", short_repr(self.filename)
+            yield "filename", shorten(self.filename)
         yield "codes", list(dict.fromkeys(problem.code for problem in self.problems))
 
 

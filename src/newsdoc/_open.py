@@ -1,6 +1,7 @@
 """Open a corpus."""
 
-from __future__ import annotations
+# No `from __future__ import annotations`: exported functions report "newsdoc" as their module, where
+# pdoc could not resolve annotations kept as text.
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
