@@ -1,7 +1,7 @@
 """Open a corpus."""
 
-# No `from __future__ import annotations`: exported functions report "newsdoc" as their module, where
-# pdoc could not resolve annotations kept as text.
+# No `from __future__ import annotations`: exported functions report "newsdoc" as their module,
+# where pdoc could not resolve annotations kept as text.
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
