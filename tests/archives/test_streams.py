@@ -26,7 +26,7 @@ MODULE = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
 zstd: Any = importlib.import_module(MODULE)
 COMPRESS: dict[str, Callable[[bytes], bytes]] = {
     "gzip": gzip.compress,
-    "bz2": partial(bz2.compress, compresslevel=1),  # in several blocks
+    "bzip2": partial(bz2.compress, compresslevel=1),  # in several blocks
     "xz": lzma.compress,
     "zstd": zstd.compress,
 }

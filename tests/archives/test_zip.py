@@ -18,6 +18,7 @@ from newsdoc._archives.archive import open_archive
 from newsdoc._archives.entries import ArchiveError, Problem, TooLargeError
 
 GOOD = ("good.txt", ARTICLE)
+EXTRACT = "extract the archive with 7z x FILE, and pack the files again"
 OVERLAP = "member overlaps another one"
 ZIP64_END = b"PK\x06\x06"
 
@@ -165,15 +166,15 @@ MEMBERS: dict[str, tuple[Callable[[], bytes], dict[str, str]]] = {
     ),
     "patch": (
         lambda: patch_both(one_and_good(), 6, 8, "<H", 0x20),
-        {"a.txt": "unsupported compression method 8; use zip -Z deflate"},
+        {"a.txt": f"unsupported compression method 8; {EXTRACT}"},
     ),
     "bzip2": (
         lambda: patch_both(one_and_good(), 8, 10, "<H", 12),
-        {"a.txt": "unsupported compression method 12 (bzip2); use zip -Z deflate"},
+        {"a.txt": f"unsupported compression method 12 (bzip2); {EXTRACT}"},
     ),
     "unknown method": (
         lambda: patch_both(one_and_good(), 8, 10, "<H", 77),
-        {"a.txt": "unsupported compression method 77; use zip -Z deflate"},
+        {"a.txt": f"unsupported compression method 77; {EXTRACT}"},
     ),
     "another method in its own header": (
         lambda: patch(one_and_good(), LOCAL, 8, "<H", 0),

@@ -12,7 +12,7 @@ import attrs
 
 from newsdoc._archives import tar
 from newsdoc._archives import zip as zip_
-from newsdoc._archives.decompress import PROGRAMS, Decompressed, detect_compression, find_codec
+from newsdoc._archives.decompress import Decompressed, detect_compression, find_codec
 from newsdoc._archives.entries import (
     ArchiveError,
     Entries,
@@ -149,7 +149,7 @@ def _is_zip(source: Source, size: int, compression: str) -> bool:
         what = f"compressed with {inner} again" if inner else "a zip archive"
         raise ArchiveError(
             f"{compression} file whose content is {what}; decompress it with "
-            f"{PROGRAMS[compression]} -dc FILE > NEW"
+            f"{compression} -dc FILE > NEW"
         )
     if zip_.is_zip(start) or (not compression and zip_.has_end_record(source, size)):
         return True

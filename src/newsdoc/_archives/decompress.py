@@ -17,15 +17,14 @@ _XZ_OVERHEAD: Final = 1024 * 1024
 _ZSTD_WINDOW_LOG: Final = MAX_DICTIONARY.bit_length() - 1
 _INPUT: Final = 32 * 1024
 _GZIP: Final = 16 + zlib.MAX_WBITS
-_MAGIC: Final = {
+_MAGIC: Final = {  # the names are those of the programs, too
     b"\x1f\x8b": "gzip",
-    b"BZh": "bz2",
+    b"BZh": "bzip2",
     b"\xfd7zXZ\x00": "xz",
     b"\x28\xb5\x2f\xfd": "zstd",
     # Frames that are skipped; the pzstd program begins with one.
     **{bytes([kind, 0x2A, 0x4D, 0x18]): "zstd" for kind in range(0x50, 0x60)},
 }
-PROGRAMS: Final = {"gzip": "gzip", "bz2": "bzip2", "xz": "xz", "zstd": "zstd"}
 
 
 class Codec(NamedTuple):
@@ -71,7 +70,7 @@ def find_codec(compression: str) -> Codec:
     """
     if compression == "gzip":
         return Codec(compression, _GzipDecompressor, zlib.error)
-    if compression == "bz2":
+    if compression == "bzip2":
         import bz2  # not in every build of Python
 
         return Codec(compression, bz2.BZ2Decompressor, OSError)
@@ -160,7 +159,7 @@ class Decompressed:
             if self._begin and self._consumed - len(packed) <= self._begin:
                 raise ArchiveError(
                     f"data that are not {name} follow the {name} data at byte {self._begin:,}; "
-                    f"to ignore them, use {PROGRAMS[name]} -dc FILE > NEW.tar"
+                    f"to ignore them, use {name} -dc FILE > NEW.tar"
                 ) from error
             raise ArchiveError(str(error)) from error
         return data

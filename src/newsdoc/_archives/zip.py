@@ -41,6 +41,7 @@ _DIRECTORY_MODE: Final = 0o04
 _FILE_MODES: Final = (0, 0o10)
 _LINK_MODE: Final = 0o12
 
+_EXTRACT: Final = "extract the archive with 7z x FILE, and pack the files again"
 _OVERLAP: Final = "member overlaps another one"
 _ONE_OF_SEVERAL: Final = (
     "a part of a multi-disk archive; join the parts with zip -s 0 FILE.zip --out NEW.zip"
@@ -281,7 +282,7 @@ def _find_problem(record: _Record) -> str | None:
         return "member is encrypted"
     if record.method not in (_STORED, _DEFLATED) or record.flags & _PATCH:
         name = f" ({_METHODS[record.method]})" if record.method in _METHODS else ""
-        return f"unsupported compression method {record.method}{name}; use zip -Z deflate"
+        return f"unsupported compression method {record.method}{name}; {_EXTRACT}"
     if record.method == _STORED and record.packed_size != record.size:
         return "size mismatch"
     return None
