@@ -341,6 +341,12 @@ def test_convert_never_writes_onto_a_source(run: Newsdoc, folder: Path) -> None:
 
 
 def test_devices_are_outputs(run: Newsdoc, folder: Path) -> None:
+    (folder / "-").write_text(BRIDGE)
+    assert run("convert", "./-", "-").status == 0
+    os.mkfifo("pipe")
+    reader = subprocess.Popen(["cat", "pipe"], stdout=subprocess.PIPE)
+    assert run("convert", "news", "pipe").status == 0
+    assert reader.communicate(timeout=60)[0].decode() == run("convert", "news", "-").out
     assert run("convert", "news", "/dev/null") == (0, "", SUMMARY)
     lines = run("convert", "news", "-").out
     with open("out", "wb") as file:

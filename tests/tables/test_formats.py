@@ -6,6 +6,7 @@ import csv
 import datetime
 import io
 import json
+import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -422,6 +423,14 @@ def test_an_arrow_stream_may_have_the_extension_of_a_file(tmp_path: Path) -> Non
     for extension, other in ((".arrow", ".arrows"), (".arrows", ".feather")):
         (tmp_path / f"news{other}").write_bytes(write(ROWS, extension))
         same(list(newsdoc.arrow.read_table(tmp_path / f"news{other}")), ROWS)
+
+
+def test_an_arrow_stream_is_read_from_a_pipe() -> None:
+    reading, writing = os.pipe()
+    with open(writing, "wb") as file:
+        file.write(write(ROWS, ".arrows"))  # less than a pipe holds
+    with open(reading, "rb") as file:
+        same(list(read_table(file, ".arrows", "table", ReadOptions())), ROWS)
 
 
 def test_the_error_of_a_path_says_what_is_read(tmp_path: Path) -> None:

@@ -7,6 +7,8 @@ import io
 from pathlib import Path
 from typing import Any, assert_type
 
+import pandas as pd
+import pyarrow as pa
 import tqdm
 from hypothesis import strategies as st
 
@@ -88,3 +90,17 @@ newsdoc.open_corpus("news", on_error="ignore")  # type: ignore
 newsdoc.open_corpus(1)  # type: ignore
 corpus[1.0]  # type: ignore
 corpus.sample(1, 1)  # type: ignore
+
+# Tables, where the stubs of pandas and pyarrow are installed
+assert_type(corpus.to_arrow(), pa.Table)
+assert_type(corpus.to_pandas(), pd.DataFrame)
+assert_type(report.to_pandas(), pd.DataFrame)
+assert_type(newsdoc.arrow.parse(["text", b"bytes"]), pa.Table)
+assert_type(newsdoc.arrow.to_reader(corpus.items()), pa.RecordBatchReader)
+assert_type(
+    list(newsdoc.arrow.read_table(Path("news.csv"), on_error="skip")),
+    list[tuple[str, newsdoc.Article]],
+)
+corpus.to_pandas().no_such_method()  # type: ignore
+newsdoc.arrow.parse([]).no_such_method()  # type: ignore
+newsdoc.arrow.read_table("news.csv", on_error="ignore")  # type: ignore

@@ -27,15 +27,22 @@ def choose_writer(out: str) -> Callable[[Items, str], None] | None:
         return None
     if out == "-":
         return _write_to_stdout
-    if os.path.abspath(out).startswith("/dev/") and os.path.exists(out):
-        return _write_table
     extension = os.path.splitext(out)[1].lower()
     is_folder = out.endswith(("/", os.sep))
     if extension in EXTENSIONS and not is_folder:
         return _write_zip if extension == ".zip" else _write_table
+    if _is_device(out):
+        return _write_table
     if not extension or is_folder or os.path.isdir(out):
         return _write_folder
     return None
+
+
+def _is_device(out: str) -> bool:
+    """Return whether it is a device, a pipe, or a name of an open file such as /dev/stdout."""
+    if out.startswith(("/dev/fd/", "/dev/std")):
+        return True
+    return os.path.exists(out) and not os.path.isfile(out) and not os.path.isdir(out)
 
 
 def _write_to_stdout(items: Items, _out: str) -> None:

@@ -131,7 +131,7 @@ def is_table(path: str) -> bool:
 
 def is_source(out: str, paths: Iterable[str], sources: Iterable[Source]) -> bool:
     """Return whether the file or folder is given as a path, or is a document in one."""
-    if not os.path.exists(out):
+    if out == STDIN or not os.path.exists(out):
         return False
     if any(os.path.exists(path) and os.path.samefile(path, out) for path in paths):
         return True

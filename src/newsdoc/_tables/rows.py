@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final, TypeAlias
+from typing import Any, Final, TypeAlias, cast
 
 from newsdoc._article import Article
 from newsdoc._errors import ParseError, Problem
@@ -92,7 +92,9 @@ def check_columns(names: Iterable[str], *, needs_tags: bool = True) -> None:
     text = "paragraphs" if "paragraphs" in names else "text"
     for name in (text, *_REQUIRED, "tags"):
         if name not in names and (needs_tags or name != "tags"):
-            raise ValueError(f"the table has no column {name!r}; its columns are {names}")
+            raise ValueError(
+                f"the table has no column {name!r}; its columns are {short_repr(names)}"
+            )
     for name in (*COLUMNS, "paragraphs"):
         if names.count(name) > 1:
             raise ValueError(f"the table has {names.count(name)} columns {name!r}")
@@ -211,7 +213,7 @@ def _read_tags(row: Mapping[str, Any], has_empty_lists: bool) -> list[str]:
 def _check_list(name: str, value: Any) -> list[str]:
     if not isinstance(value, list):
         raise _wrong_type(name, "a list of str", value)
-    return value
+    return cast("list[str]", value)
 
 
 def _read_date(text: str, options: ReadOptions) -> datetime.date | str:
@@ -225,16 +227,14 @@ def _read_date(text: str, options: ReadOptions) -> datetime.date | str:
     return date or text
 
 
-def _read_position(value: Any) -> int | None:
+def _read_position(value: Any) -> Any:
     if value is None or value == "":
         return None
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, str) and (number := _INTEGER.fullmatch(value)):
         return int(number[1])
-    if isinstance(value, bool) or not isinstance(value, int):
-        raise _wrong_type("tags_position", "an int", value)
-    return value
+    return value  # for Article to check
 
 
 def _wrong_type(name: str, expected: str, value: object) -> TypeError:

@@ -6,8 +6,8 @@ import csv
 import io
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import IO, Any, Final
+from collections.abc import Iterable, Iterator, Sequence
+from typing import IO, Any, Final, cast
 
 from newsdoc._article import Article
 from newsdoc._grammar import BYTE_ORDER_MARK
@@ -58,12 +58,11 @@ def read_jsonl(
 
 
 def _read_objects(file: IO[bytes], options: ReadOptions) -> Rows:
-    decode = _decoder(options.encodings)
     for number, line in enumerate(_open_text(file, options, newline="\n"), 1):
         if number == 1 and line.startswith("["):
             raise ValueError("a JSON array; expected JSON Lines (one object per line)")
         try:
-            yield number, _read_object(decode(line))
+            yield number, _read_object(_decode(line, options.encodings))
         except ValueError as error:
             yield number, error
 
@@ -82,15 +81,15 @@ def _read_object(line: str) -> dict[str, Any]:
     if not isinstance(row, dict):
         found = "null" if row is None else type(row).__name__
         raise ValueError(f"expected a JSON object, found {found}")
-    return row
+    return cast("dict[str, Any]", row)
 
 
 def _to_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    fields = dict(pairs)
-    if len(fields) < len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"the key {short_repr(twice)} occurs twice")
+    fields: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in fields:
+            raise ValueError(f"the key {short_repr(name)} occurs twice")
+        fields[name] = value
     return fields
 
 
@@ -100,15 +99,15 @@ def read_csv(
     """Yield the articles of CSV with a header, and errors."""
     reader = csv.reader(_open_text(file, options, newline=""), strict=True)
     records = _read_records(reader)
-    _, header = next(records, (0, []))
+    header = next((cells for _, cells in records), list[str]())
     check_columns(header, needs_tags=False)
-    rows = _to_rows(records, header, _decoder(options.encodings))
+    rows = _to_rows(records, header, options.encodings)
     # CSV has no lists, and no difference between empty and missing.
     yield from read_rows(rows, filename=filename, options=options, has_empty_lists=False)
 
 
 def _to_rows(
-    records: Iterable[tuple[int, list[str]]], header: list[str], decode: Callable[[str], str]
+    records: Iterable[tuple[int, list[str]]], header: list[str], encodings: Sequence[str]
 ) -> Rows:
     for line, cells in records:
         if len(cells) != len(header):
@@ -116,7 +115,8 @@ def _to_rows(
             yield line, ValueError(message)
             continue
         try:
-            yield line, dict(zip(header, map(decode, cells), strict=True))
+            values = [_decode(cell, encodings) for cell in cells]
+            yield line, dict(zip(header, values, strict=True))
         except ValueError as error:
             yield line, error
 
@@ -150,18 +150,14 @@ def _open_text(file: IO[bytes], options: ReadOptions, newline: str) -> Iterator[
             text.detach()  # it would close the file
 
 
-def _decoder(encodings: Sequence[str]) -> Callable[[str], str]:
-    """Return a function that decodes what the first encoding did not in the others."""
-
-    def decode(text: str) -> str:
-        if not _UNDECODABLE.search(text):
-            return text
-        data = text.encode(encodings[0], "surrogateescape")
-        for encoding in encodings[1:]:
-            try:
-                return data.decode(encoding)
-            except UnicodeDecodeError:
-                continue
-        raise ValueError(f"not valid {' or '.join(encodings)}")
-
-    return decode
+def _decode(text: str, encodings: Sequence[str]) -> str:
+    """Return the text, decoded again in the other encodings if the first one failed."""
+    if not _UNDECODABLE.search(text):
+        return text
+    data = text.encode(encodings[0], "surrogateescape")
+    for encoding in encodings[1:]:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise ValueError(f"not valid {' or '.join(encodings)}")
