@@ -22,7 +22,8 @@ foreach (["32/01/2024", "17/05/2024 and more", "17/05/24", "17 May 2024"] as $te
 }
 echo "DateTime: ", DateTime::createFromFormat("d/m/Y", "17/05/24")->format("Y-m-d"), "\n";
 PHP
-found=$(LD_LIBRARY_PATH=$(echo root/usr/lib/*-linux-gnu) root/usr/bin/php8.2 -n -d "extension_dir=$(echo root/usr/lib/php/2*)" -d extension=intl a.php)
+found=$(LD_LIBRARY_PATH=$(echo root/usr/lib/*-linux-gnu) root/usr/bin/php8.2 -n \
+  -d "extension_dir=$(echo root/usr/lib/php/2*)" -d extension=intl a.php)
 expected='32/01/2024: 2024-02-01
 17/05/2024 and more: 2024-05-17
 17/05/24: 0024-05-15
