@@ -183,7 +183,7 @@ def read_time(tokens: list[str], at: int) -> tuple[str, int] | None:
     if not kind or hour > (12 if halved else 23):
         return None
     if kind == "h":
-        is_date = hour > 0 and 0 < minute % 60 <= 12
+        is_date = hour > 0 and 0 < minute % 60 <= (31 if seconds and hour <= 12 else 12)
         return ("H" if halved else "l" if is_date else "h") + seconds * "s", end
     return "S" if seconds else "C", end
 
@@ -223,7 +223,9 @@ def read_zone(tokens: list[str], at: int) -> tuple[str, int]:
     elif spaced and token in ("UTC", "GMT"):
         sign = skip(tokens, begin + 1, " ") or begin + 1
         if (found := read_offset(tokens, sign, short=True)) is not None:
-            kind, (offset, end) = "z", found
+            spaced_sign = sign == begin + 2 and tokens[sign] == "-"
+            kind = "Z" if spaced_sign and number(tokens, sign + 1, 4) < 0 else "z"
+            offset, end = found
     elif (found := read_offset(tokens, begin)) is not None:
         offset, end = found
         # 10:30-11:00 could be two times.
@@ -347,7 +349,7 @@ def readings(tokens: list[str], at: int = 0) -> Iterator[Reading]:
         if len(token) == 14 and token[8:10] < "24" and token[10:12] < "60" > token[12:]:
             options.append(("F", value, read_zone(tokens, at + 1)[1]))
         if len(token) == 6 and token[:2] < "24" and token[2:4] < "60" > token[4:]:
-            options.append(("G", 0, read_zone(tokens, at + 1)[1]))
+            options.append(("G", int(token), read_zone(tokens, at + 1)[1]))
         if len(token) <= 2 and value and skip(tokens, at + 1, suffix(value)):
             options.append(("O", value, at + 2))
     elif token[0] in ascii_letters:
@@ -430,6 +432,14 @@ def layout_of(reading: Reading) -> str:
     return text.replace(" ,", ",").replace(", ", ",")
 
 
+def is_range(date: int, time: int) -> bool:
+    """Whether the six digits after the eight could be another date, without its century or day."""
+    year, month, day = date // 10**4, *divmod(time % 10**4, 100)
+    if year == 2000 + time // 10**4 and 1 <= month <= 12 and 1 <= day <= 31:
+        return True
+    return year == time // 100 and 1 <= time % 100 <= 12
+
+
 def judge(text: str, dayfirst: bool | None = None, *, wide: bool = True) -> datetime.date | None:
     """The date that the line names, None if a careful editor would ask; wide with what is clear
     though newsdoc does not read it."""
@@ -445,6 +455,12 @@ def judge(text: str, dayfirst: bool | None = None, *, wide: bool = True) -> date
         if not plain and not (wide and clear):
             continue
         kinds = [kind for kind, _ in reading]
+        if (
+            "G" in kinds
+            and layout[-2:] != "EG"
+            and is_range(dict(reading)["E"], dict(reading)["G"])
+        ):
+            continue
         for kind, value in reading:
             numbers = [index for index, kind in enumerate(kinds) if kind in ("N", "P", "O")]
             if (

@@ -104,8 +104,8 @@ NAMED_ZONE: Final = rf"""
 # zone = ( [SP] "Z" / [SP] offset / SP ( "GMT" / "UTC" ) [SP] offset ) [ named-zone ] / named-zone
 ZONE: Final = rf"""(?P<zone>
     (?: (?: [ ] | (?<=[0-9]) ) (?P<zulu> Z ) (?! [a-z] )
-      | (?P<gap> [ ]? ) (?P<offset> [+-] [0-9]{{2}} (?: :?[0-9]{{2}} )? )
-      | [ ] (?-i: GMT | UTC ) [ ]? (?P<shift> [+-] [0-9]{{1,2}} (?: :?[0-9]{{2}} )? )
+      | (?P<utc> [ ] (?-i: GMT | UTC ) )? (?P<gap> [ ]? )
+        (?P<offset> [+-] (?(utc) [0-9]{{1,2}} | [0-9]{{2}} ) (?: :?[0-9]{{2}} )? )
     )?
     (?: {NAMED_ZONE} )?
 )"""
@@ -130,7 +130,8 @@ ISO_REST: Final = rf"""
     (?: (?P<mark> :? ) (?P<minute> [0-9]{{2}} ) (?: (?P=mark) {SECOND} )? )? {ZONE}
 """
 COMPACT_REST: Final = rf"""
-    [-_ ]? (?P<hour> [0-9]{{2}} ) (?P<minute> [0-9]{{2}} ) (?P<second> [0-9]{{2}} ) {ZONE}
+    (?P<join> [-_ ] )? (?P<hour> [0-9]{{2}} )
+    (?P<minute> [0-9]{{2}} ) (?P<second> [0-9]{{2}} ) {ZONE}
 """
 WITH_SECONDS: Final = r"(?= [0-9]{1,2} : [0-9]{2} : )"
 COLON_REST: Final = rf"[: ] {WITH_SECONDS} {CLOCK} {ZONE}"
@@ -279,10 +280,19 @@ def _check_clock(parts: _Parts) -> None:
         time = f"{parts['hour']}.{parts['minute']}"
         if _is_numeric(parts):
             raise InvalidDateError(f"{time} is a time only beside a month in words")
-        # After a space or a comma, 18.06 could be the day and month of another date.
-        could_be_date = "lead" in parts or "dash" in parts or (hour > 0 and 0 < minute <= 12)
+        # After a space or a comma, 18.06 and 10.30.15 could be parts of another date.
+        most = 31 if "second" in parts and hour <= 12 else 12
+        could_be_date = "lead" in parts or "dash" in parts or (hour > 0 and 0 < minute <= most)
         if could_be_date and not (half or parts["zone"] or "at" in parts):
             raise InvalidDateError(f"{time} is a time only after 'at', or before am, pm or a zone")
+
+    # 20230517-230519 could be a range of days, and 20190517-201906 one of months.
+    short, long = f"20{hour:02}", f"{hour:02}{minute:02}"
+    if "join" in parts and (
+        (parts["year"] == short and 0 < minute <= 12 and 0 < second <= 31)
+        or (parts["year"] == long and 0 < second <= 12)
+    ):
+        raise InvalidDateError("the second number could be a date")
 
 
 def _is_numeric(parts: _Parts) -> bool:
@@ -296,9 +306,10 @@ def _check_zone(parts: _Parts) -> None:
     region = name.removesuffix(" Time")
     if is_long and not (region in REGIONS or region.endswith(QUALIFIERS)):
         raise InvalidDateError(f"unknown time zone {name!r}")
-    offset = parts.get("offset") or parts.get("shift") or ("+00" if "zulu" in parts else "")
-    is_exact = not parts.keys().isdisjoint({"second", "mark", "shift"})
-    if offset[:1] == "-" and not is_exact and (parts["gap"] == "" or len(offset) != len("-0500")):
+    offset = parts.get("offset") or ("+00" if "zulu" in parts else "")
+    gap = parts.get("gap", "")
+    is_exact = "second" in parts or "mark" in parts or ("utc" in parts and gap == "")
+    if offset[:1] == "-" and not is_exact and (gap == "" or len(offset) != len("-0500")):
         if "minute" in parts or "half" in parts:
             raise InvalidDateError("a range of times, or a negative time zone")
         raise InvalidDateError("a negative time zone after an hour without minutes")  # after T
@@ -308,7 +319,7 @@ def _check_zone(parts: _Parts) -> None:
     if digits > ("1400" if offset[0] == "+" else "1200") or digits[2:] > "59":
         raise InvalidDateError("no such time zone")
     offset = "+0000" if digits == "0000" else offset[0] + digits
-    is_alone = parts.keys().isdisjoint({"offset", "shift", "zulu"})
+    is_alone = "offset" not in parts and "zulu" not in parts
     names = (*ZONES.get(offset, ()), offset, offset.removesuffix("00"))
     if name and not (is_alone or is_city or is_long or name in names):
         raise InvalidDateError("contradictory time zones")

@@ -191,7 +191,11 @@ Fri May 17 2024 10:30:00 GMT+0200 (Central European Summer Time)
 2024-05-17T10:30Z[UTC]
 2024-05-17 10:30 (UTC)
 17 May 2024 10:30 UTC +00:00
-17 May 2024 10:30 GMT -5
+17 May 2024 10:30 GMT -0500
+17 May 2024 10:30:00 GMT -5
+17 May 2024 at 10.30.15
+17 May 2024 13.45.15
+20240517-202430
 17 May 2024 10:30 Europe/London
 17 May 2024 10:30 America/Port-au-Prince
 17 May 2024 10:30 Coordinated Universal Time
@@ -454,6 +458,12 @@ May 2024 - 10:30 | missing day
 17 May 2024 noonish | unknown word 'noonish'
 17 May 2024 18.06 | 18.06 is a time only after 'at', or before am, pm or a zone
 17 May 2024, 18.06.24 | 18.06 is a time only after 'at', or before am, pm or a zone
+17 May 2024 10.30.15 | 10.30 is a time only after 'at', or before am, pm or a zone
+17 May 2024 10:30 UTC -11:30 | a range of times, or a negative time zone
+17 May 2024 10:30 GMT -5 | a range of times, or a negative time zone
+20240517-202406 | the second number could be a date
+20230517-230519 | the second number could be a date
+20230517 230519 | the second number could be a date
 17 May 2024 1.12 | 1.12 is a time only after 'at', or before am, pm or a zone
 17/05/2024 0.30 | 0.30 is a time only beside a month in words
 10.30, 17 May 2024 | 10.30 is a time only after 'at', or before am, pm or a zone
