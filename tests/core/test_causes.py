@@ -380,3 +380,11 @@ def test_a_title_may_begin_like_a_binary_file(title: str) -> None:
 def test_the_codes_are_listed() -> None:
     assert typing.get_args(Code)[0] == "empty"
     assert not set(typing.get_args(Code)) & set(typing.get_args(WarningCode))
+
+
+def test_a_document_that_is_cut_inside_a_character_is_named() -> None:
+    data = f"Café\n20240517\n{URL}\nLe café 😀".encode()
+    for length in (1, 2, 3):
+        (problem,) = problems_of(data[:-length])
+        assert "cut off" in (problem.hint or "")
+        assert newsdoc.diagnose(data[:-length]).fixed(unsafe=True) is None

@@ -305,3 +305,27 @@ def test_a_second_article_is_found_in_the_grammar_of_the_caller() -> None:
     assert newsdoc.diagnose(text).problems == ()
     (problem,) = newsdoc.diagnose(text, lenient=True).problems
     assert (problem.code, problem.line) == ("second-article", 5)
+
+
+def test_wrapped_text_without_capital_letters_is_found() -> None:
+    text = (
+        "新しい橋が金曜日に開通した。工事には二年かかり、色をめぐる長い議論があった。橋は緑色である。"
+        * 3
+    )
+    rows = [text[at : at + 25] for at in range(0, len(text), 25)]
+    (problem,) = problems(HEADER + "\n".join(rows))
+    assert (problem.code, problem.fix) == ("hard-wrapped", None)
+    two = "\n\n".join(["\n".join(rows)] * 2)
+    joined = newsdoc.diagnose(HEADER + two).fixed(unsafe=True)
+    assert joined is not None
+    assert newsdoc.parse(joined).paragraphs == (text, text)
+    assert warnings("\n".join([text] * 5)) == []
+
+
+@pytest.mark.parametrize(
+    "last", ["- the bridge is green and", "It is\nlong.\nIt is green and it is"]
+)
+def test_lines_are_not_joined_across_the_end_of_a_paragraph(last: str) -> None:
+    block = "\n".join(textwrap.wrap(PARAGRAPH * 3, 70))
+    (problem,) = problems(f"{HEADER}{block}\n\n{block}\n{last}\n")
+    assert (problem.code, problem.fix) == ("hard-wrapped", None)

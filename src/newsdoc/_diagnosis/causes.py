@@ -89,10 +89,10 @@ def _add(problem: Problem, finding: Finding) -> Problem:
     return attrs.evolve(problem, fix=finding)
 
 
-def _line(document: Document, problem: Problem) -> Line | None:
-    """Return the header line of a problem, None if there is none."""
+def _line(document: Document, problem: Problem) -> Line:
+    """Return the header line of a problem, the last one if it is missing."""
     index = 1 if problem.code.endswith("date") else 2
-    return document.header[index] if len(document.header) > index else None
+    return document.header[: index + 1][-1]
 
 
 # Blank lines
@@ -134,7 +134,7 @@ def _find_second_bom(document: Document, problem: Problem) -> Fix:
 def _find_date_format(document: Document, problem: Problem) -> Fix | None:
     """Fix a date in another format."""
     line = _line(document, problem)
-    if line is None or document.options.lenient:
+    if document.options.lenient:
         return None
     date = recognize_date(line.text.strip(), None)
     if date is None:
@@ -153,7 +153,7 @@ def _find_date_format(document: Document, problem: Problem) -> Fix | None:
 def _find_date_order(document: Document, problem: Problem) -> Fix | None:
     """Ask for the order of day and month."""
     line = _line(document, problem)
-    if line is None or document.options.dayfirst is not None:
+    if document.options.dayfirst is not None:
         return None
     dates = {order: recognize_date(line.text.strip(), order) for order in (True, False)}
     choices = {str(date): {"dayfirst": order} for order, date in dates.items() if date}
@@ -168,8 +168,6 @@ def _find_date_order(document: Document, problem: Problem) -> Fix | None:
 def _find_marked_up_date(document: Document, problem: Problem) -> Fix | None:
     """Fix invisible characters and markup around a date."""
     line = _line(document, problem)
-    if line is None:
-        return None
     text = line.text.strip()
     visible = INVISIBLE.sub("", text).strip()
     if visible != text and grammar.parse_date(visible):
@@ -185,7 +183,7 @@ def _find_marked_up_date(document: Document, problem: Problem) -> Fix | None:
 def _find_unreadable_date(document: Document, problem: Problem) -> str | None:
     """Say why the lenient grammar refuses a date as well."""
     line = _line(document, problem)
-    text = line.text.strip() if line else ""
+    text = line.text.strip()
     if document.options.lenient or not re.search("[0-9]{4}", text) or len(text) > MAX_DATE:
         return None
     try:
@@ -201,8 +199,6 @@ def _find_unreadable_date(document: Document, problem: Problem) -> str | None:
 def _find_marked_up_url(document: Document, problem: Problem) -> Fix | None:
     """Fix invisible characters and markup around a URL."""
     line = _line(document, problem)
-    if line is None:
-        return None
     text = line.text.strip()
     visible = INVISIBLE.sub("", text).strip()
     if visible != text and grammar.is_url(visible):
@@ -227,8 +223,8 @@ def _strip_markup(text: str) -> str:
 def _find_missing_scheme(document: Document, problem: Problem) -> Fix | None:
     """Fix a URL without its scheme, or with a broken one."""
     line = _line(document, problem)
-    text = line.text.strip() if line else ""
-    if line is None or not text.isprintable():
+    text = line.text.strip()
+    if not text.isprintable():
         return None
     if broken := _BROKEN_SCHEME.match(text):
         url = f"{broken[1]}://{text[broken.end() :]}"
@@ -245,10 +241,10 @@ def _find_missing_scheme(document: Document, problem: Problem) -> Fix | None:
 def _find_url_and_text(document: Document, problem: Problem) -> Finding:
     """Fix a URL that other text follows."""
     line = _line(document, problem)
-    text = line.text.strip() if line else ""
+    text = line.text.strip()
     url, *more = text.split(None, 1)
     url = url.rstrip(",;|")
-    if line is None or not more or not grammar.is_url(url):
+    if not more or not grammar.is_url(url):
         return None
     rest = more[0]
     if rest != url and grammar.is_url(rest):
@@ -274,7 +270,7 @@ def _find_fallback(document: Document, problem: Problem) -> str | None:
     if not problem.code.endswith("url"):
         return _find_unreadable_date(document, problem)
     line = _line(document, problem)
-    if line is None or "://" not in line.text:
+    if problem.code == "missing-url" or "://" not in line.text:
         return "write the URL on line 3; if there is none, use archive://COLLECTION/ID"
     return None
 

@@ -102,10 +102,11 @@ def _find_damaged_utf8(data: bytes) -> Finding | None:
         found = "CESU-8 text (UTF-16 surrogates in UTF-8)"
         if len(rest.translate(None, _NON_ASCII)) + 6 * pairs == len(rest):
             return Finding(found=found, advice="convert it from CESU-8 to UTF-8 first")
-    broken = len(rest) - len(rest.translate(None, _NON_ASCII))
+    cut = _CUT.search(rest)
+    broken = len(rest) - len(rest.translate(None, _NON_ASCII)) - len(cut[0] if cut else b"")
     if valid >= MIN_UTF8 and valid >= 2 * broken:
         # Not proved by one: cp1252 writes the end of "(CAFÉ”)" as a valid sequence.
-        if _CUT.search(data):
+        if cut and not broken:
             advice = "the document ends inside a character: it was probably cut off"
         else:
             advice = "the rest of the text is UTF-8: find out what this byte was"

@@ -399,10 +399,8 @@ def _tag_lines(text: str, start: int, article: Article | None) -> Iterator[re.Ma
     if position >= 0 and article is not None:
         lines = text.count("\n") + (not text.endswith("\n"))
         if lines == 4 + len(article.paragraphs):
-            found = _TAG_LINE.match(text, position + 1)
-            if found is not None:
-                yield found
-                return
+            yield next(_TAG_LINE.finditer(text, position + 1))
+            return
     yield from _bounded(_TAG_LINE, text, start)
 
 
@@ -410,8 +408,6 @@ def _find_tag_syntax(text: str, line: Line, tags: list[str]) -> Problem | None:
     """Warn about tags that are written in another way than "a, b"."""
     written = line.text.strip()[len("Tags:") :].strip()
     following = line_at(text, line.end + 1) if line.end + 1 < len(text) else None
-    if following is not None and not following.text.strip():
-        following = None
     if not tags or written.endswith(","):
         return _find_continued_tags(text, line, tags, following)
     right = _split_differently(written)
