@@ -174,9 +174,9 @@ def test_an_error_has_no_dict() -> None:
     assert vars(newsdoc.ParseError([newsdoc.Problem("invalid-date", "no", 2, 1, 3)])) == {}
 
 
-def test_the_hint_for_the_command_line_is_given_by_name() -> None:
+def test_the_severity_is_given_by_name() -> None:
     with pytest.raises(TypeError, match="positional arguments"):
-        newsdoc.Problem("invalid-date", "no", 2, 1, 3, None, "", "a hint")  # type: ignore[call-arg]
+        newsdoc.Problem("invalid-date", "no", 2, 1, 3, None, "", "warning")  # type: ignore[call-arg]
 
 
 def test_three_lines_with_invalid_characters_are_listed() -> None:
