@@ -336,7 +336,7 @@ def readings(tokens: list[str], at: int = 0) -> Iterator[Reading]:
     options: list[tuple[str, int, int]] = []
     if time := read_time(tokens, at):
         options.append((time[0], 0, time[1]))
-    if at and (zone := read_zone(tokens, at))[0]:
+    if at and token in (" ", "+", "-", "[", "Z", "z") and (zone := read_zone(tokens, at))[0]:
         options.append((*zone[:1], 0, zone[1]))
     ends = [at + 1 + len(era) for era in ERAS if tokens[at : at + 1 + len(era)] == [" ", *era]]
     options += [("e", 0, end) for end in ends]
@@ -344,7 +344,7 @@ def readings(tokens: list[str], at: int = 0) -> Iterator[Reading]:
         value = int(token)
         if kind := {1: "N", 2: "N", 4: "Y", 8: "E"}.get(len(token)):
             options.append((kind, value, at + 1))
-        if len(token) == 2:
+        if len(token) == 2 and ":" in (*tokens[at - 1 : at], *tokens[at + 1 : at + 2]):
             options.append(("P", value, at + 1))
         if len(token) == 14 and token[8:10] < "24" and token[10:12] < "60" > token[12:]:
             options.append(("F", value, read_zone(tokens, at + 1)[1]))
