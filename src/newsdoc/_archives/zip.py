@@ -94,8 +94,7 @@ def index_zip(source: Source, size: int) -> tuple[list[str], Entries]:
     for record in _read_directory(source, start, end):
         name_checksum = zlib.crc32(record.name)
         sizes = (record.size, record.packed_size)
-        checksums = (record.checksum, name_checksum)
-        row = (record.offset, *sizes, start, *checksums, record.method & 0xFF)
+        row = (record.offset, *sizes, start, record.checksum, name_checksum, record.method & 0xFF)
         builder.add(_decode_name(record, name_checksum), row, _find_problem(record))
         ends.append(record.offset + _LOCAL.size + len(record.name) + record.packed_size)
     if (total := len(ends)) != count:
