@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import os
+import time
 import zlib
 from collections.abc import Callable
 from typing import Any
@@ -116,14 +117,14 @@ def test_each_document_is_read_or_reported(server: str) -> None:
 def test_memory_does_not_depend_on_the_number_of_documents(server: str) -> None:
     """Several documents at a time, of 11 MiB each, whose size the server does not send."""
     document = ARTICLE + b"x" * 11 * MiB
-    Handler.answers["/"] = [f"{number}.txt" for number in range(16)]
+    Handler.answers["/"] = [f"{number}.txt" for number in range(8)]
     Handler.default = lambda handler: handler.send_bytes(document, {"Content-Length": ""})
     corpus = newsdoc.open_corpus(server)
     with little_memory(140 * MiB):
         for article in corpus:
             assert len(article.paragraphs) == 2
     requests = sum(path.endswith(".txt") for path, _ in Handler.seen)
-    assert requests < 5 * 16
+    assert requests < 5 * 8
 
 
 def test_documents_are_fetched_many_at_a_time_and_not_too_many(server: str) -> None:
@@ -153,6 +154,26 @@ def test_documents_are_fetched_many_at_a_time_and_not_too_many(server: str) -> N
     assert counts[:4] == [1, 2, 3, 4]
     assert counts[4] == 1  # the next batch begins when the first has ended
     assert running == set()
+
+
+@pytest.mark.parametrize(("limit", "most"), [(4, 16), (100, 64)])
+def test_more_requests_at_a_time_while_that_is_faster(server: str, limit: int, most: int) -> None:
+    """The server answers a limited number at a time; the others wait, as in a short queue."""
+    running, seen = [0], [0]
+
+    def answer(handler: Handler) -> None:
+        running[0] += 1
+        seen[0] = max(seen[0], running[0])
+        time.sleep(0.6 if running[0] > limit else 0.01)
+        handler.send_bytes(ARTICLE)
+        running[0] -= 1
+
+    Handler.answers["/"] = [f"{number:03}.txt" for number in range(40 if limit == 4 else 300)]
+    Handler.default = answer
+    started = time.monotonic()
+    assert newsdoc.open_corpus(server).check().ok
+    assert 4 <= seen[0] <= most
+    assert time.monotonic() - started < 4
 
 
 def test_an_archive_is_read_by_ranges(server: str) -> None:

@@ -103,8 +103,8 @@ class Fetcher:
         self._width = MIN_WIDTH
         self._is_trial = False  # of a width that was just doubled
         self._rate = 0.0  # responses per second at the last width
-        self._wait = 0  # batches until the next trial
-        self._pause = 1
+        self._pause = 5  # before the next trial, in times of the one that failed
+        self._next_trial = 0.0
 
     def get(self, urls: Sequence[str], max_bytes: int, method: str = "GET") -> Iterator[Answer]:
         """Yield responses, or errors, in order; raise OSError if the server is down."""
@@ -137,16 +137,14 @@ class Fetcher:
     def _adapt(self, count: int, seconds: float) -> None:
         """Choose the width of the next batch."""
         rate = count / seconds
-        if seconds > _STALL and rate < self._rate / 8:  # a connection was dropped
-            self._width = max(MIN_WIDTH, self._width // 4)
-            self._wait = self._pause = max(64, self._pause * 8)
-        elif self._is_trial and rate < _GAIN * self._rate:
-            self._width //= 2
-            self._wait = self._pause = self._pause * 8
+        is_stalled = seconds > _STALL and rate < self._rate / 8  # a connection was dropped
+        if is_stalled or (self._is_trial and rate < _GAIN * self._rate):
+            self._width = max(MIN_WIDTH, self._width // (4 if is_stalled else 2))
+            self._next_trial = time.monotonic() + self._pause * seconds
+            self._pause = min(2 * self._pause, 100)
         else:
             self._rate = rate
-            self._wait -= 1
-        self._is_trial = self._wait <= 0 and self._width <= MAX_WIDTH // 2
+        self._is_trial = time.monotonic() >= self._next_trial and self._width <= MAX_WIDTH // 2
         if self._is_trial:
             self._width *= 2
 
