@@ -74,6 +74,7 @@ def running(server: Server, folder: Path, home: Path) -> Iterator[tuple[str, dic
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait(5)
+        KEY.unlink(missing_ok=True)
 
 
 def debian(package: str) -> Callable[[], str]:
