@@ -7,6 +7,7 @@ import os
 import time
 import zlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import aiohttp
@@ -174,6 +175,25 @@ def test_more_requests_at_a_time_while_that_is_faster(server: str, limit: int, m
     assert newsdoc.open_corpus(server).check().ok
     assert 4 <= seen[0] <= most
     assert time.monotonic() - started < 4
+
+
+@pytest.mark.parametrize("cache", ["simplecache", "filecache", "blockcache"])
+@pytest.mark.parametrize("always", [False, True])
+def test_a_cache_over_a_server_that_compresses(
+    server: str, tmp_path: Path, cache: str, always: bool
+) -> None:
+    def answer(handler: Handler) -> None:
+        if always or "gzip" in (handler.headers.get("Accept-Encoding") or ""):
+            packed(gzip.compress(ARTICLE))(handler)
+        else:
+            handler.send_bytes(ARTICLE)
+
+    Handler.answers["/"] = ["a.txt", "b.txt"]
+    Handler.default = answer
+    options = {cache: {"cache_storage": str(tmp_path)}}
+    report = newsdoc.open_corpus(f"{cache}::{server}", storage_options=options).check()
+    # Nothing has a length that is compressed on the way, so there are no blocks of it.
+    assert report.failed == (2 if always and cache == "blockcache" else 0)
 
 
 def test_an_archive_is_read_by_ranges(server: str) -> None:
