@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Final
 
 # First: its error says how to install pyarrow.
@@ -146,12 +146,17 @@ def read_table(table: Any, /, *, on_error: OnError = "raise") -> Iterator[tuple[
             )
         return _handle_errors(read_file(path), on_error)
     if not hasattr(table, "__arrow_c_stream__"):
-        hint = next((call for name, call in _CONVERSIONS.items() if hasattr(table, name)), None)
+        hint = _conversion(table)
         raise TypeError(
             "read_table() expects a path or a table (an object with __arrow_c_stream__), "
             f"got {type(table).__name__}" + (f"; pass its {hint}" if hint else "")
         )
     return _handle_errors(read_stream(table), on_error)
+
+
+def _conversion(table: object) -> str | None:
+    """Return the call that gives a table, such as ``collect()``, for objects that are none."""
+    return next((call for name, call in _CONVERSIONS.items() if hasattr(table, name)), None)
 
 
 def _handle_errors(outcomes: Outcomes, on_error: OnError) -> Iterator[tuple[str, Article]]:
@@ -167,8 +172,12 @@ def _check_items(function: str, items: Any) -> Iterator[tuple[str, Article]]:
     expected = f"{function}() expects pairs (doc_id, article)"
     if isinstance(items, str | bytes | os.PathLike):
         raise TypeError(f"{expected}, got a path; pass newsdoc.open_corpus(path).items()")
-    if hasattr(items, "items"):
+    if isinstance(items, Mapping) or hasattr(items, "doc_ids"):
         raise TypeError(f"{expected}, got {type(items).__name__}; pass its items()")
+    if hasattr(items, "__arrow_c_stream__") or _conversion(items):
+        call = ".".join(filter(None, ["table", _conversion(items)]))
+        got = type(items).__name__
+        raise TypeError(f"{expected}, got {got}; pass newsdoc.arrow.read_table({call})")
     return _check_pairs(expected, iter(items))
 
 

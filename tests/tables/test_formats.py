@@ -463,12 +463,25 @@ def test_lazy_frames_and_datasets_are_named(tmp_path: Path) -> None:
         newsdoc.arrow.read_table(pl.scan_parquet(tmp_path / "a.parquet"))
 
 
+def test_from_dict_says_what_reads_a_row() -> None:
+    with pytest.raises(ValueError, match="unknown field") as caught:
+        Article.from_dict(json_row(*ROWS[0]))
+    assert caught.value.__notes__ == ["rows of a table are read by newsdoc.arrow.read_table()"]
+    with pytest.raises(ValueError, match="date") as caught:
+        Article.from_dict(ROWS[0][1].to_dict() | {"date": "x"})
+    assert not hasattr(caught.value, "__notes__")
+
+
 def test_only_pairs_make_a_table(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").touch()
     article = ROWS[0][1]
     for items, message in (
         ("news/", r"pass newsdoc\.open_corpus\(path\)\.items\(\)"),
         (tmp_path, r"pass newsdoc\.open_corpus\(path\)\.items\(\)"),
         (dict(ROWS), r"got dict; pass its items\(\)"),
+        (newsdoc.open_corpus(tmp_path, "*"), r"got Corpus; pass its items\(\)"),
+        (pd.DataFrame(), r"got DataFrame; pass newsdoc\.arrow\.read_table\(table\)"),
+        (pl.LazyFrame(), r"pass newsdoc\.arrow\.read_table\(table\.collect\(\)\)"),
         ([article], "got Article"),
         ([("a", "b")], "got tuple"),
         ([(1, 2, 3)], "got tuple"),
