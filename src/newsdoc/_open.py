@@ -3,19 +3,20 @@
 # No `from __future__ import annotations`: exported functions report "newsdoc" as their module,
 # where pdoc could not resolve annotations kept as text.
 
+import io
 import os
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, cast
+from typing import IO, Any, cast
 
 from newsdoc._corpus import Corpus
 from newsdoc._on_error import OnError, check_on_error
 from newsdoc._options import MAX_BYTES, check_max_bytes, read_options
-from newsdoc._sources import DEFAULT_PATTERN, open_source, open_sources
+from newsdoc._sources import DEFAULT_PATTERN
 from newsdoc._sources.listing import Documents
 
 
 def open_corpus(
-    path: str | os.PathLike[str] | Iterable[str | os.PathLike[str]],
+    path: str | os.PathLike[str] | IO[bytes] | Iterable[str | os.PathLike[str]],
     pattern: str = DEFAULT_PATTERN,
     *,
     on_error: OnError = "raise",
@@ -29,9 +30,10 @@ def open_corpus(
 
     Args:
         path: A folder; a ``.zip`` file; a ``.tar`` file, plain or compressed with gzip, bzip2, xz
-            or zstd; or a URL of either that fsspec can open, such as ``s3://bucket/news/``. Or
-            several of them, as a list: then each ``doc_id`` begins with the path of its source
-            below the deepest folder, or prefix of a URL, that contains all sources.
+            or zstd; a URL of either that fsspec can open, such as ``s3://bucket/news/``, or of a
+            single document; or a seekable binary file object that is an archive. Or a list of
+            paths and URLs: then each ``doc_id`` begins with the path of its source below the
+            deepest folder, or prefix of a URL, that contains all sources.
         pattern: Glob pattern of the files that are documents, as in ``pathlib``: ``**`` is any
             number of folders. A URL may contain the pattern: ``s3://bucket/news/2024-*/*.txt``.
         on_error: What to do with invalid documents in iteration: ``"raise"`` the error,
@@ -73,23 +75,34 @@ def open_corpus(
     check_max_bytes(max_bytes)
     if hasattr(path, "storage_options") and hasattr(path, "fs"):  # of universal_pathlib
         path, storage_options = _split_universal_path(path, storage_options)
+    from newsdoc._sources import opening  # start-up time
+
     listing: Documents
     if isinstance(path, str | bytes | os.PathLike):
-        listing = open_source(_decode(path), pattern, storage_options)
+        listing = opening.open_source(_decode(path), pattern, storage_options)
+    elif hasattr(path, "read"):
+        listing = opening.open_file(_check_file(path), pattern)
     else:
-        listing = open_sources(_list_paths(path), pattern, storage_options)
+        listing = opening.open_sources(_list_paths(path), pattern, storage_options)
     return Corpus(listing, on_error, options, max_bytes)
 
 
+def _check_file(file: Any) -> IO[bytes]:
+    if not hasattr(file, "seekable"):
+        raise _wrong_type(file)
+    if not file.seekable() or isinstance(file, io.TextIOBase):
+        found = type(file).__name__
+        raise TypeError(f"a file must be a seekable binary archive, got {found}")
+    return cast("IO[bytes]", file)
+
+
 def _list_paths(paths: Any) -> list[str]:
-    # The lines of an open file are not paths, and would fill the message.
-    if not hasattr(paths, "__iter__") or hasattr(paths, "read"):
-        raise TypeError(f"path must be a path or a list of paths, got {type(paths).__name__}")
+    if not hasattr(paths, "__iter__") or _is_archive_object(paths):
+        raise _wrong_type(paths)
     listed: list[str] = []
     for path in paths:
         if not isinstance(path, str | bytes | os.PathLike):
-            found = type(path).__name__
-            raise TypeError(f"path must be a path or a list of paths, got {found} in the list")
+            raise _wrong_type(path, " in the list")
         listed.append(_decode(cast("str", path)))
     return listed
 
@@ -97,7 +110,10 @@ def _list_paths(paths: Any) -> list[str]:
 def _decode(path: str | os.PathLike[str]) -> str:
     if hasattr(path, "cloud_prefix"):  # of cloudpathlib, which would download it
         raise TypeError(f"path must be a path of this machine or a URL; pass str(path): {path}")
-    return os.fsdecode(path)
+    name: Any = os.fspath(path)
+    if not isinstance(name, str):
+        raise _wrong_type(name)
+    return name
 
 
 def _split_universal_path(
@@ -110,3 +126,17 @@ def _split_universal_path(
     if url.partition("://")[0] != path.protocol:  # such as webdav+https://
         url = f"{path.protocol}://{path.path}"
     return url, {**path.storage_options, **(options or {})}
+
+
+def _wrong_type(path: object, where: str = "") -> TypeError:
+    advice = ""
+    if isinstance(path, bytes):
+        advice = "; pass os.fsdecode(path), or io.BytesIO(archive)"
+    elif _is_archive_object(path):
+        advice = "; pass the path of the archive, and a pattern for a part of it"
+    found = type(path).__name__
+    return TypeError(f"path must be a path or a list of paths, got {found}{where}{advice}")
+
+
+def _is_archive_object(path: object) -> bool:
+    return type(path).__module__.partition(".")[0] in ("tarfile", "zipfile")

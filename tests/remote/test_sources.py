@@ -531,8 +531,10 @@ def test_folders_of_a_storage_that_fail(monkeypatch: pytest.MonkeyPatch) -> None
     assert list(report.valid.doc_ids) == ["a.txt", "b/c.txt", "x.txt/d.txt", "x.zip/g.txt"]
     assert newsdoc.open_corpus("walked://news", "*.txt").doc_ids == ("a.txt", "x.txt")
     assert newsdoc.open_corpus("walked://news/x.zip/").doc_ids == ("g.txt",)
+    assert newsdoc.open_corpus("walked://news/a.txt").doc_ids == ("a.txt",)
+    assert newsdoc.open_corpus("walked://news/x.txt").doc_ids == ("d.txt",)
     with pytest.raises(NotADirectoryError, match=r"one file; read it with newsdoc\.read"):
-        newsdoc.open_corpus("walked://news/a.txt")
+        newsdoc.open_corpus("walked://news/x.txt/e.md")
     monkeypatch.setattr(Walked, "broken", {"news": RuntimeError("down")})
     with pytest.raises(OSError, match="down"):
         newsdoc.open_corpus("walked://news")

@@ -301,3 +301,12 @@ def test_only_folders_that_can_hold_documents_are_listed(server: str) -> None:
     assert newsdoc.open_corpus(server, "*.txt").doc_ids == ("a.txt",)
     assert newsdoc.open_corpus(server, "20*/*.txt").doc_ids == ("2024/b.txt",)
     assert {path for path, _ in Handler.seen} == {"/", "/2024/"}
+
+
+def test_a_single_document(server: str) -> None:
+    Handler.answers["/news/a.txt"] = ARTICLE
+    corpus = newsdoc.open_corpus(f"{server}news/a.txt")
+    assert corpus.doc_ids == ("a.txt",)
+    assert corpus.check().ok
+    Handler.answers.clear()
+    assert newsdoc.open_corpus(f"{server}news/a.txt").check().failed == 1

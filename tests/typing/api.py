@@ -86,6 +86,7 @@ assert_type(report.errors, dict[str, newsdoc.ParseError])
 assert_type(report.counts, dict[str, int])
 assert_type(report.valid, newsdoc.Corpus)
 assert_type(report.ok, bool)
+newsdoc.open_corpus(io.BytesIO())
 newsdoc.open_corpus("news", on_error="ignore")  # type: ignore
 newsdoc.open_corpus(1)  # type: ignore
 corpus[1.0]  # type: ignore

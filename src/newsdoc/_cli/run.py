@@ -31,9 +31,10 @@ from newsdoc._cli.terminal import ProgressBar, print_error
 from newsdoc._errors import ParseError
 from newsdoc._files import take_snapshot, unreadable_problem
 from newsdoc._options import MAX_BYTES
-from newsdoc._sources import DEFAULT_PATTERN, glob, open_source, open_sources
+from newsdoc._sources import DEFAULT_PATTERN, glob
 from newsdoc._sources.base import ARCHIVE_EXTENSIONS, is_url
 from newsdoc._sources.combine import below_common_folder, locate
+from newsdoc._sources.opening import open_source, open_sources
 from newsdoc._summary import rank
 from newsdoc._tables.files import extension_of
 from newsdoc._text import escape_unprintable, plural

@@ -6,6 +6,7 @@ import errno
 import ftplib
 import io
 import os
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import IO, Any, Final, cast
 
@@ -148,6 +149,21 @@ def _is_ftp(filesystem: FileSystem) -> bool:
     from fsspec.implementations.ftp import FTPFileSystem
 
     return isinstance(filesystem, FTPFileSystem)
+
+
+def is_file(connection: Connection) -> bool:
+    """Return whether the URL is that of a file, to which no folder has to be listed."""
+    if connection.is_web:  # where it has the name of a document
+        return "?" not in connection.path
+    return bool(connection.call(connection.filesystem.isfile, connection.path))
+
+
+def select_file(connection: Connection, name: str) -> tuple[RemoteFolder, list[str], Entries]:
+    """Select one file in the folder at the URL."""
+    filesystem, root = connection.filesystem, connection.path
+    prefix = root.rstrip("/") + "/" if root else filesystem.root_marker
+    entries = Entries(array("q", [UNKNOWN_SIZE]), {})
+    return RemoteFolder(connection.shown, connection, prefix), [name], entries
 
 
 def list_folder(

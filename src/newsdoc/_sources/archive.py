@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import errno
+import io
 import os
 from collections.abc import Iterator, Sequence
-from typing import IO, Final
+from threading import Lock
+from typing import IO, Any, Final
 
 import attrs
 
@@ -61,6 +63,54 @@ def open_local_archive(root: str, pattern: Pattern, on_unmatched: OnUnmatched = 
     check_regular(status, root)
     opener = _LocalFile(os.path.abspath(root), status.st_size, status.st_mtime_ns)
     return open_archive(root, opener, pattern, on_unmatched, archive.MAX_BATCH)
+
+
+class FileObject:
+    """A file object that can be read several times at once; it is not closed."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+        self._lock = Lock()
+
+    def __call__(self) -> IO[bytes]:
+        raw = getattr(self._file, "raw", self._file)
+        if isinstance(raw, io.FileIO):  # read by position, since processes share the file's own
+            return open(os.dup(raw.fileno()), "rb", buffering=0)
+        return io.BufferedReader(_Reader(self._file, self._lock))
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return FileObject, (self._file,)
+
+
+class _Reader(io.RawIOBase):
+    """A file object with a position of its own."""
+
+    def __init__(self, file: IO[bytes], lock: Lock) -> None:
+        self._file = file
+        self._lock = lock
+        self._position = 0
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
+        with self._lock:
+            start = self._position if whence == os.SEEK_CUR else 0
+            self._position = self._file.seek(
+                start + offset, os.SEEK_END if whence == os.SEEK_END else os.SEEK_SET
+            )
+        return self._position
+
+    def readinto(self, buffer: Any, /) -> int:
+        with self._lock:
+            self._file.seek(self._position)
+            data = self._file.read(len(buffer))
+        buffer[: len(data)] = data
+        self._position += len(data)
+        return len(data)
 
 
 @attrs.frozen
