@@ -150,12 +150,17 @@ def search(
         lines = [line for line in body if line]
     if grammar.is_url(url):
         found += _find_header_warnings(text, title, url, lines[0] if lines else "")
-    if data.count(b"://") > url.count("://"):
+    # The usual document has no colon but those of its header and its tag line.
+    known = url.count(":") + title.count(":") + (article is not None and bool(article.tags))
+    has_colons = data.count(b":") > known
+    if has_colons and data.count(b"://") > url.count("://"):
         found += _find_second_article(text, lines, lenient, dayfirst)
-    if article is None or article.tags or any(tag in data for tag in (b"gs:", b"GS:")):
+    if article is None or not article.tags:
+        if has_colons and any(map(data.__contains__, (b"gs:", b"GS:"))):
+            found += _find_tag_line_warnings(text, article)
+    elif not _has_plain_tag_line(data, article):
         found += _find_tag_line_warnings(text, article)
-    colons = url.count(":") + title.count(":") + (article is not None and bool(article.tags))
-    if data.count(b":") > colons or any(map(data.__contains__, _LABEL_SIGNS)):
+    if has_colons or any(map(data.__contains__, _LABEL_SIGNS)):
         found += _find_misspelled_tag_lines(text, lines)
     if may_be_wrapped(lines, text.isascii()):
         found += find_wrapped(text)
@@ -363,6 +368,18 @@ def _find_second_article(
 def _line_above(text: str, line: Line) -> Line:
     """Return the nearest line above that is not blank."""
     return line_at(text, len(text[: line.start].rstrip()))
+
+
+def _has_plain_tag_line(data: bytes, article: Article) -> bool:
+    """Return whether the only tag line is in canonical form, and needs no closer look."""
+    lines = data.count(b"\n") + (not data.endswith(b"\n"))
+    written = ", ".join(article.tags)
+    return (
+        lines == 4 + len(article.paragraphs)
+        and f"\nTags: {written}\n".encode() in data + b"\n"
+        and len(set(article.tags)) == len(article.tags)
+        and _split_differently(written) is None
+    )
 
 
 def _find_tag_line_warnings(text: str, article: Article | None) -> Iterator[Problem]:
