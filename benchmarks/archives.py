@@ -77,7 +77,6 @@ def open_tar(path: Path, format_: str) -> Table:
         f"Open a tar of {MEMBERS:,} members, {format_}",
         lambda: newsdoc.open_corpus(path),
         {members: get_members},
-        goals={members: 0.6},
         rounds=9,
         note="Opening checks the whole archive, and fails if it is damaged.",
     )
@@ -93,7 +92,6 @@ def open_zip(path: Path) -> Table:
         f"Open a zip of {MEMBERS:,} members",
         lambda: newsdoc.open_corpus(path),
         {members: list_members},
-        goals={members: 2.0},
         rounds=9,
     )
 
@@ -134,6 +132,5 @@ def read_shuffled(folder: Path) -> Table:
         f"Read a tar.gz of {SHUFFLED:,} articles in random order",
         lambda: deque(shuffled, maxlen=0),
         {other: lambda: deque(in_order, maxlen=0)},
-        goals={other: 1.5},
         rounds=5,
     )

@@ -26,10 +26,6 @@ def tables() -> Iterator[Table]:
             f"`import typer` ({named('typer')})": partial(run, [*PYTHON, "import typer"]),
             f"`import click` ({named('click')})": partial(run, [*PYTHON, "import click"]),
         },
-        goals={
-            f"`import typer` ({named('typer')})": 1.5,
-            f"`import click` ({named('click')})": 1.5,
-        },
         note="newsdoc uses Click, and besides it attrs.",
     )
     with TemporaryDirectory() as name:
@@ -40,7 +36,6 @@ def tables() -> Iterator[Table]:
             f"`newsdoc check` of {FILES:,} files",
             partial(run, [*NEWSDOC, "check", str(folder)]),
             {counting: partial(count_lines, sorted(map(str, folder.glob("*/*.txt"))))},
-            goals={counting: 2},
             rounds=9,
             note="newsdoc parses each document, and looks for near misses in it.",
         )

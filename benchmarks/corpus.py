@@ -38,7 +38,6 @@ def read_folder(folder: str, paths: list[str], script: str) -> Table:
         f"Read a folder of {len(corpus):,} articles, {script}",
         lambda: exhaust(corpus),
         {bare: bare_loop},
-        goals={bare: 1.45 if script == "ASCII" else 1.75},
         rounds=9,
         note="The files are in the page cache. The bare loop does not decode, which for text in "
         "Cyrillic takes longer than any other step.",
@@ -55,7 +54,6 @@ def opening(folder: str) -> Table:
             walk: lambda: exhaust(os.walk(folder)),
             "`sorted(Path.rglob)`": lambda: sorted(Path(folder).rglob("*.txt")),
         },
-        goals={walk: 1.5},
         rounds=9,
     )
 

@@ -33,7 +33,6 @@ class Row:
     ratio: float  # newsdoc's figure divided by the other's: the median of the paired ratios
     ours: float
     theirs: float
-    goal: float | None = None  # the target ratio
 
 
 @attrs.frozen
@@ -52,8 +51,8 @@ class Table:
         lines = [
             f"## {self.question}",
             "",
-            f"| {' | '.join(self.headings)} | goal |",
-            "|---:|---|---:|---:|---:|",
+            f"| {' | '.join(self.headings)} |",
+            "|---:|---|---:|---:|",
         ]
         for row in self.rows:
             ours, theirs = amount(row.ours, self.unit), amount(row.theirs, self.unit)
@@ -63,8 +62,7 @@ class Table:
                     ours = f"**{ours}**"
                 else:
                     theirs = f"**{theirs}**"
-            goal = "" if row.goal is None else f"≤ {row.goal:.2f}"
-            lines.append(f"| {ratio} | {row.other} | {ours} | {theirs} | {goal} |")
+            lines.append(f"| {ratio} | {row.other} | {ours} | {theirs} |")
         return "\n".join([*lines, *(["", self.note] if self.note else [])])
 
 
@@ -73,7 +71,6 @@ def compare(
     ours: Run,
     others: Mapping[str, Run],
     *,
-    goals: Mapping[str, float] | None = None,
     rounds: int = ROUNDS,
     note: str = "",
 ) -> Table:
@@ -82,23 +79,17 @@ def compare(
     Every round runs each contender once (or for 20 ms); the order is reversed after each round.
     """
     times = time_in_turn([ours, *others.values()], rounds)
-    goals = goals or {}
-    rows = [
-        row_of(name, times[0], theirs, goals.get(name))
-        for name, theirs in zip(others, times[1:], strict=True)
-    ]
+    rows = [row_of(name, times[0], theirs) for name, theirs in zip(others, times[1:], strict=True)]
     return Table(question, tuple(rows), note=note)
 
 
-def row_of(
-    other: str, ours: Sequence[float], theirs: Sequence[float], goal: float | None = None
-) -> Row:
+def row_of(other: str, ours: Sequence[float], theirs: Sequence[float]) -> Row:
     """Return the row of two contenders whose figures were taken in pairs.
 
     The ratio is the median of the ratios of the pairs; the figures are the medians of each.
     """
     ratio = median(a / b for a, b in zip(ours, theirs, strict=True))
-    return Row(other, ratio, median(ours), median(theirs), goal)
+    return Row(other, ratio, median(ours), median(theirs))
 
 
 def time_in_turn(runs: Sequence[Run], rounds: int) -> list[list[float]]:

@@ -34,7 +34,6 @@ def tables() -> Iterator[Table]:
                 f"A folder of {FILES:,} articles to Parquet, in {PARTS} parts on {WORKERS} cores",
                 in_parts,
                 {serial: lambda: corpus.to_parquet(f"{out}/all.parquet")},
-                goals={serial: 0.65},
                 rounds=5,
                 note="With `split` and a pool of processes. The files are in the page cache.",
             )

@@ -50,7 +50,6 @@ def tables() -> Iterator[Table]:
                     archive, options(url, 10, default_block_size=2**20)
                 ),
             },
-            goals={ten: 0.25},
             rounds=1,
             note="The client is s3fs; the server is an imitation on this machine that waits.",
         )
