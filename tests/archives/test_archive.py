@@ -281,19 +281,22 @@ def test_an_exception_of_a_signal_handler_is_raised(path: Path, kind: str) -> No
     interrupted = 0
     before = signal.signal(signal.SIGALRM, raise_deadline)
     try:
-        for number in range(60):
+        for number in range(400):
             try:
-                signal.setitimer(signal.ITIMER_REAL, duration * (number + 1) / 50)
+                signal.setitimer(signal.ITIMER_REAL, max(1e-5, duration * (number % 20 + 1) / 20))
                 contents = list(read_sorted(opener_of(path)))
                 signal.setitimer(signal.ITIMER_REAL, 0)
             except DeadlineError:
                 interrupted += 1
             else:
                 assert contents == expected
+                duration *= 0.9  # the machine may have been busy when it was measured
+            if interrupted == 20:
+                return
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
-    assert interrupted > 3
+    pytest.fail(f"only {interrupted} of 400 were interrupted")
 
 
 @pytest.mark.parametrize("error", [MemoryError(), DeadlineError(), ValueError("a handler's")])

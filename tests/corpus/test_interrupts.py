@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import fsspec
@@ -89,17 +90,21 @@ def test_the_exception_of_a_timer_is_raised(
     start = time.perf_counter()
     assert newsdoc.open_corpus(path).check().ok
     duration = time.perf_counter() - start
+    rng = Random(kind)
     raised = 0
-    for moment in range(1, 21):
+    for _ in range(400):
         try:
-            after(duration * moment / 20)
+            after(max(1e-5, duration * rng.random()))
             report = newsdoc.open_corpus(path).check()
             signal.setitimer(signal.ITIMER_REAL, 0)
         except OutOfTimeError:
             raised += 1
         else:
             assert report.ok
-    assert raised
+            duration *= 0.9  # the machine may have been busy when it was measured
+        if raised == 20:
+            return
+    pytest.fail(f"only {raised} of 400 were interrupted")
 
 
 @pytest.mark.parametrize(
