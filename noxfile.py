@@ -280,7 +280,13 @@ def slow(session: nox.Session) -> None:
     session.install(".[test]")
     run = ["pytest", "-q", "--dist=load", LONG]  # most of them are in one file
     for tests in (
-        ["-m", "slow", "--ignore=tests/robustness/test_hostile.py", "tests"],
+        [
+            "-m",
+            "slow",
+            "--ignore=tests/robustness/test_hostile.py",
+            "--ignore=tests/damage",
+            "tests",
+        ],
         ["--hypothesis-profile=long", "tests/property/test_properties.py"],
     ):
         chosen = []
@@ -305,6 +311,13 @@ def hostile(session: nox.Session) -> None:
         "tests/robustness/test_hostile.py",
         *session.posargs,
     )
+
+
+@nox.session
+def damage(session: nox.Session) -> None:
+    """What advice makes of damaged documents: every kind in every language, and the CLI."""
+    session.install(".[test]")
+    session.run("pytest", "-q", LONG, "-m", "slow", "tests/damage", *session.posargs)
 
 
 @nox.session

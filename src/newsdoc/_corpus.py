@@ -10,24 +10,24 @@ import operator
 import os
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import nsmallest
 from itertools import chain, pairwise
 from random import Random
-from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn, TypeAlias, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn, TypeAlias, cast, overload
 
 import attrs
 
 from newsdoc._archives.entries import TooLargeError
 from newsdoc._article import Article
 from newsdoc._atomic import atomic_write
-from newsdoc._errors import ParseError
+from newsdoc._errors import ParseError, Problem
 from newsdoc._files import too_large_problem, unreadable_problem
 from newsdoc._on_error import OnError, check_picklable, handle, is_deferred
 from newsdoc._optional import LazyModule
 from newsdoc._options import ReadOptions
-from newsdoc._parser import parse_document
+from newsdoc._parser import diagnose_document, parse_document
 from newsdoc._sources.base import bytes_of
 from newsdoc._sources.listing import Documents
 from newsdoc._text import escape_unprintable, plural, short_repr, shorten
@@ -165,9 +165,7 @@ class Corpus:
         >>> [(doc_id, type(outcome).__name__) for doc_id, outcome in corpus.outcomes()]
         [('a.txt', 'Article'), ('draft.txt', 'ParseError')]
         """
-        documents = zip(self.doc_ids, self._listing.read(self._max_bytes), strict=True)
-        for position, (doc_id, document) in enumerate(documents):
-            yield doc_id, self._parse_document(position, document)
+        return self._read_all(self._parse)
 
     def check(self, *, progress: Progress | None = None) -> "Report":
         """Read every document, whatever ``on_error`` is, and return a Report.
@@ -187,12 +185,13 @@ class Corpus:
         """
         read = 0
         errors: dict[str, ParseError] = {}
-        for doc_id, outcome in self._track(progress):
+        warnings: dict[str, tuple[Problem, ...]] = {}
+        for doc_id, outcome in self._track(progress, warnings):
             if isinstance(outcome, ParseError):
                 errors[doc_id] = outcome
             else:
                 read += 1
-        return self._make_report(read, errors)
+        return self._make_report(read, errors, warnings)
 
     def select(self, doc_ids: Iterable[str], /) -> "Corpus":
         """Return the corpus of these documents, in the order of this corpus.
@@ -367,10 +366,11 @@ class Corpus:
         """
         read = 0
         errors: dict[str, ParseError] = {}
+        warnings: dict[str, tuple[Problem, ...]] = {}
 
         def record() -> Iterator[tuple[str, Article]]:
             nonlocal read
-            for doc_id, outcome in self._track(progress):
+            for doc_id, outcome in self._track(progress, warnings):
                 if isinstance(outcome, Article):
                     read += 1
                     yield doc_id, outcome
@@ -380,7 +380,7 @@ class Corpus:
 
         with atomic_write(path) as file:
             columnar.write(record(), file, ".parquet")
-        return self._make_report(read, errors)
+        return self._make_report(read, errors, warnings)
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         return columnar.export(columnar.article_reader(self.items()), requested_schema)
@@ -397,16 +397,32 @@ class Corpus:
             error.add_note(_HOW_TO_CONTINUE)
         handle(error, self._on_error)
 
-    def _track(self, progress: Progress | None) -> Iterator[tuple[str, Article | ParseError]]:
-        """Yield the outcomes by way of a function that shows the progress."""
+    def _track(
+        self,
+        progress: Progress | None,
+        warnings: dict[str, tuple[Problem, ...]] | None = None,
+    ) -> Iterator[tuple[str, Article | ParseError]]:
+        """Yield the outcomes by way of a function that shows the progress; collect warnings."""
+
+        def diagnose(doc_id: str, document: bytes) -> Article | tuple[Problem, ...]:
+            found = diagnose_document(document, self._options)
+            if not found.problems:
+                return cast("Article", found.article)
+            errors = tuple(p for p in found.problems if p.severity == "error")
+            if len(errors) < len(found.problems):
+                others = tuple(p for p in found.problems if p.severity == "warning")
+                cast("dict[str, tuple[Problem, ...]]", warnings)[doc_id] = others
+            return found.article or errors
+
+        outcomes = self._read_all(self._parse if warnings is None else diagnose)
         if progress is None:
-            yield from self.outcomes()
+            yield from outcomes
             return
         if not callable(progress):
             found = type(progress).__name__
             raise TypeError(f"progress must be a function such as tqdm.tqdm, got {found}")
         count = 0
-        for outcome in progress(self.outcomes(), total=len(self)):
+        for outcome in progress(outcomes, total=len(self)):
             count += 1
             yield outcome
         if count != len(self):  # no document is dropped silently
@@ -443,22 +459,38 @@ class Corpus:
         at = bisect_left(order, key, key=lambda position: bytes_of(ids[position]))
         return order[at] if at < len(ids) and ids[order[at]] == doc_id else None
 
-    def _make_report(self, read: int, errors: dict[str, ParseError]) -> "Report":
+    def _make_report(
+        self,
+        read: int,
+        errors: dict[str, ParseError],
+        warnings: dict[str, tuple[Problem, ...]],
+    ) -> "Report":
         # A document that was valid when checked should raise if it no longer is.
         checked = attrs.evolve(self, on_error="raise")
-        return Report(len(self), read, (errors,), (checked,))
+        return Report(len(self), read, (errors,), (checked,), (warnings,))
 
-    def _parse_document(self, position: int, document: bytes | Exception) -> Article | ParseError:
-        if isinstance(document, bytes):
-            try:
-                return parse_document(document, self._options)
-            except ParseError as error:
-                problems = error.problems
-        elif isinstance(document, TooLargeError):
-            problems = (too_large_problem(self._max_bytes),)
-        else:
-            problems = (unreadable_problem(document),)
-        return ParseError(problems, self._listing.display_name(position))
+    def _parse(self, _doc_id: str, document: bytes) -> Article | tuple[Problem, ...]:
+        try:
+            return parse_document(document, self._options)
+        except ParseError as error:
+            return error.problems
+
+    def _read_all(
+        self, parse: Callable[[str, bytes], Article | tuple[Problem, ...]]
+    ) -> Iterator[tuple[str, Article | ParseError]]:
+        documents = zip(self.doc_ids, self._listing.read(self._max_bytes), strict=True)
+        for position, (doc_id, document) in enumerate(documents):
+            found: Article | tuple[Problem, ...]
+            if isinstance(document, bytes):
+                found = parse(doc_id, document)
+            elif isinstance(document, TooLargeError):
+                found = (too_large_problem(self._max_bytes),)
+            else:
+                found = (unreadable_problem(document),)
+            if isinstance(found, tuple):
+                yield doc_id, ParseError(found, self._listing.display_name(position))
+            else:
+                yield doc_id, found
 
     def __reduce__(self) -> tuple[object, ...]:
         check_picklable(self._on_error)
@@ -485,8 +517,11 @@ class Report:
         read: Number of documents that were parsed.
         failed: Number of documents that were not.
         ok: Whether all documents were parsed.
-        counts: Number of problems by code, most frequent first.
+        counts: Number of errors by code, most frequent first.
         errors: The error of each failed document by its doc_id, in the order of the corpus.
+        warnings: The warnings about each document that has any by its doc_id.
+        fixable: Number of errors and warnings that can be fixed by applicability: ``"safe"``,
+            ``"unsafe"``, ``"question"``.
         valid: The corpus of the documents that were parsed, with ``on_error="raise"``.
 
     >>> import newsdoc
@@ -507,11 +542,16 @@ class Report:
     read: int
     _errors: tuple[dict[str, ParseError], ...]  # of each part
     _corpora: tuple[Corpus, ...]  # the parts that were read
+    _warnings: tuple[dict[str, tuple[Problem, ...]], ...] = ()
     _repr_html_: ClassVar[Callable[[Any], str]]  # set by the package: cards are above this module
 
     @cached_property
     def errors(self) -> dict[str, ParseError]:
         return dict(chain.from_iterable(errors.items() for errors in self._errors))
+
+    @cached_property
+    def warnings(self) -> dict[str, tuple[Problem, ...]]:
+        return dict(chain.from_iterable(warnings.items() for warnings in self._warnings))
 
     @property
     def failed(self) -> int:
@@ -525,6 +565,12 @@ class Report:
     def counts(self) -> dict[str, int]:
         codes = Counter(p.code for error in self.errors.values() for p in error.problems)
         return dict(codes.most_common())
+
+    @property
+    def fixable(self) -> dict[str, int]:
+        errors = chain.from_iterable(error.problems for error in self.errors.values())
+        problems = chain(errors, chain.from_iterable(self.warnings.values()))
+        return dict(Counter(p.fix.applicability for p in problems if p.fix).most_common())
 
     @property
     def valid(self) -> Corpus:
@@ -551,6 +597,7 @@ class Report:
             self.read + other.read,
             self._errors + other._errors,
             self._corpora + other._corpora,
+            self._warnings + other._warnings,
         )
 
     def __radd__(self, other: object, /) -> "Report":
@@ -565,16 +612,17 @@ class Report:
         >>> newsdoc.open_corpus(".", "draft.txt").check().to_pandas()["code"].tolist()
         ['missing-date', 'missing-url']
         """
-        return columnar.to_pandas(columnar.problem_reader(self.errors))
+        return columnar.to_pandas(columnar.problem_reader(self.errors, self.warnings))
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
-        return columnar.export(columnar.problem_reader(self.errors), requested_schema)
+        problems = columnar.problem_reader(self.errors, self.warnings)
+        return columnar.export(problems, requested_schema)
 
     def __arrow_c_schema__(self) -> object:
         return columnar.PROBLEM_SCHEMA.__arrow_c_schema__()
 
     def __str__(self) -> str:
-        """Return the errors, or the first ones and counts of all, and a summary line."""
+        """Return the errors, or the first ones and counts of all, and summary lines."""
         lines: list[str] = []
         for shown, error in enumerate(self.errors.values()):
             more = str(error).split("\n")
@@ -585,7 +633,7 @@ class Report:
                 lines.append(f"failed documents by folder: {_most_common(folders)}")
                 break
             lines += more
-        return "\n".join([*lines, self._summary()])
+        return "\n".join([*lines, *describe_warnings(self), self._summary()])
 
     def __repr__(self) -> str:
         return f"<Report {self._summary()}>"
@@ -610,7 +658,17 @@ def _to_int(name: str, value: Any, advice: str) -> int:
         raise TypeError(f"{name} must be an int, got {found}; {advice}") from None
 
 
-def _most_common(counts: dict[str, int]) -> str:
+def describe_warnings(report: Report) -> Iterator[str]:
+    """Yield a line about warnings and one about fixes."""
+    if report.warnings:
+        codes = Counter(p.code for problems in report.warnings.values() for p in problems)
+        documents = plural(len(report.warnings), "document")
+        yield f"{plural(codes.total(), 'warning')} in {documents}: {_most_common(codes)}"
+    if fixable := report.fixable:
+        yield f"problems that can be fixed: {_most_common(fixable)}"
+
+
+def _most_common(counts: Mapping[Any, int]) -> str:
     ranked = Counter(counts).most_common()
     shown = [f"{escape_unprintable(name)} ({count:,})" for name, count in ranked[:MAX_COUNTS]]
     if more := len(ranked) - len(shown):

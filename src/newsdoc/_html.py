@@ -13,7 +13,7 @@ from time import monotonic
 from typing import Final, NewType
 
 from newsdoc._article import Article
-from newsdoc._corpus import Corpus, Report
+from newsdoc._corpus import Corpus, Report, describe_warnings
 from newsdoc._errors import ParseError, Problem
 from newsdoc._summary import Ranking, Summary, Timeline, rank, timeline
 from newsdoc._text import escape_unprintable, plural
@@ -160,11 +160,17 @@ def report_card(report: Report) -> str:
     )
     more = report.failed - len(shown)
     counts = f"{report.read:,} read, {report.failed:,} failed"
+    examples: dict[str, tuple[str, Problem]] = {}  # by code
+    for doc_id, problems in report.warnings.items():
+        for problem in problems:
+            examples.setdefault(problem.code, (doc_id, problem))
     return _card(
         _heading(f"{plural(report.seen, 'document')} seen: {counts}"),
         *([_row(*chips)] if chips else []),
         *shown,
         *([_note(f"and {more:,} more")] if more else []),
+        *(_row(_note(note)) for note in describe_warnings(report)),
+        *_fitting(_problem(f"{escape_unprintable(name)}:", one) for name, one in examples.values()),
     )
 
 
@@ -308,6 +314,7 @@ def _problem(prefix: str, problem: Problem) -> _Html:
     parts = [
         _element("span", _text(position, _MAX_PATH), style=f"{_PATH};font-weight:600"),
         _Html(" "),
+        *([_text("warning: ", _MAX_NAME)] if problem.severity == "warning" else []),
         _element("span", _text(problem.code, _MAX_NAME), style=_CODE),
         _text(f": {problem.message}", _MAX_TITLE),
     ]

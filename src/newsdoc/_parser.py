@@ -12,6 +12,7 @@ from newsdoc import _grammar as grammar
 from newsdoc._article import Article, article_unchecked
 from newsdoc._errors import ParseError, Problem
 from newsdoc._options import ReadOptions, read_options
+from newsdoc._screen import is_plain
 
 
 def parse(
@@ -72,6 +73,11 @@ class Diagnosis:
     problems: tuple[Problem, ...]
     _source: str | bytes = attrs.field(repr=False)
     _options: ReadOptions = attrs.field(repr=False)
+
+    @property
+    def encoding(self) -> str:
+        """The encoding of the article; of an invalid document, the first that was given."""
+        return self._options.encodings[0]
 
     def fixed(self, unsafe: bool = False) -> str | None:
         """Return the text after the fixes, or None if there is nothing to fix.
@@ -150,16 +156,24 @@ def parse_document(
 
 def diagnose_document(source: str | bytes, options: ReadOptions) -> Diagnosis:
     """Diagnose a document in the first encoding that reads it, or else that decodes it."""
-    from newsdoc import _diagnosis  # start-up time
-
+    article = None
     for encoding in options.encodings:
         article = try_parse(source, encoding, options)
-        if article is not None:
-            read = attrs.evolve(options, encoding=encoding)
-            problems = _diagnosis.find_problems(source, article, read)
-            return Diagnosis(article, tuple(problems), source, read)
-    problems = _diagnosis.find_problems(source, None, options)
-    return Diagnosis(None, tuple(problems), source, options)
+        if article is None:
+            continue
+        if isinstance(source, bytes) and encoding == "utf-8" and is_plain(source, article):
+            return Diagnosis(article, (), source, _with_encoding(options, encoding))
+        options = _with_encoding(options, encoding)
+        break
+    from newsdoc import _diagnosis  # start-up time: only for documents with signs of mistakes
+
+    return Diagnosis(
+        article, tuple(_diagnosis.find_problems(source, article, options)), source, options
+    )
+
+
+def _with_encoding(options: ReadOptions, encoding: str) -> ReadOptions:
+    return options if len(options.encodings) == 1 else attrs.evolve(options, encoding=encoding)
 
 
 def try_parse(source: str | bytes, encoding: str, options: ReadOptions) -> Article | None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import os
 import shlex
+import shutil
 from pathlib import Path
 
 import pytest
@@ -70,6 +72,7 @@ def test_check_json(run: Newsdoc) -> None:
             "code": problem.code,
             "message": problem.message,
             "hint": render_hint(problem, cli=True),
+            "fix": None,
         }
         for problem in caught.value.problems
     ]
@@ -136,6 +139,8 @@ def test_near_misses_are_warnings(run: Newsdoc, folder: Path) -> None:
         "3 documents seen: 3 read, 0 failed\n"
         "1 read as latin-1: latin.txt\n"
         "3 warnings in 2 documents\n"
+        "3 problems can probably be fixed; look first: newsdoc check --encoding utf-8,latin-1 "
+        "--unsafe-fixes --diff --fix near.txt latin.txt a.txt\n"
         "For an explanation of a code: newsdoc explain misspelled-tag-line\n"
     )
     assert run("check", "--no-warnings", "near.txt") == (
@@ -168,18 +173,29 @@ def test_warnings_have_all_formats(
 
 # Fixes
 
+SAFE, UNSAFE, ASKED = (
+    "can be fixed",
+    "can probably be fixed; look first",
+    "can be fixed by an answer",
+)
 
-def fixes(err: str) -> list[tuple[str, list[str]]]:
-    """How many documents can be fixed, and the commands."""
-    rows = [row.split(" can be fixed: ") for row in err.splitlines() if "can be fixed" in row]
-    words = [(count, shlex.split(command, comments=True)) for count, command in rows]
-    assert {command[0] for _, command in words} <= {"newsdoc"}
-    return [(count, command[1:]) for count, command in words]
+
+def fixes(err: str) -> dict[str, tuple[int, list[list[str]]]]:
+    """Return how many problems can be fixed in which way, and the commands."""
+    found: dict[str, tuple[int, list[list[str]]]] = {}
+    for row in err.splitlines():
+        count, _, rest = row.partition(" problem")
+        how, colon, commands = rest.removeprefix("s").strip().partition(": ")
+        if colon and how in (SAFE, UNSAFE, ASKED):
+            words = [shlex.split(command) for command in commands.split(" or ")]
+            assert {command[0] for command in words} == {"newsdoc"}
+            found[how] = int(count), [command[1:] for command in words]
+    return found
 
 
 @pytest.fixture
 def messy(folder: Path) -> Path:
-    """A folder with three documents that lenient parsing reads, and others that need more."""
+    """A folder with documents of which some can be fixed."""
     messy = folder / "my news"
     messy.mkdir()
     for number in range(3):
@@ -188,107 +204,142 @@ def messy(folder: Path) -> Path:
     (messy / "latin.txt").write_bytes(LATIN)
     (messy / "latin-loose.txt").write_bytes(LATIN.replace(b"20240520", b"May 20, 2024"))
     (messy / "utf16.txt").write_bytes(BRIDGE.encode("utf-16"))
-    (messy / "utf16-order.txt").write_bytes(ORDER.encode("utf-16"))
-    (messy / "good.txt").write_text(BRIDGE)
+    (messy / "near.txt").write_text(NEAR_MISS)
+    (messy / "good.txt").write_text(FERRY)
     (messy / "hopeless.txt").write_text("Title\n\0")
     return messy
 
 
 def test_check_says_which_commands_fix_how_many(run: Newsdoc, messy: Path) -> None:
-    done = run("check", "my news")
-    all_encodings = ["--encoding", "utf-8,cp1252,utf-16"]
-    assert fixes(done.err) == [
-        ("3 of 9 failed documents", ["format", "--lenient", "my news"]),
-        ("6 of 9 failed documents", ["format", *all_encodings, "--lenient", "my news"]),
-        (
-            "8 of 9 failed documents",
-            ["format", *all_encodings, "--lenient", "--dayfirst", "my news"],
+    assert fixes(run("check", "my news").err) == {
+        SAFE: (3, [["check", "--fix", "my news"]]),
+        UNSAFE: (5, [["check", "--unsafe-fixes", "--diff", "--fix", "my news"]]),
+        ASKED: (
+            1,
+            [
+                ["format", "--lenient", "--dayfirst", "my news"],
+                ["format", "--lenient", "--monthfirst", "my news"],
+            ],
         ),
-        (
-            "8 of 9 failed documents",
-            ["format", *all_encodings, "--lenient", "--monthfirst", "my news"],
-        ),
-    ]
-    assert done.err.splitlines()[1].endswith("newsdoc format --lenient 'my news'")
-    assert done.err.splitlines()[2].endswith("  # check the text")
-    assert done.err.splitlines()[3].endswith("  # if the day comes first, check the text")
-    assert done.err.splitlines()[4].endswith("  # if the month comes first, check the text")
+    }
 
 
-def test_the_commands_fix_as_many_as_announced(run: Newsdoc, messy: Path) -> None:
-    failed = 9
-    for count, command in fixes(run("check", "my news").err)[:3]:
-        done = run(*command)
-        left = failed - int(count.split()[0])
-        assert f", {left} failed\n" in done.err
-    assert run("format", "my news").err.splitlines()[-1].endswith("9 unchanged, 1 failed")
+def test_what_is_announced_is_fixed(run: Newsdoc, messy: Path) -> None:
+    before = fixes(run("check", "my news").err)
+    done = run("check", "--fix", "my news")
+    assert (done.status, "3 documents fixed" in done.err) == (1, True)
+    assert (messy / "loose0.txt").read_text() == LOOSE.replace("17 May 2024", "20240517")
+    assert (messy / "good.txt").read_bytes() == FERRY.encode()
+    after = fixes(done.err)
+    assert after == fixes(run("check", "my news").err)
+    assert after.keys() == {UNSAFE, ASKED}
+    assert after[ASKED] == before[ASKED]
+    assert run(*after[ASKED][1][0]).status == 1
     assert newsdoc.read(messy / "order.txt").date.isoformat() == "2024-06-05"
+    (command,) = after[UNSAFE][1]
+    assert run(*command).status == 1
+    command.remove("--diff")
+    done = run(*command)
+    assert "5 documents fixed" in done.err
+    assert not fixes(done.err)
     assert newsdoc.read(messy / "utf16.txt").title == "A bridge opens"
+    assert newsdoc.read(messy / "latin-loose.txt").title == "Le phare réparé"
+    assert newsdoc.read(messy / "near.txt").tags == ("a", "b")
+
+
+def test_a_diff_changes_nothing(run: Newsdoc, messy: Path) -> None:
+    before = {file: file.read_bytes() for file in messy.iterdir()}
+    done = run("check", "--fix", "--diff", "my news")
+    assert (done.status, done.out.count("-17 May 2024\n+20240517\n")) == (1, 3)
+    assert "3 documents would be fixed" in done.err
+    assert "invalid-date" not in done.out
+    assert run("check", "--fix", "--unsafe-fixes", "--diff", "my news/latin.txt").out.splitlines()[
+        3:5
+    ] == [
+        "-Le phare r\\xe9par\\xe9",
+        "+Le phare réparé",
+    ]
+    assert {file: file.read_bytes() for file in messy.iterdir()} == before
+    done = run("check", "--fix", "--diff", "my news/good.txt")
+    assert (done.status, done.out) == (0, "")
 
 
 def test_options_that_are_given_are_kept(run: Newsdoc, messy: Path) -> None:
-    def commands(*arguments: str) -> list[list[str]]:
-        return [command for _, command in fixes(run("check", *arguments).err)]
-
-    assert commands("--lenient", "--pattern", "order.txt", "my news") == [
-        ["format", "--lenient", option, "--pattern", "order.txt", "my news"]
-        for option in ("--dayfirst", "--monthfirst")
-    ]
-    assert commands("--lenient", "--dayfirst", "--pattern", "utf16-*", "my news") == [
-        [
-            *("format", "--encoding", "utf-8,utf-16", "--lenient", "--dayfirst"),
-            *("--pattern", "utf16-*", "my news"),
-        ]
-    ]
-    done = run("check", "--lenient", "--dayfirst", "--pattern", "utf16-*", "my news")
-    assert "'my news'  # check the text\n" in done.err
-    assert commands("--lenient", "--monthfirst", "my news/loose0.txt") == []
-    assert commands("--encoding", "latin-1", "my news/latin-loose.txt") == [
-        ["format", "--encoding", "latin-1", "--lenient", "my news/latin-loose.txt"]
-    ]
-    assert commands("my news/latin.txt") == [
-        ["format", "--encoding", "utf-8,cp1252", "my news/latin.txt"]
-    ]
+    found = fixes(run("check", "--pattern", "*e*.txt", "--encoding", "utf-8,utf-16", "my news").err)
+    options = ["--encoding", "utf-8,utf-16", "--pattern", "*e*.txt"]
+    assert found[SAFE][1] == [["check", *options, "--fix", "my news"]]
+    assert "fixed" not in run("check", "--lenient", "my news/loose0.txt").err
 
 
-def test_what_cannot_be_rewritten_is_converted(run: Newsdoc, messy: Path) -> None:
-    run("convert", "--pattern", "good.txt", "my news", "good.zip")
-    import zipfile
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_fix_keeps_newlines(run: Newsdoc, folder: Path, newline: str) -> None:
+    (folder / "b.txt").write_text(LOOSE.replace("\n", newline) + f"{newline}It.", newline="")
+    assert run("check", "--fix", "b.txt").status == 0
+    expected = "Title\n20240517\nhttps://example.com/\n\nIt.".replace("\n", newline)
+    assert (folder / "b.txt").read_bytes() == expected.encode()
 
-    with zipfile.ZipFile("good.zip", "a") as archive:
-        archive.writestr("loose.txt", LOOSE)
-    ((count, command),) = fixes(run("check", "good.zip").err)
-    assert count == "1 of 1 failed document"
-    assert command == ["convert", "--lenient", "good.zip", "OUT"]
-    assert run(*command).err.startswith("2 documents seen: 2 read, 0 failed\n")
-    assert newsdoc.read("OUT/loose.txt").date.isoformat() == "2024-05-17"
+
+def test_only_files_and_folders_are_fixed(run: Newsdoc, messy: Path, stdin: Stdin) -> None:
+    shutil.make_archive("news", "zip", messy)
+    done = run("check", "news.zip")
+    assert "9 problems can be fixed, but in files and folders only" in done.err
+    done = run("check", "--fix", "news.zip")
+    assert (done.status, done.out) == (2, "")
+    stdin.feed(LOOSE)
+    done = run("check", "--fix", "-")
+    assert done.status == 2
+    stdin.feed(LOOSE)
+    done = run("check", "-")
+    assert "1 problem can be fixed, but in files and folders only" in done.err
+
+
+def test_what_cannot_be_written_is_reported(
+    run: Newsdoc, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "news" / "loose.txt").write_text(LOOSE)
+    os.link(folder / "news" / "loose.txt", folder / "twice.txt")
+    done = run("check", "--fix", "news/loose.txt")
+    assert done.status == 2
+    assert "invalid-date" in done.out
+    assert "fixed" not in done.err.replace("can be fixed", "")
+
+
+def test_options_of_fixes_require_fix(run: Newsdoc) -> None:
+    for option in ("--diff", "--unsafe-fixes"):
+        done = run("check", option, "news")
+        assert (done.status, done.out) == (2, "")
 
 
 def test_nothing_is_suggested_that_does_not_help(run: Newsdoc, folder: Path) -> None:
     (folder / "none.txt").write_bytes(b"\xff\xfe\x00\xd8\n\n\n")
     (folder / "binary.txt").write_bytes(bytes(range(256)))
-    assert fixes(run("check", "bad.txt", "none.txt", "binary.txt").err) == []
-    assert fixes(run("check", "missing.txt", "news").err) == []
+    assert fixes(run("check", "none.txt", "binary.txt").err) == {}
+    assert fixes(run("check", "missing.txt", "news").err) == {}
 
 
-def test_trying_is_bounded(run: Newsdoc, folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from newsdoc._cli import repair
+def test_a_document_that_fails_has_warnings_too(run: Newsdoc, folder: Path) -> None:
+    (folder / "b.txt").write_text(NEAR_MISS.replace("20240517", "no"))
+    done = run("check", "b.txt")
+    codes = [row.split(": ")[1:3] for row in done.out.splitlines() if row.startswith("b.txt")]
+    assert codes[0][0] == "invalid-date"
+    assert codes[1] == ["warning", "misspelled-tag-line"]
 
-    for number in range(5):
-        (folder / "news" / f"loose{number}.txt").write_text(LOOSE)
-    for name, limit in (("MAX_TRIED", 2), ("MAX_TRIED_BYTES", 2 * len(LOOSE))):
-        with monkeypatch.context() as patch:
-            patch.setattr(repair, name, limit)
-            ((count, _),) = fixes(run("check", "news").err)
-        assert count == "2 of the first 2 failed documents"
-    ((count, _),) = fixes(run("check", "news").err)
-    assert count == "5 of 5 failed documents"
+
+def test_errors_beyond_a_number_are_counted_alone(run: Newsdoc, folder: Path) -> None:
+    for number in range(3):
+        (folder / "news" / f"bad{number}.txt").write_text(BAD)
+        (folder / "news" / f"near{number}.txt").write_text(NEAR_MISS)
+    done = run("check", "--max-errors", "2", "news")
+    assert done.out.count("bad0.txt:") == 2
+    assert "bad1" not in done.out
+    assert done.out.count(": warning: ") == 2
+    assert "8 documents seen: 5 read, 3 failed" in done.err
+    assert run("check", "--max-errors", "0", "-q", "news").out == ""
+    assert run("check", "--max-errors", "-1", "news").status == 2
 
 
 def test_check_reads_a_pipe_of_documents(run: Newsdoc, stdin: Stdin) -> None:
     stdin.feed(FERRY)
     assert run("check", "-") == (0, "", "1 document seen: 1 read, 0 failed\n")
     stdin.feed(LOOSE)
-    ((_, command),) = fixes(run("check", "-").err)
-    stdin.feed(LOOSE)
-    assert run(*command, "-q").out == LOOSE.replace("17 May 2024", "20240517")
+    assert run("check", "-").status == 1

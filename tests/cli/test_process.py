@@ -173,7 +173,7 @@ def test_ctrl_c_while_many_files_are_rewritten_breaks_none(folder: Path) -> None
     for number in range(500):
         (folder / f"{number:03}.txt").write_bytes(text.encode())
     (folder / "bad.txt").unlink()
-    child = start("format", ".", env={**os.environ, "PYTHONUNBUFFERED": "1"})
+    child = start("format", "-q", ".", env={**os.environ, "PYTHONUNBUFFERED": "1"})
     assert child.stdout is not None
     for _ in range(20):
         child.stdout.readline()

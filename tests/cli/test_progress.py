@@ -11,7 +11,6 @@ import pytest
 
 from commands import Newsdoc, Screen
 from newsdoc._cli import terminal
-from newsdoc._cli.repair import MAX_TRIED_BYTES
 from newsdoc._cli.sources import File, Stored, Table
 from newsdoc._cli.terminal import BAR_DELAY, BAR_INTERVAL, ProgressBar
 from newsdoc._options import ReadOptions
@@ -137,7 +136,3 @@ def test_the_articles_of_a_table_are_named_below_it(run: Newsdoc) -> None:
         "news.jsonl/bridge.txt",
         "news.jsonl/may/ferry.txt",
     ]
-
-
-def test_options_are_tried_on_eight_mebibytes() -> None:
-    assert MAX_TRIED_BYTES == 8_388_608

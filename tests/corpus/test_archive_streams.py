@@ -382,7 +382,8 @@ def test_nothing_is_written(tmp_path: Path) -> None:
         (tmp_path / f"{number}").write_bytes(data)
     (tmp_path / "3").write_bytes(tar[:BLOCK])
     program = """
-        import os, sys, newsdoc, newsdoc._sources.advice, newsdoc._sources.opening
+        import os, sys, newsdoc, newsdoc._diagnosis
+        import newsdoc._sources.advice, newsdoc._sources.opening
         events = []
 
         def watch(event, arguments):

@@ -227,3 +227,36 @@ def test_a_hundred_thousand_names(tmp_path: Path) -> None:
     part = pickle.dumps(corpus.split(100)[50])
     assert len(part) < 200_000
     assert corpus.check().read == 100_000
+
+
+def test_warnings_do_not_make_a_document_fail(tmp_path: Path) -> None:
+    head = "Title\n20240517\nhttps://example.com/\n"
+    near = f"{head}Tag: a\n"
+    for name, text in (("a", near), ("b", near + "Tags: b, b\n"), ("c", head), ("d", "Title\n")):
+        (tmp_path / f"{name}.txt").write_text(text)
+    (tmp_path / "e.txt").write_text(near.replace("20240517", "17 May 2024"))
+    corpus = newsdoc.open_corpus(tmp_path)
+    report = corpus.check()
+    codes = {name: [p.code for p in problems] for name, problems in report.warnings.items()}
+    assert codes == {
+        "a.txt": ["misspelled-tag-line"],
+        "b.txt": ["misspelled-tag-line", "duplicate-tag"],
+        "e.txt": ["misspelled-tag-line"],
+    }
+    assert (report.ok, report.read, report.failed) == (False, 3, 2)
+    assert set(report.counts) == {"missing-date", "missing-url", "invalid-date"}
+    assert report.fixable == {"unsafe": 3, "safe": 1}
+    shown = str(report).splitlines()
+    assert shown[-3:] == [
+        "4 warnings in 3 documents: misspelled-tag-line (3), duplicate-tag (1)",
+        "problems that can be fixed: unsafe (3), safe (1)",
+        "5 documents seen: 3 read, 2 failed",
+    ]
+    parts = sum(part.check() for part in corpus.split(2))
+    assert parts.warnings == report.warnings
+    card = report._repr_html_()
+    for words in (*shown[-3:-1], "a.txt:4:1:", "b.txt:5:", "warning: "):
+        assert words in card
+    assert "e.txt:4:1:" not in card  # one example of each code
+    quiet = newsdoc.open_corpus(tmp_path, "c.txt").check()
+    assert (str(quiet), quiet.warnings) == ("1 document seen: 1 read, 0 failed", {})

@@ -296,6 +296,11 @@ def with_url(parts: Parts, url: str, shown: str) -> tuple[str, newsdoc.Article]:
     return parts.text(url=shown), newsdoc.parse(parts.text(url=url))
 
 
+def with_first(parts: Parts, line: str, damaged: str) -> tuple[str, newsdoc.Article]:
+    """Return a document with a line in its header, which belongs below the URL."""
+    return damaged, newsdoc.parse(parts.text(body=[line, *parts.body]))
+
+
 def tag_links(names: list[str]) -> str:
     return "Tags: " + ", ".join(f"[{name}](/t/{n})" for n, name in enumerate(names))
 
@@ -370,15 +375,17 @@ KINDS: Final[dict[str, Kind]] = {
     "labels in a list": lambda p: p.head(p.title, f"- Date: {p.date}", f"- URL: {p.url}"),
     "labels with =": lambda p: p.head(f"Title = {p.title}", f"Date = {p.date}", f"URL = {p.url}"),
     "labels in any order": lambda p: p.head(f"URL: {p.url}", f"Date: {p.date}", f"Title: {p.title}"),
-    "labels and byline": lambda p: p.head(f"Title: {p.title}", "By: Eva Lind", f"Date: {p.date}", f"URL: {p.url}"),
+    "labels and byline": lambda p: with_first(
+        p, "By: Eva Lind", p.head(f"Title: {p.title}", "By: Eva Lind", f"Date: {p.date}", f"URL: {p.url}")
+    ),
     "other labels": lambda p: p.head(p.title, f"Published: {p.date}", f"Link: {p.url}"),
     "URL first": lambda p: p.head(p.url, p.title, p.date),
     "URL before date": lambda p: p.head(p.title, p.url, p.date),
     "date first": lambda p: p.head(p.date, p.title, p.url),
-    "byline above the date": lambda p: p.head(p.title, "By Eva Lind", p.date, p.url),
-    "source above the URL": lambda p: p.head(p.title, p.date, "The Elm Courier", p.url),
+    "byline above the date": lambda p: with_first(p, "By Eva Lind", p.head(p.title, "By Eva Lind", p.date, p.url)),
+    "source above the URL": lambda p: with_first(p, "The Elm Courier", p.head(p.title, p.date, "The Elm Courier", p.url)),
     "tags above the date": lambda p: "\n".join([p.title, p.tags, p.date, p.url, *p.body]) + "\n",
-    "subtitle": lambda p: p.head(p.title, p.body[2], p.date, p.url),
+    "subtitle": lambda p: with_first(p, "A bridge!", p.head(p.title, "A bridge!", p.date, p.url)),
     "section above the title": lambda p: p.head("Local news", p.title, p.date, p.url),
     "title in two lines": lambda p: p.head(p.title[:12], p.title[12:], p.date, p.url),
     "blank lines": lambda p: p.head("", p.title, "", p.date, "", p.url, ""),
@@ -419,10 +426,10 @@ KINDS: Final[dict[str, Kind]] = {
     "URL with &amp;": lambda p: with_url(p, f"{p.url}?a=1&b=c", f"{p.url}?a=1&amp;b=c"),
     "URL in two lines": url_line(lambda url: [url[:40], url[40:]]),
     "URL in two lines, indented": url_line(lambda url: [url[:36], "    " + url[36:]]),
-    "URL and text": url_line(lambda url: f"{url} The Elm Courier"),
-    "URL accessed": url_line(lambda url: f"{url} (accessed 20 May 2024)"),
-    "two URLs": url_line(lambda url: f"{url} https://www.example.com/print"),
-    "URL | paper": url_line(lambda url: f"{url} | The Elm Courier"),
+    "URL and text": lambda p: with_first(p, "The Elm Courier", p.text(url=f"{p.url} The Elm Courier")),
+    "URL accessed": lambda p: with_first(p, "(accessed 20 May 2024)", p.text(url=f"{p.url} (accessed 20 May 2024)")),
+    "two URLs": lambda p: with_first(p, "https://www.example.com/print", p.text(url=f"{p.url} https://www.example.com/print")),
+    "URL | paper": lambda p: with_first(p, "The Elm Courier", p.text(url=f"{p.url} | The Elm Courier")),
     "URL without scheme": url_line(lambda url: url.removeprefix("https://")),
     "https:/": url_line(lambda url: url.replace("//", "/", 1)),
     "https://https://": url_line(lambda url: "https://" + url),
@@ -431,7 +438,7 @@ KINDS: Final[dict[str, Kind]] = {
     "URL in quotes": url_line(lambda url: f'"{url}"'),
     "URL and full stop": url_line(lambda url: f"{url}."),
     "URL with fullwidth colon": url_line(lambda url: url.replace(":", "：", 1)),
-    "URL with space": lambda p: p.text(url=f"{p.url}/new bridge.html"),
+    "URL with space": lambda p: with_url(p, f"{p.url}/new%20bridge.html", f"{p.url}/new bridge.html"),
     # Tag lines
     "Keywords:": tags_line(lambda names: f"Keywords: {', '.join(names)}"),
     "Schlagwörter:": tags_line(lambda names: f"Schlagwörter: {', '.join(names)}"),

@@ -11,23 +11,16 @@ from typing import Any, Literal, NamedTuple, TypeAlias
 
 import newsdoc
 
+# repaired: the undamaged article. left: not that, but nothing of it is lost, and it is named.
+# silent: nothing warns of the damage. harm: another article without a sign of that.
 Outcome: TypeAlias = Literal["repaired", "left", "silent", "harm"]
 
 
 class Followed(NamedTuple):
     """What a piece of advice made of a document."""
 
-    advice: str
+    advice: str  # "safe", "unsafe" or "question"
     text: str | None  # None if nothing was done
-
-
-def letters(text: str) -> str:
-    """Return the text without whitespace, in the form in which letters are compared."""
-    return "".join(unicodedata.normalize("NFKC", text).split())
-
-
-def unparse(article: newsdoc.Article) -> str:
-    return newsdoc.unparse(article)
 
 
 def follow(data: bytes) -> Iterator[Followed]:
@@ -40,40 +33,35 @@ def follow(data: bytes) -> Iterator[Followed]:
             continue
         for answer in fix.choices.values() or [{}]:
             if options := fix.options | answer:
-                yield Followed(f"{fix.applicability} {options}", read_with(data, options))
+                yield Followed(fix.applicability, read_with(data, options))
 
 
 def read_with(data: bytes, options: dict[str, Any]) -> str | None:
-    """Return the article that the options read, in canonical form, as `format` writes it."""
-    try:
-        if isinstance(options.get("encoding"), list):
-            options = options | {"encoding": options["encoding"][-1]}  # TEMP
-        return unparse(newsdoc.parse(data, **options))
-    except newsdoc.ParseError:
+    """Return what the options read in canonical form, unless warnings say what is wrong with it."""
+    diagnosis = newsdoc.diagnose(data, **options)
+    if diagnosis.article is None or diagnosis.problems:
         return None
+    return newsdoc.unparse(diagnosis.article)
 
 
-def judge(data: bytes, article: newsdoc.Article, after: str | None) -> Outcome:
-    """Judge the text that advice made of a damaged document.
-
-    It is harm if it is valid and another article and nothing says so, if letters of the article
-    are gone, or if paragraphs that were apart are one.
-    """
+def judge(
+    data: bytes, article: newsdoc.Article, after: str | None, *, is_safe: bool = False
+) -> Outcome:
+    """Judge the text that advice made of a damaged document."""
     if after is None:
         return "left" if newsdoc.diagnose(data).problems else "silent"
     found = parsed(after)
     if found == article:
         return "repaired"
-    before = data.decode("utf-8", "ignore")
     try:
-        data.decode()
-    except UnicodeDecodeError:
-        if found is not None:
-            return "harm"
-    if lost(before, after, unparse(article)) or merges(before, after, article):
+        before = data.decode()
+    except UnicodeDecodeError:  # which characters it had is what is at stake
+        return "left" if found is None or newsdoc.diagnose(after).problems else "harm"
+    if loses_letters(before, after, article) or merges_paragraphs(before, after, article):
         return "harm"
-    was_valid = parsed(before) is not None
-    if found is not None and not was_valid and not newsdoc.diagnose(after).problems:
+    is_made_valid = found is not None and parsed(before) is None
+    # Of unsafe fixes, the user sees the difference; what remains of the damage is in place.
+    if is_safe and is_made_valid and not newsdoc.diagnose(after).problems:
         return "harm"
     return "left"
 
@@ -85,13 +73,18 @@ def parsed(text: str) -> newsdoc.Article | None:
         return None
 
 
-def lost(before: str, after: str, whole: str) -> bool:
+def letters(text: str) -> str:
+    """Return the text without whitespace, in the form in which letters are compared."""
+    return "".join(unicodedata.normalize("NFKC", text).split())
+
+
+def loses_letters(before: str, after: str, article: newsdoc.Article) -> bool:
     """Return whether letters that are of the article are no longer in the text."""
-    wanted = Counter(letters(before)) & Counter(letters(whole))
+    wanted = Counter(letters(before)) & Counter(letters(newsdoc.unparse(article)))
     return bool(wanted - Counter(letters(after)))
 
 
-def merges(before: str, after: str, article: newsdoc.Article) -> bool:
+def merges_paragraphs(before: str, after: str, article: newsdoc.Article) -> bool:
     """Return whether the end of a paragraph and the start of the next are newly on one line."""
     paragraphs = [letters(paragraph) for paragraph in article.paragraphs]
     seams = [one[-12:] + two[:12] for one, two in pairwise(paragraphs)]

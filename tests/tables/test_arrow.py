@@ -478,17 +478,32 @@ def test_a_report_is_a_table_of_problems(broken: Path) -> None:
     (broken / "b.md").write_text("")
     report = newsdoc.open_corpus(broken, "**/*.*").check()
     [error, *_] = report.errors.values()
-    row = ("a/bad.txt", "invalid-date", 2, 1, error.problems[0].message, error.problems[0].hint)
+    problem = error.problems[0]
+    row = ("a/bad.txt", "error", "invalid-date", 2, 1, problem.message, problem.hint)
     for make in (pl.DataFrame, pa.table, lambda report: duckdb.sql("from report")):
         made: Any = pl.DataFrame(make(report))
-        assert made.columns == ["doc_id", "code", "line", "column", "message", "hint"]
+        assert made.columns == ["doc_id", "severity", "code", "line", "column", "message", "hint"]
         assert made.rows()[0] == row
+        made = made.filter(pl.col("severity") == "error")
         assert len(made) == sum(len(error.problems) for error in report.errors.values())
         assert dict(made["code"].value_counts().iter_rows()) == report.counts
-    assert tuple(report.to_pandas().iloc[0])[:5] == row[:5]
+    assert tuple(report.to_pandas().iloc[0])[:6] == row[:6]
     untyped: Any = report
     assert pa.schema(untyped) == pa.table(untyped).schema
     assert len(pl.DataFrame(newsdoc.open_corpus(broken, "b.txt").check())) == 0
+
+
+def test_warnings_are_rows_too(broken: Path, tmp_path: Path) -> None:
+    (broken / "near.txt").write_text("Title\n20240517\nhttps://example.com/\nTag: a\nTags: b, b\n")
+    corpus = newsdoc.open_corpus(broken, on_error="skip")
+    for report in (corpus.check(), corpus.to_parquet(tmp_path / "news.parquet")):
+        assert "near.txt" in report.warnings
+        rows = pl.DataFrame(report).select("doc_id", "severity", "code").rows()
+        assert rows[0] == ("a/bad.txt", "error", "invalid-date")
+        assert rows[-2:] == [
+            ("near.txt", "warning", "misspelled-tag-line"),
+            ("near.txt", "warning", "duplicate-tag"),
+        ]
 
 
 def test_parquet_gives_the_report_of_check(broken: Path, tmp_path: Path) -> None:

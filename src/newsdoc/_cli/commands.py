@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, Final, get_args
 
+import attrs
 import click
 
 from newsdoc import __version__
@@ -20,7 +21,6 @@ from newsdoc._cli.explain import print_page, read_section
 from newsdoc._cli.find import Query, first_day, last_day
 from newsdoc._cli.options import PATHS, CommandOptions, read_options
 from newsdoc._cli.render import (
-    Severity,
     diff,
     make_console,
     print_article,
@@ -32,18 +32,17 @@ from newsdoc._cli.render import (
     problem_text,
     summary_json,
 )
-from newsdoc._cli.repair import Repair
-from newsdoc._cli.run import Parsed, Session
-from newsdoc._cli.sources import STDIN, display_name, is_document, is_source
+from newsdoc._cli.repair import MANY, Fixes
+from newsdoc._cli.run import Document, Parsed, Session, list_names, needs_copy
+from newsdoc._cli.sources import STDIN, is_document, is_source
 from newsdoc._cli.terminal import (
     escape_controls,
     exit_on_signals,
     has_color,
     print_error,
 )
-from newsdoc._diagnosis import find_warnings
-from newsdoc._errors import Code, ParseError, Problem, WarningCode
-from newsdoc._grammar import to_text
+from newsdoc._errors import Code, ParseError, Problem, Severity, WarningCode
+from newsdoc._parser import Diagnosis, diagnose_document
 from newsdoc._summary import Summary
 from newsdoc._text import escape_unprintable, plural, to_json
 
@@ -115,7 +114,7 @@ def show(paths: tuple[str, ...], as_json: bool, **options: Any) -> int:
 
     Problems of invalid documents are written to stderr.
     """
-    session = Session(CommandOptions.from_arguments(**options), print_problems)
+    session = Session(CommandOptions.from_arguments(**options))
     console = None if as_json else make_console()
     for number, parsed in enumerate(session.documents(session.open(paths))):
         if console is None:
@@ -141,56 +140,76 @@ def show(paths: tuple[str, ...], as_json: bool, **options: Any) -> int:
     help="Print text, JSON Lines, or annotations for GitHub Actions.",
 )
 @click.option("--statistics", is_flag=True, help="Count problems by code.")
-@click.option("--no-warnings", is_flag=True, help="Hide warnings about valid documents.")
+@click.option("--no-warnings", is_flag=True, help="Hide warnings.")
+@click.option(
+    "--max-errors",
+    type=click.IntRange(0),
+    metavar="N",
+    help="List at most N errors and N warnings; count all.",
+)
+@click.option("--fix", "apply_fixes", is_flag=True, help="Apply safe fixes to files and folders.")
+@click.option("--unsafe-fixes", is_flag=True, help="With --fix, apply probable fixes, too.")
+@click.option("--diff", "show_diff", is_flag=True, help="With --fix, show a diff; change no file.")
 @read_options
 def check(
     paths: tuple[str, ...],
     output_format: str,
     statistics: bool,
     no_warnings: bool,
+    max_errors: int | None,
+    apply_fixes: bool,
+    unsafe_fixes: bool,
+    show_diff: bool,
     **options: Any,
 ) -> int:
     """List every problem of every document.
 
     Problems are written to stdout; a summary goes to stderr, with the commands that would fix
-    documents. Warnings do not change the exit status.
+    documents. Warnings do not change the exit status. With --fix, what remains is listed; commit
+    or copy the files first. With --diff, the exit status is 1 if a file would change.
     """
     if statistics and output_format == "github":
         raise click.UsageError("--statistics requires --output-format text or json")
+    if (unsafe_fixes or show_diff) and not apply_fixes:
+        raise click.UsageError("--unsafe-fixes and --diff require --fix")
+    if apply_fixes and STDIN in paths:
+        raise click.UsageError("--fix rewrites files and folders only, not standard input")
     counts: Counter[tuple[Severity, str]] = Counter()
+    listed: Counter[Severity] = Counter()
     color = has_color(sys.stdout)
 
-    def report(source: str, problem: Problem, severity: Severity) -> None:
-        counts[severity, problem.code] += 1
-        if statistics:
+    def report(source: str, problem: Problem) -> None:
+        counts[problem.severity, problem.code] += 1
+        listed[problem.severity] += 1
+        is_hidden = max_errors is not None and listed[problem.severity] > max_errors
+        if statistics or show_diff or is_hidden:
             return
         if output_format == "json":
-            session.echo(to_json(problem_json(source, problem, severity), sys.stdout.encoding))
+            session.echo(to_json(problem_json(source, problem), sys.stdout.encoding))
         elif output_format == "github":
-            session.echo(problem_github(source, problem, severity))
+            session.echo(problem_github(source, problem))
         else:
-            session.echo(problem_text(source, problem, severity, color))
+            session.echo(problem_text(source, problem, color))
 
-    def report_all(error: ParseError) -> None:
-        for problem in error.problems:
-            report(error.filename or "", problem, "error")
-
-    reading = CommandOptions.from_arguments(**options)
-    repair = Repair(reading, paths)
-    session = Session(reading, report_all, None if reading.quiet else repair.try_options)
-    warned = 0
-    for parsed in session.documents(session.open(paths)):
-        if no_warnings:
+    session = Session(CommandOptions.from_arguments(**options))
+    fixes = Fixes(session.options, paths)
+    rewriter = Rewriter(session, paths, show_diff)
+    warned = fixed = 0
+    for document in session.files(paths) if apply_fixes else session.contents(session.open(paths)):
+        diagnosis = session.diagnose(document.data)
+        if apply_fixes and isinstance(document.data, bytes):
+            data = _fix(diagnosis, document.data, unsafe_fixes)
+            if data != document.data and rewriter.rewrite(document, diagnosis.encoding, data):
+                fixed += 1
+                diagnosis = diagnosis if show_diff else session.diagnose(data)
+        session.count(document.name, diagnosis)
+        if not diagnosis.problems:
             continue
-        warnings = find_warnings(
-            to_text(parsed.data, parsed.encoding),
-            parsed.article,
-            lenient=reading.reading.lenient,
-            dayfirst=reading.reading.dayfirst,
-        )
-        for problem in warnings:
-            report(parsed.name, problem, "warning")
-        warned += bool(warnings)
+        problems = [p for p in diagnosis.problems if p.severity == "error" or not no_warnings]
+        for problem in problems:
+            report(document.name, problem)
+        fixes.add(problems)
+        warned += any(problem.severity == "warning" for problem in problems)
     ranked = sorted(counts.items(), key=lambda item: (item[0][0], -item[1]))  # errors first
     for (severity, code), count in ranked if statistics else ():
         if output_format == "json":
@@ -200,13 +219,24 @@ def check(
             session.echo(f"{count:>7,} {problem_label(code, severity)}")
     session.finish()
     if warned:
-        total = sum(n for (severity, _), n in counts.items() if severity == "warning")
-        session.note(f"{plural(total, 'warning')} in {plural(warned, 'document')}")
-    for line in repair.lines():
+        session.note(f"{plural(listed['warning'], 'warning')} in {plural(warned, 'document')}")
+    if fixed:
+        session.note(f"{plural(fixed, 'document')} {'would be fixed' if show_diff else 'fixed'}")
+    for line in fixes.lines():
         session.note(line)
     if counts:
         session.note(f"For an explanation of a code: newsdoc explain {ranked[0][0][1]}")
-    return session.status
+    return max(session.status, 1) if show_diff and fixed else session.status
+
+
+def _fix(diagnosis: Diagnosis, data: bytes, unsafe: bool) -> bytes:
+    """Return the fixed document in UTF-8, with CR LF if the document has only these."""
+    text = diagnosis.fixed(unsafe)
+    if text is None:
+        return data
+    if data.count(b"\r\n") == data.count(b"\n") == data.count(b"\r") > 0:
+        text = text.replace("\n", "\r\n")
+    return text.encode()
 
 
 @commands.command("format", epilog="Example: newsdoc format --diff news/")
@@ -217,44 +247,94 @@ def check(
 def rewrite(paths: tuple[str, ...], check_only: bool, show_diff: bool, **options: Any) -> int:
     """Rewrite documents in canonical form, in UTF-8.
 
-    Names of rewritten files are written to stdout. Invalid documents are not changed; their
-    problems are written to stderr. Standard input is rewritten to stdout. With --check or --diff,
-    the exit status is 1 if a file would change.
+    Commit or copy the files first, or look at --diff. Names of rewritten files are written to
+    stdout. Invalid documents are not changed; their problems are written to stderr. A document is
+    left alone, too, if it has a warning that canonical form would make impossible to act on.
+    Standard input is rewritten to stdout. With --check or --diff, the exit status is 1 if a file
+    would change.
     """
-    session = Session(CommandOptions.from_arguments(**options), print_problems)
+    session = Session(CommandOptions.from_arguments(**options))
+    rewriter = Rewriter(session, paths, show_diff)
     rewritten = unwritten = 0
-    for parsed in session.files(paths):
+    left: dict[str, list[str]] = {}  # names of documents by the code of a warning
+    for document in session.files(paths):
+        if (parsed := session.parse(document)) is None:
+            continue
         canonical = unparse(parsed.article).encode()
+        if canonical != parsed.data and (code := _needed_for(parsed, canonical, session.options)):
+            left.setdefault(code, []).append(parsed.name)
+            canonical = parsed.data
         if canonical != parsed.data:
             rewritten += 1
-        if parsed.name == STDIN and not (check_only or show_diff):
+        if document.doc_id == STDIN and not (check_only or show_diff):
             _write_raw(canonical)
         elif canonical != parsed.data:
-            name = display_name(parsed.name)
-            if show_diff:
-                session.echo(diff(name, parsed.data.decode(parsed.encoding), canonical.decode()))
-            elif check_only or _replace(session, parsed, canonical):
-                session.echo(escape_unprintable(name))
-            else:
+            is_listed_only = check_only and not show_diff
+            if not is_listed_only and not rewriter.rewrite(document, parsed.encoding, canonical):
                 unwritten += 1
+            elif not show_diff:
+                session.echo(escape_unprintable(parsed.name))
     if rewritten and (check_only or show_diff):
         session.status = max(session.status, 1)
     verb = "would be rewritten" if check_only or show_diff else "rewritten"
-    return session.finish(
+    session.finish(
         f"{rewritten - unwritten:,} {verb}, {session.read - rewritten:,} unchanged, "
         f"{session.failed + unwritten:,} failed"
     )
+    for code, names in left.items():
+        session.note(f"{len(names):,} left alone because of {code}: {list_names(names)}")
+    return session.status
 
 
-def _replace(session: Session, parsed: Parsed, data: bytes) -> bool:
-    """Replace a file; report why that failed."""
-    try:
-        with atomic_write(parsed.name, snapshot=parsed.snapshot) as file:
-            file.write(data)
-    except OSError as error:
-        session.report_trouble(parsed.name, error)
-        return False
-    return True
+def _needed_for(parsed: Parsed, canonical: bytes, options: CommandOptions) -> str | None:
+    """Return the code of a warning that cannot be acted on in canonical form."""
+    from newsdoc._diagnosis import blocks_format  # start-up time
+
+    reading = attrs.evolve(options.reading, encoding=parsed.encoding)
+    before = diagnose_document(parsed.data, reading).problems
+    if blocking := next(filter(blocks_format, before), None):
+        return blocking.code
+    after = diagnose_document(canonical.decode(), reading).problems
+    changed = {problem.code for problem in before} ^ {problem.code for problem in after}
+    return min(changed, default=None)
+
+
+class Rewriter:
+    """Replaces files, or shows how they would change."""
+
+    def __init__(self, session: Session, paths: Sequence[str], show_diff: bool) -> None:
+        self._session = session
+        self._paths = paths
+        self._show_diff = show_diff
+        self._is_first = True
+
+    def rewrite(self, document: Document, encoding: str, data: bytes) -> bool:
+        """Replace a file, or show a diff; report why that failed."""
+        before = document.data
+        assert isinstance(before, bytes)
+        if self._show_diff:
+            old = before.decode(encoding, "backslashreplace")
+            self._session.echo(diff(document.name, old, data.decode()))
+            return True
+        if self._is_first:
+            self._is_first = False
+            self._warn()
+        try:
+            with atomic_write(document.doc_id, snapshot=document.snapshot) as file:
+                file.write(data)
+        except OSError as error:
+            self._session.report_trouble(document.doc_id, error)
+            return False
+        return True
+
+    def _warn(self) -> None:
+        """Say how to look first, before many files are rewritten."""
+        total = self._session.bar.total or 0
+        if total >= MANY and needs_copy(self._paths):
+            self._session.note(
+                f"rewriting files among {total:,}, which are not all committed to Git; stop with "
+                "Ctrl-C and use --diff to look first"
+            )
 
 
 def _write_raw(data: bytes) -> None:

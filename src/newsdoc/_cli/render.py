@@ -8,11 +8,11 @@ from collections import Counter
 from collections.abc import Iterator
 from itertools import islice
 from math import ceil
-from typing import TYPE_CHECKING, Any, Final, Literal, TypeAlias
+from typing import TYPE_CHECKING, Any, Final
 
 from newsdoc._article import Article
 from newsdoc._cli.terminal import escape_controls, has_color
-from newsdoc._errors import ParseError, Problem, render_hint
+from newsdoc._errors import ParseError, Problem, Severity, render_hint
 from newsdoc._summary import Summary, Timeline, rank, spread, timeline
 from newsdoc._text import escape_unprintable, plural
 
@@ -26,24 +26,21 @@ MAX_RANKED: Final = 10  # domains and tags in a summary
 MAX_WRAPPED: Final = 2**14  # characters of a paragraph that are wrapped at a time
 MAX_ROWS: Final = 200  # lines that are printed at a time
 
-Severity: TypeAlias = Literal["error", "warning"]
-
-
 # Problems
 
 
-def problem_text(source: str, problem: Problem, severity: Severity, color: bool) -> str:
+def problem_text(source: str, problem: Problem, color: bool) -> str:
     """Format a problem for reading."""
-    code = problem_label(problem.code, severity)
+    code = problem_label(problem.code, problem.severity)
     place = f"{escape_unprintable(source)}:{problem.line}:{problem.column}:"
+    hue = 31 if problem.severity == "error" else 33
     if color:
         place = f"\x1b[1m{place}\x1b[0m"
-        code = f"\x1b[1;{31 if severity == 'error' else 33}m{code}\x1b[0m"
+        code = f"\x1b[1;{hue}m{code}\x1b[0m"
     rows = [f"{place} {code}: {problem.message}"]
     if problem.excerpt:
         line, carets = problem.excerpt.split("\n")
-        mark = 31 if severity == "error" else 33
-        rows += [f"    {line}", f"    \x1b[{mark}m{carets}\x1b[0m" if color else f"    {carets}"]
+        rows += [f"    {line}", f"    \x1b[{hue}m{carets}\x1b[0m" if color else f"    {carets}"]
     if hint := render_hint(problem, cli=True):
         rows.append(f"    \x1b[36mhint:\x1b[0m {hint}" if color else f"    hint: {hint}")
     return "\n".join(rows)
@@ -54,21 +51,22 @@ def problem_label(code: str, severity: Severity) -> str:
     return code if severity == "error" else f"warning: {code}"
 
 
-def problem_json(source: str, problem: Problem, severity: Severity) -> dict[str, str | int | None]:
+def problem_json(source: str, problem: Problem) -> dict[str, str | int | None]:
     """Return the fields of a problem for JSON."""
     return {
         "path": source,
         "line": problem.line,
         "column": problem.column,
         "end_column": problem.end_column,
-        "severity": severity,
+        "severity": problem.severity,
         "code": problem.code,
         "message": problem.message,
         "hint": render_hint(problem, cli=True),
+        "fix": problem.fix.applicability if problem.fix else None,
     }
 
 
-def problem_github(source: str, problem: Problem, severity: Severity) -> str:
+def problem_github(source: str, problem: Problem) -> str:
     """Format a problem as a workflow command of GitHub Actions."""
     fields = {
         "file": escape_unprintable(source),
@@ -83,7 +81,7 @@ def problem_github(source: str, problem: Problem, severity: Severity) -> str:
     )
     hint = render_hint(problem, cli=True)
     hint = f" (hint: {hint})" if hint else ""
-    return f"::{severity} {properties}::{_escape_percent(problem.message + hint)}"
+    return f"::{problem.severity} {properties}::{_escape_percent(problem.message + hint)}"
 
 
 def _escape_percent(text: str) -> str:
@@ -94,7 +92,7 @@ def print_problems(error: ParseError) -> None:
     """Print every problem of a document to stderr."""
     color = has_color(sys.stderr)
     for problem in error.problems:
-        print(problem_text(error.filename or "", problem, "error", color), file=sys.stderr)
+        print(problem_text(error.filename or "", problem, color), file=sys.stderr)
 
 
 # Articles and diffs

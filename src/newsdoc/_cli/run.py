@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import posixpath
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -16,6 +17,7 @@ import click
 from newsdoc._article import Article, unparse
 from newsdoc._atomic import Snapshot, is_temporary
 from newsdoc._cli.options import CommandOptions
+from newsdoc._cli.render import print_problems
 from newsdoc._cli.sources import (
     STDIN,
     File,
@@ -28,9 +30,10 @@ from newsdoc._cli.sources import (
     read_stdin,
 )
 from newsdoc._cli.terminal import ProgressBar, print_error
-from newsdoc._errors import ParseError
+from newsdoc._errors import ParseError, Problem
 from newsdoc._files import take_snapshot, unreadable_problem
 from newsdoc._options import MAX_BYTES
+from newsdoc._parser import Diagnosis, diagnose_document
 from newsdoc._sources import DEFAULT_PATTERN, glob
 from newsdoc._sources.base import ARCHIVE_EXTENSIONS, is_url
 from newsdoc._sources.combine import below_common_folder, locate
@@ -42,6 +45,15 @@ from newsdoc._urls import mask_url
 
 MAX_EXTENSIONS: Final = 8  # of files that do not match the pattern
 MAX_FILES_LISTED: Final = 3  # files named in a summary
+
+
+class Document(NamedTuple):
+    """A document, or why it could not be read."""
+
+    name: str  # for messages
+    doc_id: str
+    data: bytes | Article | Exception
+    snapshot: Snapshot | None = None  # of a file that can be rewritten
 
 
 class Parsed(NamedTuple):
@@ -67,8 +79,7 @@ class Session:
     def __init__(
         self,
         options: CommandOptions,
-        report: Callable[[ParseError], None],
-        on_failure: Callable[[bytes], None] | None = None,
+        report: Callable[[ParseError], None] = print_problems,
         stdin_format: str | None = None,  # of a table, such as "jsonl"
     ) -> None:
         self.options = options
@@ -79,7 +90,6 @@ class Session:
         click.get_current_context().call_on_close(self.bar.clear)
         self._on_unmatched = None if options.quiet else self._count_unmatched
         self._report = report
-        self._on_failure = on_failure
         self._stdin_format = stdin_format
         self._unmatched: Counter[str] = Counter()  # files by extension
         self._has_archives = False  # among these files
@@ -146,8 +156,8 @@ class Session:
             self.report_trouble(path, error)
         return None
 
-    def documents(self, sources: Iterable[Source], *, strict: bool = False) -> Iterator[Parsed]:
-        """Yield the documents that can be parsed, and report the others.
+    def contents(self, sources: Iterable[Source], *, strict: bool = False) -> Iterator[Document]:
+        """Yield the documents, or why they could not be read.
 
         Args:
             sources: What ``open`` returned.
@@ -158,17 +168,16 @@ class Session:
         self.bar.total = None if None in counts else sum(filter(None, counts))
         for source in sources:
             try:
-                for name, doc_id, data in source.read():
+                for contents in source.read():
                     self.bar.step()
-                    if (parsed := self.parse(name, doc_id, data)) is not None:
-                        yield parsed
+                    yield Document(*contents)
             except OSError as error:
                 if strict or not isinstance(source, Table):
                     raise
                 self.report_trouble(source.path, error)
 
-    def files(self, paths: Iterable[str]) -> Iterator[Parsed]:
-        """Yield the files that can be parsed; their names are paths that can be rewritten."""
+    def files(self, paths: Iterable[str]) -> Iterator[Document]:
+        """Yield files that can be rewritten; their doc_ids are paths."""
         names: list[str] = []
         for path in paths:
             if is_document(path) and not is_table(path):
@@ -193,11 +202,17 @@ class Session:
             except (OSError, ParseError) as error:
                 data = error
             self.bar.step()
-            if (parsed := self.parse(display_name(name), name, data)) is not None:
-                yield parsed._replace(name=name, snapshot=snapshot)
+            yield Document(display_name(name), name, data, snapshot)
 
-    def parse(self, name: str, doc_id: str, data: bytes | Article | Exception) -> Parsed | None:
+    def documents(self, sources: Iterable[Source], *, strict: bool = False) -> Iterator[Parsed]:
+        """Yield the documents that can be parsed, and report the others; see ``contents``."""
+        for document in self.contents(sources, strict=strict):
+            if (parsed := self.parse(document)) is not None:
+                yield parsed
+
+    def parse(self, document: Document) -> Parsed | None:
         """Parse a document and count it; report why that failed."""
+        name, doc_id, data, _ = document
         if isinstance(data, Article):
             self.read += 1
             return Parsed(name, doc_id, unparse(data).encode(), "utf-8", data)
@@ -208,22 +223,39 @@ class Session:
                 raise ParseError([unreadable_problem(data)], name)
             article, encoding = self.options.parse(data, name)
         except ParseError as error:
-            self.fail(error)
-            if isinstance(data, bytes) and self._on_failure is not None:
-                self._on_failure(data)
+            self._count_failed(error.problems)
+            self._report(error)
             return None
+        self._count_read(name, encoding)
+        return Parsed(name, doc_id, data, encoding, article)
+
+    def diagnose(self, data: bytes | Article | Exception) -> Diagnosis:
+        """Diagnose a document that was read, or could not be."""
+        options = self.options.reading
+        if isinstance(data, bytes):
+            return diagnose_document(data, options)
+        if isinstance(data, Article):
+            return diagnose_document(unparse(data), options)
+        problems = data.problems if isinstance(data, ParseError) else (unreadable_problem(data),)
+        return Diagnosis(None, problems, "", options)
+
+    def count(self, name: str, diagnosis: Diagnosis) -> None:
+        """Count a document that was diagnosed."""
+        if diagnosis.article is None:
+            self._count_failed(diagnosis.problems)
+        else:
+            self._count_read(name, diagnosis.encoding)
+
+    def _count_read(self, name: str, encoding: str) -> None:
         self.read += 1
         if encoding != self.options.reading.encodings[0]:
             self._encodings.setdefault(encoding, []).append(name)
-        return Parsed(name, doc_id, data, encoding, article)
 
-    def fail(self, error: ParseError) -> None:
-        """Count and report an invalid document."""
+    def _count_failed(self, problems: Iterable[Problem]) -> None:
         self.failed += 1
         self.bar.clear()
-        unreadable = any(problem.code == "unreadable" for problem in error.problems)
+        unreadable = any(problem.code == "unreadable" for problem in problems)
         self.status = max(self.status, 2 if unreadable else 1)
-        self._report(error)
 
     def report_trouble(self, path: str, error: Exception) -> None:
         """Report what could not be opened or written."""
@@ -251,12 +283,12 @@ class Session:
             outcome = outcome or f"{self.read:,} read, {self.failed:,} failed"
             self.note(f"{plural(seen, 'document')} seen: {outcome}")
         for encoding, names in self._encodings.items():
-            self.note(f"{len(names):,} read as {encoding}: {_list_names(names)}")
+            self.note(f"{len(names):,} read as {encoding}: {list_names(names)}")
         if self._unmatched:
             self.note(self._describe_unmatched())
         if self._temporary:
             found = plural(len(self._temporary), "temporary file")
-            listed = _list_names(self._temporary)
+            listed = list_names(self._temporary)
             self.note(f"{found} of an interrupted or running newsdoc: {listed}")
         return self.status
 
@@ -283,7 +315,8 @@ class Session:
         return text
 
 
-def _list_names(names: Sequence[str]) -> str:
+def list_names(names: Sequence[str]) -> str:
+    """Return the first names."""
     shown = ", ".join(names[:MAX_FILES_LISTED])
     return f"{shown}, ..." if len(names) > MAX_FILES_LISTED else shown
 
@@ -301,3 +334,18 @@ def _is_among(name: str, sources: Mapping[str, object]) -> bool:
 def _name_sources(roots: Iterable[str]) -> list[str]:
     """Return what the doc_ids of each source begin with."""
     return below_common_folder([root if root == STDIN else locate(root) for root in roots])
+
+
+def needs_copy(paths: Sequence[str]) -> bool:
+    """Return whether a file is not as it was committed to a Git repository."""
+    command = ["git", "-c", "core.fsmonitor=", "status", "--porcelain", "--ignored", "--"]
+    for path in paths:
+        folder = path if os.path.isdir(path) else os.path.dirname(path) or "."
+        target = "." if folder == path else os.path.basename(path)
+        try:
+            done = subprocess.run([*command, target], cwd=folder, capture_output=True, check=True)
+        except (OSError, subprocess.CalledProcessError):  # no Git, or no repository
+            return True
+        if done.stdout:
+            return True
+    return False

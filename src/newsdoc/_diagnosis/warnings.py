@@ -20,6 +20,7 @@ from newsdoc._diagnosis.formats import name_text_format
 from newsdoc._diagnosis.lines import Line, find_header, line_at
 from newsdoc._diagnosis.wrapped import find_wrapped, may_be_wrapped
 from newsdoc._errors import Edit, Fix, Problem
+from newsdoc._screen import TAG_LABELS
 from newsdoc._text import short_repr
 
 MAX_WARNINGS: Final = 100  # of one kind about one document
@@ -68,48 +69,6 @@ _URL_REST: Final = re.compile(r"[\w\-./%=&?#~+:;,@!$'()*]++")
 _TAG_LINE: Final = re.compile(r"^[^\S\n]*+[tT][aA][gG][sS]:(?P<tags>.*+)$", re.MULTILINE)
 _LABELED: Final = re.compile(
     r"[\W\d_]*+(\w[\w\- ]{0,20}?)[\W_]{0,5}?[:=\uff1a\ufe55][\s*_]{0,5}(.*+)", re.DOTALL
-)
-_TAG_LABELS: Final = frozenset(
-    [
-        "tag",
-        "tags",
-        "hashtag",
-        "hashtags",
-        "keyword",
-        "keywords",
-        "key words",
-        "article tags",
-        "schlagwort",
-        "schlagwörter",
-        "schlagworte",
-        "stichwort",
-        "stichwörter",
-        "stichworte",
-        "etiquetas",
-        "palabras clave",
-        "mots-clés",
-        "mots clés",
-        "étiquettes",
-        "parole chiave",
-        "palavras-chave",
-        "trefwoorden",
-        "nyckelord",
-        "nøkkelord",
-        "słowa kluczowe",
-        "tagi",
-        "ключевые слова",
-        "теги",
-        "метки",
-        "ключові слова",
-        "標籤",
-        "标签",
-        "关键词",
-        "關鍵詞",
-        "タグ",
-        "キーワード",
-        "태그",
-        "키워드",
-    ]
 )
 _BULLET: Final = re.compile(r"(?:[-*•+–·]|\d{1,3}[.)])\s{1,9}(\S.*+)")
 _LINK: Final = re.compile(r"\[\d{1,4}\](?=\S)|\[([^\[\]]++)\]\([^()\s]*+\)")
@@ -440,13 +399,15 @@ def _find_continued_tags(
     text: str, line: Line, tags: list[str], following: Line | None
 ) -> Problem | None:
     rest: list[str] = []
+    goes_on = False  # after a comma
     end = line.end
     while following is not None and following.text.strip() and end < following.start:
         bullet = _BULLET.fullmatch(following.text.strip())
         is_item = not tags and len(following.text) <= 40 and following.text.strip()[-1] not in ".!?"
-        is_rest = bool(tags) and not rest and len(following.text) <= 100
+        is_rest = bool(tags) and (not rest or goes_on) and len(following.text) <= 100
         if not (bullet or is_item or is_rest) or grammar.is_tag_line(following.text.strip()):
             break
+        goes_on = following.text.rstrip().endswith(",")
         rest.append((bullet[1] if bullet else following.text.strip()).strip(" ,"))
         end = following.end
         following = line_at(text, end + 1) if end + 1 < len(text) else None
@@ -518,7 +479,7 @@ def _misspelled_tags(line: str) -> str | None:
     if grammar.is_tag_line(line):
         return None
     found = _LABELED.fullmatch(line)
-    if found and " ".join(found[1].casefold().split()) in _TAG_LABELS:
+    if found and " ".join(found[1].casefold().split()) in TAG_LABELS:
         return found[2].strip("*_ ")
     return "" if _is_tag_line_without_colon(line.casefold()) else None
 

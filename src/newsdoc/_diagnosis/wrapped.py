@@ -11,11 +11,11 @@ from typing import Final
 from newsdoc._diagnosis.lines import Line, find_header, split_lines
 from newsdoc._errors import Edit, Fix, Problem
 from newsdoc._grammar import is_tag_line
+from newsdoc._screen import MIN_PAIRS
 
 MIN_CASED: Final = 18  # characters of a wrapped line, in scripts with capital letters
 MIN_UNCASED: Final = 10  # in others; each of their characters may be twice as wide
 MAX_UNCASED: Final = 120  # characters; a natural paragraph is longer
-MIN_PAIRS: Final = 3  # lines that go on in the next
 MIN_NARROW_PAIRS: Final = 4  # of lines with less than 60 characters
 MIN_SHARE: Final = 0.25  # of the pairs of adjacent lines
 MIN_FULL: Final = 0.9  # of the lines that go on: the next word did not fit

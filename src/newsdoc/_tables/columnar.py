@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import _thread
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 from newsdoc._optional import requiring
@@ -19,7 +20,7 @@ with requiring("pyarrow", "newsdoc.arrow requires pyarrow: pip install pyarrow")
     import pyarrow.parquet as pq
 
 from newsdoc._article import Article
-from newsdoc._errors import ParseError
+from newsdoc._errors import ParseError, Problem
 from newsdoc._options import ReadOptions
 from newsdoc._tables.rows import (
     DEFAULTS,
@@ -46,6 +47,7 @@ _TYPES: Final[dict[str, pa.DataType]] = {
 }
 _PROBLEM_TYPES: Final[dict[str, pa.DataType]] = {
     "doc_id": pa.string(),
+    "severity": pa.string(),
     "code": pa.string(),
     "line": pa.int64(),
     "column": pa.int64(),
@@ -128,12 +130,17 @@ def _to_batch(rows: list[tuple[Any, ...]], schema: pa.Schema) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
 
 
-def problem_reader(errors: Mapping[str, ParseError]) -> pa.RecordBatchReader:
-    """Return all problems as a stream, one per row."""
+def problem_reader(
+    errors: Mapping[str, ParseError], warnings: Mapping[str, Sequence[Problem]]
+) -> pa.RecordBatchReader:
+    """Return all errors and then all warnings as a stream, one per row."""
+    found = chain(
+        ((doc_id, problem) for doc_id, error in errors.items() for problem in error.problems),
+        ((doc_id, problem) for doc_id, problems in warnings.items() for problem in problems),
+    )
     rows = (
-        (escape_name(doc_id), p.code, p.line, p.column, p.message, p.hint)
-        for doc_id, error in errors.items()
-        for p in error.problems
+        (escape_name(doc_id), p.severity, p.code, p.line, p.column, p.message, p.hint)
+        for doc_id, p in found
     )
     return pa.RecordBatchReader.from_batches(PROBLEM_SCHEMA, batch_rows(rows, PROBLEM_SCHEMA))
 

@@ -1,0 +1,85 @@
+"""What passes the screen has no warning: otherwise some would never be seen."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+import newsdoc
+from damage.kinds import ARTICLES, cases
+from documents import article_documents
+from newsdoc._diagnosis import find_warnings
+from newsdoc._grammar import to_text
+from newsdoc._screen import is_plain
+
+HERE = Path(__file__).parent
+HEAD = "Title\n20240517\nhttps://example.com/\n"
+NATURAL = {
+    name: HEAD + body
+    for name, body in re.findall(
+        r"^=== (.*)\n((?:(?!===).*\n)*)", (HERE / "natural.txt").read_text("utf-8"), re.MULTILINE
+    )
+}
+
+
+def passes(data: bytes) -> bool:
+    """Return whether a document passes; it must have no warning then."""
+    try:
+        article = newsdoc.parse(data)
+    except newsdoc.ParseError:
+        return False
+    if not is_plain(data, article):
+        return False
+    assert not find_warnings(to_text(data, "utf-8"), article)
+    return True
+
+
+def test_most_articles_pass() -> None:
+    passed = [name for name, one in ARTICLES.items() if passes(newsdoc.unparse(one).encode())]
+    assert len(passed) >= 4
+    assert sum(passes(text.encode()) for text in NATURAL.values()) > len(NATURAL) / 4
+
+
+def test_damage_does_not() -> None:
+    seen = {True: 0, False: 0}
+    for case in cases():
+        seen[passes(case.data)] += 1
+    assert seen[True] < seen[False] / 4
+
+
+def test_nor_do_outputs_of_converters() -> None:
+    for file in (HERE / "converters").glob("*.txt"):
+        passes(file.read_bytes())
+
+
+LINES = [
+    *("Tags: a, b,", "Tags:a,b", "TAGS: a", "tAgS: a", "Tags:", "tags", "Tags a, b", "Tag: a"),
+    *("Keywords: a", "- Tags: a", "**Tags:** a", "a : b", "Tags： a", "A & B &amp; C", "# a"),
+    *("Tags: a; b", "Tags: a, a", "Tags: [a]", "Tags: #a #b", "a\x1b[1m", "a\x08a", "a\x1a"),
+    *("a\x85", "CafÃ©", "â€œa", "Ð¢Ð°", "\ufffd", "It=\nis", "<<<<<<< a\n=======\n>>>>>>> b"),
+    *("b.html", "/2024/a", "2.\n20240517\nhttps://example.com/b", "17 May 2024\nhttps://b.com/"),
+    *("the bridge that was opened on\nfriday morning and that is\n" * 3, "It is green."),
+]
+
+
+@pytest.mark.parametrize(
+    "url", ["https://example.com/2024/a-long-name", "https://e.com/?a=1&amp;b"]
+)
+@pytest.mark.parametrize("title", ["Title", "# Title", "Title: a", "**Title**", "a\u200b"])
+def test_each_sign_is_seen(title: str, url: str) -> None:
+    for line in LINES:
+        for body in (
+            f"{line}\nIt is.\n",
+            f"It is.\n{line}\nTags: c\n",
+            f"\n\n{line}",
+            f"{line}\r\n",
+        ):
+            passes(f"{title}\n20240517\n{url}\n{body}".encode())
+
+
+@given(article_documents())
+def test_any_document(text: str) -> None:
+    passes(text.encode())
