@@ -348,3 +348,10 @@ def test_explain_of_an_unknown_code_lists_all(run: Newsdoc) -> None:
 def test_the_page_is_part_of_the_package() -> None:
     page = Path(newsdoc.__file__).with_name("_cli") / "problems.md"
     assert page.is_file()
+
+
+def test_explain_shows_what_the_shell_shows(run: Newsdoc) -> None:
+    shown = run("explain", "blank-line").out
+    assert "    $ newsdoc check a.txt\n    a.txt:1:1: blank-line: " in shown
+    assert "hint: use --lenient" in shown
+    assert ">>> newsdoc.read(" in run("explain", "too-large").out

@@ -92,28 +92,35 @@ class _Commands(click.Group):
 
 @click.group(
     cls=_Commands,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-)
-@click.version_option(__version__, message="%(prog)s %(version)s")
-def commands() -> None:
-    """Read, check, rewrite and convert news articles in plain text.
+    # Not docstrings, which python -OO removes.
+    help="""
+    Read, check, rewrite and convert news articles in plain text.
 
     A PATH is a file, a folder, a zip or tar archive, a URL, or - for standard input.
 
     Exit status: 0; 1 if a document is invalid or not in canonical form; 2 if something cannot be
     read or written.
-    """
+    """,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(__version__, message="%(prog)s %(version)s")
+def commands() -> None:
+    """Run a command."""
 
 
-@commands.command(epilog="Example: newsdoc show article.txt")
+@commands.command(
+    "show",
+    epilog="Example: newsdoc show article.txt",
+    help="""
+    Display articles.
+
+    Problems of invalid documents are written to stderr.
+    """,
+)
 @PATHS
 @click.option("--json", "as_json", is_flag=True, help="Print JSON Lines.")
 @read_options
-def show(paths: tuple[str, ...], as_json: bool, **options: Any) -> int:
-    """Display articles.
-
-    Problems of invalid documents are written to stderr.
-    """
+def _show(paths: tuple[str, ...], as_json: bool, **options: Any) -> int:
     session = Session(CommandOptions.from_arguments(**options))
     console = None if as_json else make_console()
     for number, parsed in enumerate(session.documents(session.open(paths))):
@@ -348,7 +355,18 @@ def _write_raw(data: bytes) -> None:
         sys.stdout.buffer.write(data)
 
 
-@commands.command(epilog="Example: newsdoc convert news/ news.parquet")
+@commands.command(
+    "convert",
+    epilog="Example: newsdoc convert news/ news.parquet",
+    help="""
+    Convert articles to or from tables, folders and archives.
+
+    The extension of OUT selects the format: .jsonl, .ndjson, .csv, .parquet, .arrow, .feather,
+    .arrows or .zip. Without an extension, or with a final /, it is a new folder of documents in
+    canonical form. If OUT is - or a device, JSON Lines are written to it. OUT is replaced
+    atomically. A PATH may also be a table.
+    """,
+)
 @PATHS
 @click.argument("out", type=click.Path())
 @click.option(
@@ -365,16 +383,9 @@ def _write_raw(data: bytes) -> None:
     help="Read a table from standard input, given as -.",
 )
 @read_options
-def convert(
+def _convert(
     paths: tuple[str, ...], out: str, on_error: str, stdin_format: str | None, **options: Any
 ) -> int:
-    """Convert articles to or from tables, folders and archives.
-
-    The extension of OUT selects the format: .jsonl, .ndjson, .csv, .parquet, .arrow, .feather,
-    .arrows or .zip. Without an extension, or with a final /, it is a new folder of documents in
-    canonical form. If OUT is - or a device, JSON Lines are written to it. OUT is replaced
-    atomically. A PATH may also be a table.
-    """
     write = choose_writer(out)
     if write is None:
         raise click.UsageError(
