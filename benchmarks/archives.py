@@ -110,7 +110,7 @@ def keep_members(folder: Path) -> Table:
         rows.append(row_of(f"`{other}(path)`", [ours], [theirs]))
         if before:
             old = kept_by(setup, f"one = newsdoc.open_corpus({path!r})", before) / MEMBERS
-            rows.append(row_of(f"{name}, the build before", [ours], [old], goal=0.5))
+            rows.append(row_of(f"{name}, the build before", [ours], [old]))
     return Table(
         f"Memory that an open archive of {MEMBERS:,} members keeps, per member",
         tuple(rows),

@@ -218,9 +218,9 @@ def _check_complete(file: object, name: str | None) -> None:
     response = getattr(file, "buffer", file)
     response = getattr(response, "raw", response)
     missing = getattr(response, "length_remaining", None)  # of urllib3
-    client = sys.modules.get("http.client")
+    client: Any = sys.modules.get("http.client")
     if client is not None and isinstance(response, client.HTTPResponse):
-        missing = response.length
+        missing = getattr(response, "length", None)
     if isinstance(missing, int) and missing > 0:
         raise OSError(errno.EIO, f"the response was cut off, {missing:,} bytes are missing", name)
 

@@ -103,11 +103,11 @@ def _list_paths(paths: Any) -> list[str]:
     for path in paths:
         if not isinstance(path, str | bytes | os.PathLike):
             raise _wrong_type(path, " in the list")
-        listed.append(_decode(cast("str", path)))
+        listed.append(_decode(path))
     return listed
 
 
-def _decode(path: str | os.PathLike[str]) -> str:
+def _decode(path: Any) -> str:
     if hasattr(path, "cloud_prefix"):  # of cloudpathlib, which would download it
         raise TypeError(f"path must be a path of this machine or a URL; pass str(path): {path}")
     name: Any = os.fspath(path)

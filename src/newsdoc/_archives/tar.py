@@ -107,8 +107,8 @@ def _check_end(source: Source, end: int, index: bytearray | None) -> None:
             "tar --ignore-zeros -xf FILE, and pack the files again"
         )
     if index is not None:
-        index += b"\0" + position.to_bytes(8, "little")
-        if source.read_at(position, len(index) + 1) == index:
+        expected = bytes(index) + b"\0" + position.to_bytes(8, "little")
+        if source.read_at(position, len(expected) + 1) == expected:
             return
     if not end:  # a disk image may begin with zeros
         raise UnknownFormatError("not a zip or tar archive", ZEROS)

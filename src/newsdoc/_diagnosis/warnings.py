@@ -424,8 +424,7 @@ def _find_continued_tags(
 def _split_differently(written: str) -> list[str] | None:
     """Return the tags if they are written as a list of another syntax."""
     text = written.strip(":*_\\ ")
-    if links := _LINK.search(text):
-        text = _LINK.sub(lambda found: found[1] or "", text) if links else text
+    text = _LINK.sub(lambda found: found[1] or "", text)
     if text[:1] == "[" and text[-1:] == "]":
         text = text[1:-1]
     items = [item.strip() for item in text.split(",")]

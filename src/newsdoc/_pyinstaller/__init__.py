@@ -3,4 +3,4 @@
 
 def get_hook_dirs() -> list[str]:
     """Return the folders with hooks."""
-    return __path__
+    return list(__path__)

@@ -254,5 +254,5 @@ def layers(filesystem: FileSystem | None) -> Iterator[FileSystem]:
     from fsspec.spec import AbstractFileSystem
 
     while isinstance(filesystem, AbstractFileSystem):
-        yield filesystem
+        yield cast("FileSystem", filesystem)
         filesystem = getattr(filesystem, "fs", None)

@@ -123,7 +123,7 @@ class Selection:
     def __contains__(self, name: str) -> bool:
         return name in self._sizes
 
-    def list(self) -> tuple[list[str], Entries]:
+    def entries(self) -> tuple[list[str], Entries]:
         """Return the names of the documents, and their entries."""
         names = [*self._sizes]
         errors = {i: self._errors[name] for i, name in enumerate(names) if name in self._errors}

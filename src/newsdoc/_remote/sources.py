@@ -111,7 +111,8 @@ def _fetch(
 
 def _remove_cached(filesystem: Any, path: str) -> None:
     """Remove what simplecache keeps of a file, which it takes for all of it the next time."""
-    cached = getattr(filesystem, "_check_file", lambda _: None)(path)
+    find: Callable[[str], object] | None = getattr(filesystem, "_check_file", None)
+    cached = find(path) if find else None
     if isinstance(cached, str):
         os.remove(cached)
 
@@ -188,7 +189,7 @@ def list_folder(
             prefix = _list_storage(connection, selection)
     finally:
         connection.forget_listings()
-    return RemoteFolder(connection.shown, connection, prefix), *selection.list()
+    return RemoteFolder(connection.shown, connection, prefix), *selection.entries()
 
 
 def _list_storage(connection: Connection, selection: Selection) -> str:

@@ -182,7 +182,7 @@ def _interrupt_again(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBat
     try:
         yield from batches
     except KeyboardInterrupt as error:
-        error.again = _InterruptAgain()  # type: ignore[attr-defined]
+        vars(error)["again"] = _InterruptAgain()
         raise
 
 
