@@ -110,7 +110,7 @@ def _list_paths(paths: Any) -> list[str]:
 def _decode(path: Any) -> str:
     if hasattr(path, "cloud_prefix"):  # of cloudpathlib, which would download it
         raise TypeError(f"path must be a path of this machine or a URL; pass str(path): {path}")
-    name: Any = os.fspath(path)
+    name = cast("object", os.fspath(path))
     if not isinstance(name, str):
         raise _wrong_type(name)
     return name

@@ -137,7 +137,17 @@ def _show(paths: tuple[str, ...], as_json: bool, **options: Any) -> int:
     return session.status
 
 
-@commands.command(epilog="Example: newsdoc check --statistics news/")
+@commands.command(
+    "check",
+    epilog="Example: newsdoc check --statistics news/",
+    help="""
+    List every problem of every document.
+
+    Problems are written to stdout; a summary goes to stderr, with the commands that would fix
+    documents. Warnings do not change the exit status. With --fix, what remains is listed; commit
+    or copy the files first. With --diff, the exit status is 1 if a file would change.
+    """,
+)
 @PATHS
 @click.option(
     "--output-format",
@@ -158,7 +168,7 @@ def _show(paths: tuple[str, ...], as_json: bool, **options: Any) -> int:
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix, apply probable fixes, too.")
 @click.option("--diff", "show_diff", is_flag=True, help="With --fix, show a diff; change no file.")
 @read_options
-def check(
+def _check(
     paths: tuple[str, ...],
     output_format: str,
     statistics: bool,
@@ -169,12 +179,6 @@ def check(
     show_diff: bool,
     **options: Any,
 ) -> int:
-    """List every problem of every document.
-
-    Problems are written to stdout; a summary goes to stderr, with the commands that would fix
-    documents. Warnings do not change the exit status. With --fix, what remains is listed; commit
-    or copy the files first. With --diff, the exit status is 1 if a file would change.
-    """
     if statistics and output_format == "github":
         raise click.UsageError("--statistics requires --output-format text or json")
     if (unsafe_fixes or show_diff) and not apply_fixes:
@@ -246,20 +250,24 @@ def _fix(diagnosis: Diagnosis, data: bytes, unsafe: bool) -> bytes:
     return text.encode()
 
 
-@commands.command("format", epilog="Example: newsdoc format --diff news/")
-@PATHS
-@click.option("--check", "check_only", is_flag=True, help="List files that would be reformatted.")
-@click.option("--diff", "show_diff", is_flag=True, help="Show a diff; change no file.")
-@read_options
-def rewrite(paths: tuple[str, ...], check_only: bool, show_diff: bool, **options: Any) -> int:
-    """Rewrite documents in canonical form, in UTF-8.
+@commands.command(
+    "format",
+    epilog="Example: newsdoc format --diff news/",
+    help="""
+    Rewrite documents in canonical form, in UTF-8.
 
     Commit or copy the files first, or look at --diff. Names of rewritten files are written to
     stdout. Invalid documents are not changed; their problems are written to stderr. A document is
     left alone, too, if it has a warning that canonical form would make impossible to act on.
     Standard input is rewritten to stdout. With --check or --diff, the exit status is 1 if a file
     would change.
-    """
+    """,
+)
+@PATHS
+@click.option("--check", "check_only", is_flag=True, help="List files that would be reformatted.")
+@click.option("--diff", "show_diff", is_flag=True, help="Show a diff; change no file.")
+@read_options
+def _rewrite(paths: tuple[str, ...], check_only: bool, show_diff: bool, **options: Any) -> int:
     session = Session(CommandOptions.from_arguments(**options))
     rewriter = Rewriter(session, paths, show_diff)
     rewritten = unwritten = 0
