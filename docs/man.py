@@ -17,7 +17,7 @@ PAGE = Path(__file__).with_name("newsdoc.1")
 
 def render() -> str:
     """Return the man page in the macros of man(7)."""
-    context = click.Context(commands, info_name="newsdoc")
+    context = click.Context(commands, info_name="newsdoc", **commands.context_settings)
     lines = [
         f'.TH NEWSDOC 1 "" "newsdoc {__version__}" "User Commands"',
         ".SH NAME",
@@ -31,17 +31,18 @@ def render() -> str:
     ]
     for name in commands.list_commands(context):
         command = commands.commands[name]
-        usage = " ".join(command.collect_usage_pieces(click.Context(command)))
+        inside = click.Context(command, parent=context)  # for the names of the help option
+        usage = " ".join(command.collect_usage_pieces(inside))
         lines += [f".SS newsdoc {name} {_escape(usage)}", *_paragraphs(command.help)]
-        lines += _options(command)
+        lines += _options(inside)
         lines += [".PP", _escape(command.epilog or "")]
     lines += [".SH SEE ALSO", _escape("newsdoc explain CODE prints what to do about a problem.")]
     return "\n".join(lines) + "\n"
 
 
-def _options(command: click.Command) -> Iterator[str]:
-    for option in command.get_params(click.Context(command)):
-        record = option.get_help_record(click.Context(command))
+def _options(context: click.Context) -> Iterator[str]:
+    for option in context.command.get_params(context):
+        record = option.get_help_record(context)
         if record is not None and record[1]:
             yield from (".TP", rf"\fB{_escape(record[0])}\fR", _escape(record[1]))
 
