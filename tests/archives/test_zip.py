@@ -243,6 +243,15 @@ MEMBERS: dict[str, tuple[Callable[[], bytes], dict[str, str]]] = {
         ),
         {"a.txt": "damaged member: trailing data after the compressed data"},
     ),
+    "much more compressed data": (
+        lambda: patch_both(
+            patch_both(
+                zip_raw([(b"a.txt", zlib.compress(ARTICLE)[2:-4] + bytes(300_000))]), 8, 10, "<H", 8
+            ),
+            *(22, 24, "<L", len(ARTICLE)),
+        ),
+        {"a.txt": "damaged member: trailing data after the compressed data"},
+    ),
     "packed size of nothing": (
         lambda: patch(one_and_good(), CENTRAL, 20, "<L", 0xFFFFFFFF),
         {"a.txt": OVERLAP},

@@ -343,3 +343,9 @@ def test_check_reads_a_pipe_of_documents(run: Newsdoc, stdin: Stdin) -> None:
     assert run("check", "-") == (0, "", "1 document seen: 1 read, 0 failed\n")
     stdin.feed(LOOSE)
     assert run("check", "-").status == 1
+
+
+def test_a_file_that_cannot_be_read_is_a_document_that_failed(run: Newsdoc) -> None:
+    done = run("check", "--output-format", "json", "/proc/self/mem")
+    assert done.status == 2
+    assert '"unreadable"' in done.out

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import sys
 import threading
+from array import array
 from typing import Any
 
 import pytest
@@ -14,7 +15,7 @@ from newsdoc._cli import terminal
 from newsdoc._cli.sources import File, Stored, Table
 from newsdoc._cli.terminal import BAR_DELAY, BAR_INTERVAL, ProgressBar
 from newsdoc._options import ReadOptions
-from newsdoc._sources.listing import Listing, NoEntries
+from newsdoc._sources.listing import Listing, Numbers
 
 
 class Clock:
@@ -126,7 +127,7 @@ def test_no_bar_appears_if_quiet_or_elsewhere(
 def test_sources_know_how_many_documents_they_have() -> None:
     source: Any = None  # nothing is read
     assert File("a.txt", "a.txt").count == 1
-    assert Stored(Listing(source, ("a.txt", "b.txt"), NoEntries(2))).count == 2
+    assert Stored(Listing(source, ("a.txt", "b.txt"), Numbers(array("B", [0, 0])))).count == 2
     assert Table("a.jsonl", ".jsonl", ReadOptions()).count is None
 
 

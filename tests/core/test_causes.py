@@ -193,6 +193,9 @@ def test_cesu_8_is_named() -> None:
     (problem,) = problems_of(data)
     assert "CESU-8" in problem.message
     assert problem.fix is None
+    for other in (b"\xe9 a", b"\xed\xa0\xbd"):  # which CESU-8 does not have
+        (problem,) = problems_of(data + other)
+        assert "CESU-8" not in problem.message
 
 
 @pytest.mark.parametrize(
@@ -388,3 +391,10 @@ def test_a_document_that_is_cut_inside_a_character_is_named() -> None:
         (problem,) = problems_of(data[:-length])
         assert "cut off" in (problem.hint or "")
         assert newsdoc.diagnose(data[:-length]).fixed(unsafe=True) is None
+
+
+def test_a_title_is_not_taken_for_a_date() -> None:
+    """No date is missing in it, and none of its words is wrong."""
+    date, url = newsdoc.diagnose("The budget of 2024").problems
+    assert (date.code, date.hint) == ("missing-date", None)
+    assert url.hint

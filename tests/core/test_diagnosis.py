@@ -150,3 +150,12 @@ def test_a_long_wrapped_text_is_joined_whole_or_not_at_all() -> None:
     (problem,) = newsdoc.diagnose(text).problems
     assert (problem.code, problem.fix) == ("hard-wrapped", None)
     assert newsdoc.diagnose(ISO.replace("-", "") + "\n" + row * 300).problems[0].fix
+
+
+def test_fixes_that_make_others_possible_have_an_end() -> None:
+    """Each decodes one of the layers of a text that was escaped again and again."""
+    escaped = "&" + "amp;" * 40
+    fixed = newsdoc.diagnose(f"A & B\n20240517\nx://h\nA {escaped} B").fixed(unsafe=True)
+    assert fixed is not None
+    layers = newsdoc.parse(fixed).text.count("amp;")
+    assert 0 < layers < 40

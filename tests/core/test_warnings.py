@@ -329,3 +329,11 @@ def test_lines_are_not_joined_across_the_end_of_a_paragraph(last: str) -> None:
     block = "\n".join(textwrap.wrap(PARAGRAPH * 3, 70))
     (problem,) = problems(f"{HEADER}{block}\n\n{block}\n{last}\n")
     assert (problem.code, problem.fix) == ("hard-wrapped", None)
+
+
+def test_the_warnings_of_one_kind_are_limited() -> None:
+    assert len(warnings("A &nbsp; B\n" * 150)) == 100
+
+
+def test_letters_that_no_code_page_has_are_not_misdecoded() -> None:
+    assert warnings("Ã中 is not a word.") == []

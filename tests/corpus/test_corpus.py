@@ -27,6 +27,7 @@ import rich.progress
 from tqdm import tqdm
 
 import newsdoc
+from newsdoc._sources.opening import open_source
 from newsdoc._text import short_repr
 
 NOBODY = 65534
@@ -616,6 +617,19 @@ def test_a_folder_that_cannot_be_listed(public: Path) -> None:
         with pytest.raises(PermissionError, match=r"a\.zip'"):
             newsdoc.open_corpus(public / "a" / "a.zip")
     (public / "a").chmod(0o755)
+
+
+def test_other_files_are_reported_by_name(public: Path) -> None:
+    """No document can be in the folder that cannot be listed."""
+    write(public, "a.txt", "b.md", "closed/a.txt", "c/d.txt")
+    os.mkfifo(public / "pipe")
+    (public / "closed").chmod(0)
+    others: list[str] = []
+    with as_nobody():
+        listing = open_source(str(public), "*.txt", None, others.append)
+    (public / "closed").chmod(0o755)
+    assert listing.names == ("a.txt",)
+    assert sorted(others) == ["b.md", "c/d.txt", "pipe"]
 
 
 def test_a_progress_bar_ends_at_the_end(tmp_path: Path) -> None:

@@ -214,3 +214,29 @@ def test_an_unknown_encoding_is_noticed_when_the_corpus_is_opened(
 ) -> None:
     with pytest.raises(LookupError):
         newsdoc.open_corpus(path.parent, encoding=encoding)
+
+
+def test_an_exception_of_a_signal_handler_while_a_file_is_opened_is_raised(path: Path) -> None:
+    """It has no number, unlike that of a file with a lease. An audit hook raises as exactly."""
+    program = """
+        import newsdoc, os, sys
+
+        def raise_without_number(event, arguments):
+            if event == "open" and os.fspath(arguments[0]).endswith("a.txt"):
+                raise BlockingIOError("stop")
+
+        corpus = newsdoc.open_corpus(sys.argv[1], on_error="skip")
+        sys.addaudithook(raise_without_number)
+        try:
+            corpus.check()
+        except BlockingIOError as error:
+            print(error)
+    """
+    (path.parent / "a.txt").write_text(TEXT)
+    done = subprocess.run(
+        [sys.executable, "-c", textwrap.dedent(program), str(path.parent)],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert (done.stdout, done.stderr) == ("stop\n", "")

@@ -11,6 +11,7 @@ import sys
 import tarfile
 import textwrap
 import zipfile
+from array import array
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,7 @@ import newsdoc
 from newsdoc._remote.connection import Connection
 from newsdoc._remote.sources import RemoteFolder
 from newsdoc._sources.combine import combine
-from newsdoc._sources.listing import Listing, NoEntries
+from newsdoc._sources.listing import Listing, Numbers
 
 ARTICLE = "{}\n20240517\nhttps://example.com/\nOne.\nTags: a\n"
 
@@ -360,7 +361,7 @@ def test_two_names_of_one_place(first: str, second: str, message: str) -> None:
         )
     connections = [Connection(url.removesuffix("*.txt"), {}) for url in (first, second)]
     listings = [
-        Listing(RemoteFolder(one.shown, one, one.shown), ("news/a.txt",), NoEntries(1))
+        Listing(RemoteFolder(one.shown, one, one.shown), ("news/a.txt",), Numbers(array("B", [0])))
         for one in connections
     ]
     with pytest.raises(ValueError, match=f"^{re.escape(message)}"):

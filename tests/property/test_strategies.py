@@ -216,6 +216,10 @@ def test_broken_documents(broken: Broken) -> None:
     assert [(p.code, p.line, p.column, p.end_column) for p in problems] == places
 
 
+def test_what_an_article_cannot_hold_is_not_drawn() -> None:
+    assert find(articles(titles=st.sampled_from(["", "A\nB", "A"])), bool).title == "A"
+
+
 @pytest.mark.slow
 def test_examples_shrink_to_something_simple() -> None:
     assert newsdoc.unparse(find(articles(), bool)) == "0\n20000101\nhttps://example.com\n"

@@ -530,6 +530,11 @@ def test_folders_of_a_storage_that_fail(monkeypatch: pytest.MonkeyPatch) -> None
     }
     assert list(report.valid.doc_ids) == ["a.txt", "b/c.txt", "x.txt/d.txt", "x.zip/g.txt"]
     assert newsdoc.open_corpus("walked://news", "*.txt").doc_ids == ("a.txt", "x.txt")
+    others: list[str] = []
+    connection = Connection("walked://news", {})
+    _, found, _ = list_folder(connection, Pattern("*.txt"), others.append)
+    assert found == ["a.txt", "x.txt"]  # and not the folder that no document can be in
+    assert sorted(others) == ["b/c.txt", "x.txt/d.txt", "x.txt/e.md", "x.zip/g.txt"]
     assert newsdoc.open_corpus("walked://news/x.zip/").doc_ids == ("g.txt",)
     assert newsdoc.open_corpus("walked://news/a.txt").doc_ids == ("a.txt",)
     assert newsdoc.open_corpus("walked://news/x.txt").doc_ids == ("d.txt",)

@@ -310,3 +310,22 @@ def test_a_single_document(server: str) -> None:
     assert corpus.check().ok
     Handler.answers.clear()
     assert newsdoc.open_corpus(f"{server}news/a.txt").check().failed == 1
+
+
+def test_links_that_are_documents_already(server: str) -> None:
+    """They may be folders as well, which no error shows."""
+    Handler.answers["/"] = ["a", "b", "c"]
+    Handler.default = status(500)
+    connection = Connection(server, {})
+    for links in (1, 3):
+        _, names, entries = list_folder(connection, Pattern("*"), None, Limits(links=links))
+        assert list(names) == ["a", "b", "c"]
+        assert entries.errors == {}
+
+
+def test_a_document_that_redirects_to_a_folder(server: str) -> None:
+    Handler.answers["/"] = ["a.txt"]
+    Handler.answers["/a.txt"] = redirect("/b/")
+    Handler.answers["/b/"] = ["c.txt"]
+    (error,) = newsdoc.open_corpus(server).check().errors.values()
+    assert error.problems[0].code == "unreadable"

@@ -528,3 +528,11 @@ def test_parquet_of_many_row_groups_is_read_in_order(tmp_path: Path) -> None:
     newsdoc.arrow.write_parquet(items, tmp_path / "a.parquet")
     assert pq.ParquetFile(tmp_path / "a.parquet").num_row_groups == 3
     assert list(newsdoc.arrow.read_table(tmp_path / "a.parquet")) == items
+
+
+def test_a_name_with_a_backslash_is_not_taken_for_an_escape() -> None:
+    names = ["caf\udce9.txt", "caf\\udce9.txt", "caf\\u005c.txt", "a\\b.txt"]
+    items = [(name, ROWS[0][1]) for name in names]
+    table = newsdoc.arrow.to_reader(items).read_all()
+    assert len(set(table["doc_id"].to_pylist())) == len(names)
+    assert list(newsdoc.arrow.read_table(table)) == items

@@ -186,11 +186,12 @@ def _find_unreadable_date(document: Document, problem: Problem) -> str | None:
     text = line.text.strip()
     if document.options.lenient or not re.search("[0-9]{4}", text) or len(text) > MAX_DATE:
         return None
+    advice = None
     try:
         parse_lenient_date(text)
     except InvalidDateError as error:
-        return f"write the date as YYYYMMDD (it cannot be converted: {error})"
-    return None
+        advice = f"write the date as YYYYMMDD (it cannot be converted: {error})"
+    return advice
 
 
 # The URL
@@ -267,7 +268,9 @@ def _shown(url: str) -> str:
 
 
 def _find_fallback(document: Document, problem: Problem) -> str | None:
-    if not problem.code.endswith("url"):
+    if problem.code == "missing-date":
+        return None
+    if problem.code == "invalid-date":
         return _find_unreadable_date(document, problem)
     line = _line(document, problem)
     if problem.code == "missing-url" or "://" not in line.text:

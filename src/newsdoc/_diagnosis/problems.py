@@ -53,7 +53,6 @@ def find_problems(
     options: ReadOptions,
 ) -> list[Problem]:
     """Return every error of a text with this header, by position; none if it is an article."""
-    header = header[:3]
     if not header:
         found = "only whitespace" if text.removesuffix("\n") else "an empty document"
         return [Problem("empty", f"expected an article, found {found}", 1, 1, 1)]
@@ -70,8 +69,6 @@ _NOUNS: Final = ("the title", "the date (YYYYMMDD)", "the URL")
 
 def _find_blank_lines(header: list[Line], gaps: dict[int, Line]) -> Iterator[Problem]:
     for index, first in gaps.items():
-        if index >= len(header):
-            return
         count = header[index].number - first.number
         found = "a blank line" if count == 1 else plural(count, "blank line")
         yield first.problem("blank-line", f"expected {_NOUNS[index]}, found {found}", 0, 0)

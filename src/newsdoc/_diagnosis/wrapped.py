@@ -46,8 +46,6 @@ def _has_case(letter: str) -> bool:
 def find_wrapped(text: str) -> Iterator[Problem]:
     """Yield a warning if many lines end in the middle of a sentence."""
     header, _ = find_header(text, 3)
-    if len(header) < 3:
-        return
     start = header[-1].end + 1
     blocks = list(_blocks(text, start))
     is_double_spaced = all(len(block) == 1 for block in blocks)

@@ -62,7 +62,7 @@ class RemoteFolder:
         filesystem = self._connection.filesystem
         fetch = _fetch_from_ftp if _is_ftp(filesystem) else _fetch
         outages = OutageDetector(self.root)
-        for batch in _batches(sizes, max_bytes):
+        for batch in _batches(sizes, max_bytes):  # pragma: no branch - read() stops at the last
             wanted = [position for position in batch if sizes[position] <= max_bytes]
             requested = [(paths[position], sizes[position]) for position in wanted]
             fetched = self._connection.call(fetch, filesystem, requested, max_bytes)
@@ -88,8 +88,7 @@ def _batches(sizes: Sequence[int], max_bytes: int) -> Iterator[range]:
             yield range(start, position)
             start, total = position, 0
         total += size
-    if sizes:
-        yield range(start, len(sizes))
+    yield range(start, len(sizes))
 
 
 def _fetch(

@@ -105,19 +105,3 @@ class Numbers:
 
     def __add__(self, other: Numbers, /) -> Numbers:
         return Numbers(self.values + other.values)
-
-
-@attrs.frozen
-class NoEntries:
-    """Entries of documents that are read by name alone."""
-
-    count: int
-
-    def __len__(self) -> int:
-        return self.count
-
-    def take(self, positions: Sequence[int], /) -> NoEntries:
-        return NoEntries(len(positions))
-
-    def __add__(self, other: NoEntries, /) -> NoEntries:
-        return NoEntries(self.count + other.count)
