@@ -74,8 +74,8 @@ class Fix:
         words: What the fix does, in the imperative.
         applicability: ``"safe"`` if the result is the only possible reading, ``"unsafe"`` if it is
             probable, ``"question"`` if there are several readings.
-        edits: Edits of the text, each with ``start``, ``end`` (positions from 0 in the text without a
-            leading BOM and with LF newlines) and ``text``.
+        edits: Edits of the text: ``start``, ``end`` (positions from 0 in the text without a leading
+            BOM and with LF newlines) and ``text``.
         options: Arguments of ``parse`` with which the document has no such problem.
         choices: For a question, further arguments of ``parse`` by answer.
 
