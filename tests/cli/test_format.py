@@ -154,6 +154,33 @@ def test_format_rewrites_in_utf_8(run: Newsdoc, folder: Path) -> None:
     assert (folder / "a.txt").read_bytes() == LATIN.decode("latin-1").encode()
 
 
+@pytest.mark.parametrize("command", [["format"], ["check", "--fix"]])
+@pytest.mark.parametrize("encoding", ["latin-1", "ascii,latin-1"])
+def test_a_file_is_converted_to_utf_8_once(
+    run: Newsdoc, folder: Path, command: list[str], encoding: str
+) -> None:
+    """A second run reads the UTF-8 of the first in the wrong encoding."""
+    text = LATIN.decode("latin-1").replace("\n", "\n\n", 1) + "\n"
+    (folder / "a.txt").write_bytes(text.encode("latin-1"))
+    command = [*command, "--lenient"] if command == ["format"] else command
+    done = run(*command, "--encoding", encoding, "a.txt")
+    assert (done.status, "misdecoded" in done.out) == (0, False)
+    converted = (folder / "a.txt").read_bytes()
+    assert "réparé" in converted.decode()
+    damaged = converted.replace(b"\n", b"\n\n", 1)
+    (folder / "a.txt").write_bytes(damaged)
+    done = run(*command, "--encoding", encoding, "a.txt")
+    assert "1 left alone because of valid UTF-8: a.txt\n" in done.err
+    assert (folder / "a.txt").read_bytes() == damaged
+
+
+def test_unsafe_fixes_read_utf_8_that_another_encoding_cannot(run: Newsdoc, folder: Path) -> None:
+    data = LATIN.decode("latin-1").encode()
+    (folder / "a.txt").write_bytes(data.replace(b"20240520", b"2024-05-20"))
+    assert run("check", "--fix", "--unsafe-fixes", "--encoding", "ascii", "a.txt").status == 0
+    assert (folder / "a.txt").read_bytes() == data
+
+
 def test_format_shows_the_diff_of_another_encoding(run: Newsdoc, folder: Path) -> None:
     (folder / "a.txt").write_bytes(LATIN + b"\n")
     shown = run("format", "--diff", "--encoding", "utf-8,latin-1", "-q", "a.txt").out

@@ -44,16 +44,29 @@ MISREAD = GREEN.encode("utf-16-le").decode("latin-1")
 FIXES: list[tuple[str | bytes, dict[str, Any], list[tuple[str, str, str] | tuple[str, None]]]] = [
     (f"A\n\n20240517\n{URL}", {}, [("blank-line", "blank-line", "safe")]),
     (f"\nA\n20240517\n{URL}", {}, [("blank-line", "blank-line", "unsafe")]),
+    (f"A\n20240517\n\n{URL}", {}, [("blank-line", "blank-line", "unsafe")]),
+    (
+        f"A\n\n20240517\n\n{URL}",
+        {},
+        [("blank-line", "blank-line", "safe"), ("blank-line", "blank-line", "safe")],
+    ),
+    (
+        f"A\n\n20240517\n\n\n{URL}",
+        {},
+        [("blank-line", "blank-line", "safe"), ("blank-line", "blank-line", "unsafe")],
+    ),
     (f"A\n2024-05-17\n{URL}", {}, [("invalid-date", "date-format", "safe")]),
     (f"A\n05/06/2024\n{URL}", {}, [("invalid-date", "date-order", "question")]),
     (f"A\n05/06/2024\n{URL}", {"lenient": True}, [("invalid-date", "date-order", "question")]),
     (f"A\nWed 05/06/2024\n{URL}", {}, [("invalid-date", "date-order", "question")]),
     (f"A\n\u200b20240517\n{URL}", {}, [("invalid-date", "invisible", "safe")]),
+    (f"A\n\u202e20110102\u202c\n{URL}", {}, [("invalid-date", "invisible", "unsafe")]),
     (f"A\n**20240517**\n{URL}", {}, [("invalid-date", "markup", "unsafe")]),
     (f"\ufeff\ufeffA\n20240517\n{URL}", {}, [("invalid-title", "second-bom", "safe")]),
     ("A\n20240517\nwww.example.com/a", {}, [("invalid-url", "missing-scheme", "unsafe")]),
     ("A\n20240517\nhttps:/example.com/a", {}, [("invalid-url", "missing-scheme", "unsafe")]),
     (f"A\n20240517\n<{URL}>", {}, [("invalid-url", "markup", "safe")]),
+    (f"A\n20240517\n<{URL}/\u0645\u06cc\u200c\u062e>", {}, [("invalid-url", "markup", "unsafe")]),
     (f"A\n20240517\n[{URL}]({URL})", {}, [("invalid-url", "markup", "safe")]),
     (f"A\n20240517\n[https://a.b]({URL})", {}, [("invalid-url", None)]),
     (f"A\n20240517\n[1]{URL}", {}, [("invalid-url", "markup", "unsafe")]),
@@ -178,6 +191,27 @@ def test_no_other_encoding_is_offered_without_evidence(source: bytes) -> None:
         assert problem.fix is None
         assert "1252" not in (problem.hint or "")
     assert newsdoc.diagnose(source).fixed(unsafe=True) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "A hidat pénteken avatták fel, az idősebb polgárok örömére.",
+        "Rozpoczęto ruch. Następne dni.",
+    ],
+)
+def test_words_of_a_url_are_not_of_a_language(text: str) -> None:
+    """The "com" of a host is a word of Portuguese, the path is often English."""
+    url = "https://www.example.com/the-bridge.is/"
+    (problem,) = problems_of(f"Most\n20240517\n{url}\n{text}\n{url}".encode("cp1250"))
+    assert problem.fix is None
+
+
+def test_a_title_of_nothing_but_bom_is_not_deleted() -> None:
+    found = newsdoc.diagnose(f"\ufeff\ufeff\nA\n20240517\n{URL}", lenient=True)
+    assert found.problems[0].fix is not None
+    assert found.problems[0].fix.applicability == "unsafe"
+    assert found.fixed() is None
 
 
 def test_cesu_8_is_named() -> None:

@@ -106,6 +106,16 @@ def test_repeated_tags_are_found_once() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("body", "is_blocked"),
+    [("It.\n\nTags\nBridges\nCycling\n\nIt is 84 meters long.", True), ("Tag: Bridges", False)],
+)
+def test_the_end_of_a_list_below_a_label_is_kept(body: str, is_blocked: bool) -> None:
+    (problem,) = problems(HEADER + body)
+    assert problem.code == "misspelled-tag-line"
+    assert blocks_format(problem) == is_blocked
+
+
 def test_a_second_article_is_found_once() -> None:
     other = "Another title\n\n 20240518\n https://example.com/other\nIt is red.\n"
     assert warnings(f"It is green.\n{other}{other}") == [("second-article", 5, 1, 14)]

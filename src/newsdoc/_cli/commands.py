@@ -42,6 +42,7 @@ from newsdoc._cli.terminal import (
     print_error,
 )
 from newsdoc._errors import Code, ParseError, Problem, Severity, WarningCode
+from newsdoc._grammar import to_text
 from newsdoc._parser import Diagnosis, diagnose_document
 from newsdoc._summary import Summary
 from newsdoc._text import escape_unprintable, plural, to_json
@@ -206,13 +207,18 @@ def _check(
     fixes = Fixes(session.options, paths)
     rewriter = Rewriter(session, paths, show_diff)
     warned = fixed = 0
+    left: list[str] = []
     for document in session.files(paths) if apply_fixes else session.contents(session.open(paths)):
         diagnosis = session.diagnose(document.data)
         if apply_fixes and isinstance(document.data, bytes):
             data = _fix(diagnosis, document.data, unsafe_fixes)
-            if data != document.data and rewriter.rewrite(document, diagnosis.encoding, data):
+            if data == document.data:
+                pass
+            elif _is_misread_utf8(document.data, _encodings(diagnosis, session)):
+                left.append(document.name)
+            elif rewriter.rewrite(document, diagnosis.encoding, data):
                 fixed += 1
-                diagnosis = diagnosis if show_diff else session.diagnose(data)
+                diagnosis = diagnosis if show_diff else session.diagnose(data.decode())
         session.count(document.name, diagnosis)
         if not diagnosis.problems:
             continue
@@ -233,11 +239,19 @@ def _check(
         session.note(f"{plural(listed['warning'], 'warning')} in {plural(warned, 'document')}")
     if fixed:
         session.note(f"{plural(fixed, 'document')} {'would be fixed' if show_diff else 'fixed'}")
+    if left:
+        session.note(f"{len(left):,} left alone because of valid UTF-8: {list_names(left)}")
     for line in fixes.lines():
         session.note(line)
     if counts:
         session.note(f"For an explanation of a code: newsdoc explain {ranked[0][0][1]}")
     return max(session.status, 1) if show_diff and fixed else session.status
+
+
+def _encodings(diagnosis: Diagnosis, session: Session) -> Sequence[str]:
+    """Return the encodings of which the first that decodes a document is used."""
+    is_known = diagnosis.article is not None
+    return [diagnosis.encoding] if is_known else session.options.reading.encodings
 
 
 def _fix(diagnosis: Diagnosis, data: bytes, unsafe: bool) -> bytes:
@@ -302,9 +316,14 @@ def _rewrite(paths: tuple[str, ...], check_only: bool, show_diff: bool, **option
 
 
 def _needed_for(parsed: Parsed, canonical: bytes, options: CommandOptions) -> str | None:
-    """Return the code of a warning that cannot be acted on in canonical form."""
+    """Return the reason to leave a document alone.
+
+    It is the code of a warning that cannot be acted on in canonical form, or the encoding.
+    """
     from newsdoc._diagnosis import blocks_format  # start-up time
 
+    if _is_misread_utf8(parsed.data, [parsed.encoding]):
+        return "valid UTF-8"
     reading = attrs.evolve(options.reading, encoding=parsed.encoding)
     before = diagnose_document(parsed.data, reading).problems
     if blocking := next(filter(blocks_format, before), None):
@@ -312,6 +331,21 @@ def _needed_for(parsed: Parsed, canonical: bytes, options: CommandOptions) -> st
     after = diagnose_document(canonical.decode(), reading).problems
     changed = {problem.code for problem in before} ^ {problem.code for problem in after}
     return min(changed, default=None)
+
+
+def _is_misread_utf8(data: bytes, encodings: Sequence[str]) -> bool:
+    """Return whether a document is UTF-8, as an earlier run wrote it, but is read as another."""
+    if data.isascii() or (text := _try_decode(data, "utf-8")) is None:
+        return False
+    texts = (_try_decode(data, encoding) for encoding in encodings)
+    return next((other != text for other in texts if other is not None), False)
+
+
+def _try_decode(data: bytes, encoding: str) -> str | None:
+    try:
+        return to_text(data, encoding)
+    except UnicodeError:
+        return None
 
 
 class Rewriter:

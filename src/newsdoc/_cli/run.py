@@ -229,10 +229,10 @@ class Session:
         self._count_read(name, encoding)
         return Parsed(name, doc_id, data, encoding, article)
 
-    def diagnose(self, data: bytes | Article | Exception) -> Diagnosis:
+    def diagnose(self, data: bytes | str | Article | Exception) -> Diagnosis:
         """Diagnose a document that was read, or could not be."""
         options = self.options.reading
-        if isinstance(data, bytes):
+        if isinstance(data, bytes | str):
             return diagnose_document(data, options)
         if isinstance(data, Article):
             return diagnose_document(unparse(data), options)

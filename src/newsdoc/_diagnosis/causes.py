@@ -16,7 +16,7 @@ from newsdoc._dates import MAX_DATE, InvalidDateError, parse_lenient_date, recog
 from newsdoc._diagnosis.formats import name_text_format
 from newsdoc._diagnosis.layout import find_layout, looks_like_domain
 from newsdoc._diagnosis.lines import Line, find_header
-from newsdoc._errors import Edit, Fix, Problem
+from newsdoc._errors import Applicability, Edit, Fix, Problem
 from newsdoc._options import ReadOptions
 
 MAX_EDIT: Final = 2000  # characters that a fix of an error inserts
@@ -103,14 +103,22 @@ def _find_blank_lines(document: Document, problem: Problem) -> Fix | None:
     index, first = next(gap for gap in document.gaps.items() if gap[1].number == problem.line)
     edit = Edit(first.start, document.header[index].start, "")
     # Not safe above the title: if a program wrote an empty title, another line would become it.
-    # Elsewhere no field is missing, or the line after the blank ones would not be what it must be.
+    # Nor above the URL, unless blank lines are above the date, too: if a program wrote an empty
+    # URL, one that is a paragraph of its own would become it. No paragraph is a date.
+    is_spaced = 1 in document.gaps and _size(document, 2) <= _size(document, 1)
     return Fix(
         "blank-line",
         "skip blank lines in the header",
-        "safe" if index else "unsafe",
+        "safe" if index == 1 or (index == 2 and is_spaced) else "unsafe",
         (edit,),
         {"lenient": True},
     )
+
+
+def _size(document: Document, index: int) -> int:
+    """Return the number of blank lines above a header line."""
+    gap = document.gaps.get(index)
+    return 0 if gap is None else document.header[index].number - gap.number
 
 
 # The title
@@ -124,8 +132,11 @@ def _find_second_bom(document: Document, problem: Problem) -> Fix:
     while document.text[end : end + 1] == grammar.BYTE_ORDER_MARK:
         end += 1
     # Safe: the character is invisible and has no meaning there. Considered: the first of two
-    # characters that were decoded wrongly; U+FEFF itself is then no sign of how.
-    return Fix("second-bom", "delete this character", "safe", (Edit(start, end, ""),))
+    # characters that were decoded wrongly; U+FEFF itself is then no sign of how. Not safe without
+    # a title after it: with lenient=True, another line would become the title.
+    is_title = document.text[end : line.end].strip() != ""
+    applicability: Applicability = "safe" if is_title else "unsafe"
+    return Fix("second-bom", "delete this character", applicability, (Edit(start, end, ""),))
 
 
 # The date
@@ -171,9 +182,11 @@ def _find_marked_up_date(document: Document, problem: Problem) -> Fix | None:
     text = line.text.strip()
     visible = INVISIBLE.sub("", text).strip()
     if visible != text and grammar.parse_date(visible):
-        # Safe: the characters are invisible and no part of a date. Considered: directional
-        # characters, which reverse digits on the screen alone.
-        return Fix("invisible", "delete the invisible characters", "safe", (line.edit(visible),))
+        # Safe: the characters are invisible and no part of a date. Not safe: U+202E reverses the
+        # digits, so that 20110102 is read as 20101102.
+        applicability: Applicability = "unsafe" if "\u202e" in text else "safe"
+        edit = line.edit(visible)
+        return Fix("invisible", "delete the invisible characters", applicability, (edit,))
     bare = _strip_markup(visible)
     if bare != text and grammar.parse_date(bare):
         return Fix("markup", f"write {bare}", "unsafe", (line.edit(bare),))
@@ -209,8 +222,10 @@ def _find_marked_up_url(document: Document, problem: Problem) -> Fix | None:
     if link and grammar.is_url(link[1] or link[3]) and link[2] in (None, link[3]):
         # Safe: no URL begins with "<" or "[", and RFC 3986 names "<...>" as what is put around one.
         # Considered: [https://a.example](https://b.example), where either may be meant.
+        # Nor is it safe to delete invisible characters inside: Persian URLs have U+200C.
         url = link[1] or link[3]
-        return Fix("markup", f"write {_shown(url)}", "safe", (line.edit(url),))
+        applicability: Applicability = "safe" if url in text else "unsafe"
+        return Fix("markup", f"write {_shown(url)}", applicability, (line.edit(url),))
     bare = _strip_markup(visible)
     if bare != text and grammar.is_url(bare) and "](" not in bare:
         return Fix("markup", f"write {_shown(bare)}", "unsafe", (line.edit(bare),))

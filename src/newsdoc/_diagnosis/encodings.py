@@ -43,6 +43,7 @@ _LANGUAGES: Final = tuple(
     )
 )
 _WORD: Final = re.compile(r"\w++")
+_NO_WORDS: Final = re.compile(r"\S*[@/.]\S++")  # "com" in a URL is no Portuguese
 # Another code page has a letter where cp1252 has one of these beside a letter, or a quotation
 # mark where cp1252 has a capital letter.
 _NO_LETTER: Final = re.compile(
@@ -125,7 +126,7 @@ def _find_single_byte(data: bytes) -> Finding:
         return unknown
     if _NO_LETTER.search(text):
         return unknown
-    words = _WORD.findall(text)
+    words = _WORD.findall(_NO_WORDS.sub(" ", text))
     foreign = [word for word in words if not word.isascii()]
     # Another script is all letters outside ASCII; in these languages few words are.
     if any(len(word) > 1 and not any(map(str.isascii, word)) for word in foreign):

@@ -82,7 +82,9 @@ _BLOCKS_FORMAT: Final = frozenset(
 
 def blocks_format(problem: Problem) -> bool:
     """Return whether canonical form would remove what is needed to act on a warning."""
-    return problem.code in _BLOCKS_FORMAT
+    # A label without tags may be that of the lines below, up to a blank one.
+    is_list = problem.code == "misspelled-tag-line" and problem.fix is None
+    return is_list or problem.code in _BLOCKS_FORMAT
 
 
 def search(
