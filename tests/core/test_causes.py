@@ -207,6 +207,14 @@ def test_words_of_a_url_are_not_of_a_language(text: str) -> None:
     assert problem.fix is None
 
 
+def test_nuls_in_utf_16_are_no_sign_of_utf_16() -> None:
+    text = f"A\n20240517\n{URL}\nIt is green.\0\0"
+    for encoding in ("utf-16", "utf-16-le", "utf-16-be"):
+        (problem,) = problems_of(text.encode(encoding), encoding=encoding)
+        assert problem.fix is not None
+        assert problem.fix.kind == "trailing-nuls"
+
+
 def test_a_title_of_nothing_but_bom_is_not_deleted() -> None:
     found = newsdoc.diagnose(f"\ufeff\ufeff\nA\n20240517\n{URL}", lenient=True)
     assert found.problems[0].fix is not None

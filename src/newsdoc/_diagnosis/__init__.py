@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -153,7 +154,7 @@ def _find_text_errors(text: str, source: str | bytes, options: ReadOptions) -> l
         if not is_text:
             if finding := _find_misdecoded(source, options.encodings[0]):
                 return [_name_encoding(problems[0], finding, source, options)]
-            if is_binary(source):
+            if is_binary(text):
                 return [_found(problems[0], "binary data")]
         return explain(Document(text, header, gaps, options), problems)
 
@@ -166,7 +167,9 @@ def _find_misdecoded(source: str | bytes, encoding: str) -> Finding | None:
             source = source.encode("latin-1")
         except UnicodeEncodeError:
             return None
-    return find_encoding(source, encoding) if 0 in source else None
+    finding = find_encoding(source, encoding) if 0 in source else None
+    is_known = finding is not None and finding.encoding == codecs.lookup(encoding).name
+    return None if is_known else finding  # NULs of a document in UTF-16 are its own
 
 
 def _found(problem: Problem, name: str) -> Problem:

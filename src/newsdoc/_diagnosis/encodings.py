@@ -43,7 +43,7 @@ _LANGUAGES: Final = tuple(
     )
 )
 _WORD: Final = re.compile(r"\w++")
-_NO_WORDS: Final = re.compile(r"\S*[@/.]\S++")  # "com" in a URL is no Portuguese
+_NO_WORDS: Final = re.compile(r"(?<!\S)[^\s@/.]*+[@/.]\S++")  # "com" in a URL is no Portuguese
 # Another code page has a letter where cp1252 has one of these beside a letter, or a quotation
 # mark where cp1252 has a capital letter.
 _NO_LETTER: Final = re.compile(
