@@ -2,6 +2,8 @@
 addEventListener("DOMContentLoaded", () => {
   document.querySelector(".sidebar-drawer")?.setAttribute("aria-label", "Site navigation");
   document.querySelector(".toc-drawer")?.setAttribute("aria-label", "On this page");
-  // A table that is wider than the page can be scrolled with the arrow keys.
-  for (const box of document.querySelectorAll(".table-wrapper")) box.tabIndex = 0;
+  // What is wider than the page can be scrolled with the arrow keys.
+  for (const box of document.querySelectorAll(".table-wrapper, .highlight pre")) {
+    if (box.scrollWidth > box.clientWidth || box.matches(".table-wrapper")) box.tabIndex = 0;
+  }
 });
