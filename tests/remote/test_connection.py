@@ -10,6 +10,7 @@ import pprint
 import re
 import signal
 import socketserver
+import sys
 import threading
 import time
 import traceback
@@ -335,3 +336,22 @@ def test_an_exception_of_a_signal_handler_is_raised(server: str) -> None:
     finally:
         signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)
+
+
+def test_an_exception_of_a_signal_handler_in_a_thread_that_starts_is_raised(server: str) -> None:
+    """A profile function raises at the moment at which Thread.start() makes a KeyError of it."""
+    Handler.answers["/a.txt"] = ARTICLE
+    corpus = newsdoc.open_corpus(f"{server}a.txt")
+
+    def interrupt(_: object, event: str, called: Any) -> None:
+        name = getattr(called, "__name__", "")
+        if event == "c_return" and re.fullmatch("start_(new|joinable)_thread", name):
+            time.sleep(0.1)  # until the thread runs
+            raise TimeoutError("out of time")
+
+    sys.setprofile(interrupt)
+    try:
+        with pytest.raises(TimeoutError, match="out of time"):
+            corpus.check()
+    finally:
+        sys.setprofile(None)

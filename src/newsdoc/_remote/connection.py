@@ -191,7 +191,11 @@ def _run(function: Callable[[], T], explain: Callable[[Exception], E]) -> T | E:
         except BaseException as error:
             outcome.put((None, error))
 
-    Thread(target=run, daemon=True).start()
+    thread = Thread(target=run, daemon=True)
+    try:
+        thread.start()
+    except KeyError as raised:  # in start(), which does not expect that a signal handler raises
+        raise raised.__context__ or raised from None
     answer, error = outcome.get()
     if error is not None:
         raise error.with_traceback(None)
