@@ -154,6 +154,7 @@ def public_functions() -> Iterator[tuple[str, object]]:
                 yield f"{module.__name__}.{name}", value
             if isinstance(value, type):
                 for method, function in inspect.getmembers(value, inspect.isroutine):
+                    function = getattr(function, "func", function)  # of a cached property
                     if method[0] != "_" and getattr(function, "__module__", "")[:7] == "newsdoc":
                         yield f"{module.__name__}.{name}.{method}", function
 

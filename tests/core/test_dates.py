@@ -625,6 +625,8 @@ def zones() -> dict[str, set[str]]:
     assert found.keys().isdisjoint(name for name, _ in others)
     for name, offset in others:
         found.setdefault(name, set()).add(offset)
+    for name, offset in (("MET", "+0100"), ("MEST", "+0200")):  # not in tzdata since 2024b
+        found.setdefault(name, set()).add(offset)
     return found
 
 
