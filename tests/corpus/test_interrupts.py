@@ -20,6 +20,13 @@ import pytest
 import newsdoc
 from helpers import TAR_END, tar_member, zip_of
 
+# Thread.start(), with which remote storages are guarded, does not expect an exception itself; what
+# its thread says of it may come as late as in the next test.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning"),
+]
+
 ARTICLE = b"Title\n20240517\nhttps://example.com/\nOne.\n"
 NAMES = [f"{number:03}.txt" for number in range(300)]
 
@@ -77,9 +84,6 @@ def after() -> Iterator[Callable[[float], None]]:
     signal.signal(signal.SIGALRM, old)
 
 
-# Thread.start(), with which remote storages are guarded, does not expect an exception itself.
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 @pytest.mark.parametrize("kind", SOURCES)
 def test_the_exception_of_a_timer_is_raised(
     tmp_path: Path, after: Callable[[float], None], kind: str
