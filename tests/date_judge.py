@@ -469,6 +469,9 @@ def judge(text: str, dayfirst: bool | None = None, *, wide: bool = True) -> date
                 and ({"M", "m"} & {*kinds} or kinds.index("Y") > numbers[0])
             ):
                 return None
+            # A year of the Persian, the Islamic or the Buddhist calendar.
+            if kind == "Y" and (1270 <= value < 1470 or 2440 <= value < 2600) and "e" not in kinds:
+                return None
             # A year that could be a time of day, and nothing that binds it to the date.
             if kind == "Y" and value % 100 < 60 and (value < 1900 or 2100 <= value < 2400):
                 before, _, after = layout.partition("Y")

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from newsdoc._grammar import parse_date, parse_iso_date
+from newsdoc._grammar import parse_date
 
 MAX_DATE: Final = 96  # characters
 
@@ -209,7 +209,7 @@ def parse_lenient_date(text: str, dayfirst: bool | None = None) -> datetime.date
 
 def recognize_date(text: str, dayfirst: bool | None = None) -> datetime.date | None:
     """Return the same date, or None, without the time that dateutil and a reason take."""
-    if date := parse_date(text) or parse_iso_date(text):
+    if date := parse_date(text):
         return date
     try:
         parts = _recognize(text)
@@ -326,8 +326,14 @@ def _check_zone(parts: _Parts) -> None:
 
 
 def _check_year(parts: _Parts) -> None:
-    """Raise InvalidDateError if the year could be short, or a time of day, as in "5 June, 1730"."""
+    """Raise InvalidDateError if the year could be short, or a time of day, as in "5 June, 1730".
+
+    In Thailand, 17/5/2567 is in 2024, and so is 1403/2/28 in Iran: these calendars are the
+    default of JavaScript there.
+    """
     year = parts["year"]
+    if ("1270" <= year < "1470" or "2440" <= year < "2600") and "era" not in parts:
+        raise InvalidDateError(f"{year} could be a year of another calendar")
     if year < "0100" and ("one" in parts or not _is_numeric(parts)):
         raise InvalidDateError(f"{year} could be a year of two digits")
     if "weekday" in parts or "era" in parts:

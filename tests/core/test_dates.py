@@ -316,6 +316,9 @@ Frid, 17 May 2024 | unknown word 'frid'
 31th May 2024 | wrong ordinal: 31th
 May 23th, 2024 | wrong ordinal: 23th
 2024 May 1th | wrong ordinal: 1th
+17/5/2567 | 2567 could be a year of another calendar
+1403/2/28 | 1403 could be a year of another calendar
+1403-02-28 | 1403 could be a year of another calendar
 5 June, 1730 | 1730 could be a time of day
 June 5, 1730 | 1730 could be a time of day
 1730 June 5 | 1730 could be a time of day
@@ -683,10 +686,42 @@ def test_the_order_of_other_formats_is_fixed(dayfirst: bool | None) -> None:
 
 
 @pytest.mark.parametrize(
-    "year", [*range(1, 10_000, 97), 99, 100, 1799, 1830, 1860, 1899, 1900, 2099, 2100, 2399, 2400]
+    "year",
+    [
+        *range(1, 10_000, 97),
+        1269,
+        1270,
+        1403,
+        1469,
+        1470,
+        2439,
+        2440,
+        2567,
+        2599,
+        2600,
+        99,
+        100,
+        1799,
+        1830,
+        1860,
+        1899,
+        1900,
+        2099,
+        2100,
+        2399,
+        2400,
+    ],
 )
 def test_a_year_after_a_space_is_not_read_as_a_time(year: int) -> None:
     date = datetime.date(year, 5, 17)
+    if 1270 <= year < 1470 or 2440 <= year < 2600:
+        assert parse_lenient_date(f"{year}0517") == date
+        assert parse_lenient_date(f"17/05/{year} AD") == date
+        for text in (f"{year}-05-17", f"{date:%A} 17 May {year}"):
+            assert recognize_date(text) is None
+            with pytest.raises(InvalidDateError, match="could be a year of another calendar"):
+                parse_lenient_date(text)
+        return
     assert parse_lenient_date(f"{year:04}-05-17") == recognize_date(f"{year:04}-05-17") == date
     if year < 100:
         for text in (f"17/05/{year:04}", f"17 May {year:04}", f"17-May-{year:04} AD"):

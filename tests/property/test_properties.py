@@ -514,7 +514,9 @@ def test_lenient_reading_skips_blank_lines_around_the_header(text: str, blanks: 
 
 
 def is_plain_year(year: int) -> bool:
-    """Whether the year is no time of day, as in "5 June, 1730", and none of two digits."""
+    """Whether the year has one reading; in "5 June, 1730", it could be a time of day."""
+    if 1270 <= year < 1470 or 2440 <= year < 2600:
+        return False  # of another calendar
     return 1900 <= year < 2100 or year >= 2400 or (year >= 100 and year % 100 >= 60)
 
 
