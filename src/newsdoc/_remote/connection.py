@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import _thread
 import errno
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from queue import SimpleQueue
-from threading import RLock, Thread
+from threading import RLock
 from typing import IO, TYPE_CHECKING, Any, Final, Protocol, TypeVar, cast
 from urllib.parse import unquote
 
@@ -191,11 +192,9 @@ def _run(function: Callable[[], T], explain: Callable[[Exception], E]) -> T | E:
         except BaseException as error:
             outcome.put((None, error))
 
-    thread = Thread(target=run, daemon=True)
-    try:
-        thread.start()
-    except KeyError as raised:  # in start(), which does not expect that a signal handler raises
-        raise raised.__context__ or raised from None
+    # Not Thread.start(), which waits for its thread with locks that what a signal handler raises
+    # leaves in disorder: it would raise a KeyError or a RuntimeError instead.
+    _thread.start_new_thread(run, ())
     answer, error = outcome.get()
     if error is not None:
         raise error.with_traceback(None)
