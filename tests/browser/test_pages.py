@@ -173,8 +173,8 @@ def test_no_page_shows_raw_markdown(site: Path) -> None:
 @pytest.mark.parametrize(
     ("query", "page"),
     [
-        ("filter", "how-to/corpus.html"),
-        ("sample", "how-to/corpus.html"),
+        ("filter", "reference/api.html"),
+        ("sample", "reference/api.html"),
         ("changelog", "changelog.html"),
         ("install", "install.html"),
         ("deprecation", "stability.html"),
