@@ -2,7 +2,7 @@
 # PHP's IntlDateFormatter reads 32/01/2024 as 1 February, and the year 24 with other days
 #
 # Versions: php8.2-intl 8.2.36-1~deb12u1, libicu72 72.1-3+deb12u1 (Debian 12)
-# Behavior: parse() is lenient unless told otherwise: 32/01/2024 is 1 February, text behind the date is
+# Behavior: parse() is lenient by default: 32/01/2024 is 1 February, text behind the date is
 #   ignored, and a month may be in words whatever the pattern. With the pattern yyyy, 17/05/24 is
 #   17 May of the year 24 of ICU's Julian calendar, which date() prints as 15 May 0024. DateTime's own parser gives 17 May 0024.
 # Guess: false for a day that does not exist.

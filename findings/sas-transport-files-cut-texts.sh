@@ -4,7 +4,7 @@
 # Versions: pyreadstat 1.3.7, pandas 3.1.1 (Python 3.11)
 # Behavior: write_sav (SPSS) and write_dta (Stata) keep a text of any of these lengths. write_xport stores the length modulo 65,536,
 #   and only so much of the text comes back. No error, no warning.
-# Guess: a text that the format has no room for is an error.
+# Guess: a text that is too long for the format is an error.
 # newsdoc writes Parquet, Arrow, CSV and JSON Lines, where a text has no such limit.
 set -eu
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
