@@ -339,7 +339,7 @@ def test_an_exception_of_a_signal_handler_is_raised(server: str) -> None:
 
 
 def test_an_exception_of_a_signal_handler_in_a_thread_that_starts_is_raised(server: str) -> None:
-    """A profile function raises where Thread.start() would make a KeyError of it."""
+    """A profile function raises at the moment at which Thread.start() makes a KeyError of it."""
     Handler.answers["/a.txt"] = ARTICLE
     corpus = newsdoc.open_corpus(f"{server}a.txt")
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import _thread
 import errno
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from queue import SimpleQueue
-from threading import RLock
+from threading import RLock, Thread
 from typing import IO, TYPE_CHECKING, Any, Final, Protocol, TypeVar, cast
 from urllib.parse import unquote
 
@@ -192,9 +191,11 @@ def _run(function: Callable[[], T], explain: Callable[[Exception], E]) -> T | E:
         except BaseException as error:
             outcome.put((None, error))
 
-    # Not Thread.start(), which waits for its thread with locks that what a signal handler raises
-    # leaves in disorder: it would raise a KeyError or a RuntimeError instead.
-    _thread.start_new_thread(run, ())
+    thread = Thread(target=run, daemon=True)
+    try:
+        thread.start()
+    except (KeyError, RuntimeError) as raised:  # start() expects no exception of a signal handler
+        raise raised.__context__ or raised from None
     answer, error = outcome.get()
     if error is not None:
         raise error.with_traceback(None)
