@@ -469,8 +469,11 @@ def judge(text: str, dayfirst: bool | None = None, *, wide: bool = True) -> date
                 and ({"M", "m"} & {*kinds} or kinds.index("Y") > numbers[0])
             ):
                 return None
-            # A year of the Persian, the Islamic or the Buddhist calendar.
-            if kind == "Y" and (1270 <= value < 1470 or 2440 <= value < 2600) and "e" not in kinds:
+            # A year of the Persian, the Islamic or the Buddhist calendar; eight digits alone are
+            # the format itself.
+            digits = {"Y": 0, "F": 10} | ({"E": 4} if len(reading) > 1 else {})  # after the year
+            year = value // 10 ** digits[kind] if kind in digits else 0
+            if (1270 <= year < 1470 or 2440 <= year < 2600) and "e" not in kinds:
                 return None
             # A year that could be a time of day, and nothing that binds it to the date.
             if kind == "Y" and value % 100 < 60 and (value < 1900 or 2100 <= value < 2400):

@@ -195,7 +195,7 @@ def parse_lenient_date(text: str, dayfirst: bool | None = None) -> datetime.date
     Raises:
         InvalidDateError: Something is missing, unknown, contradictory or ambiguous.
     """
-    if (date := parse_date(text)) is not None:
+    if (date := parse_date(text.strip())) is not None:
         return date
     if len(text) > MAX_DATE:
         raise InvalidDateError(f"longer than {MAX_DATE} characters")
@@ -209,7 +209,7 @@ def parse_lenient_date(text: str, dayfirst: bool | None = None) -> datetime.date
 
 def recognize_date(text: str, dayfirst: bool | None = None) -> datetime.date | None:
     """Return the same date, or None, without the time that dateutil and a reason take."""
-    if date := parse_date(text):
+    if date := parse_date(text.strip()):
         return date
     try:
         parts = _recognize(text)

@@ -807,3 +807,10 @@ def test_no_text_takes_long() -> None:
         with pytest.raises(ValueError, match=r"."):
             parse_lenient_date(text)
     assert time.process_time() - start < 10
+
+
+def test_eight_digits_between_spaces_are_the_format_itself() -> None:
+    """They are a year of this calendar; with a time of day they are another program's."""
+    assert parse_lenient_date(" 25000513 ") == datetime.date(2500, 5, 13)
+    with pytest.raises(InvalidDateError):
+        parse_lenient_date("25000513-031322")
