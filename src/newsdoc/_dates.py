@@ -149,7 +149,7 @@ class _Form(NamedTuple):
     rests: tuple[str, ...] = (REST,)
 
 
-# The rules of docs/how-to/lenient-dates.md, in the same order.
+# The rules of docs/how-to/lenient-dates.abnf, in the same order.
 NUMERIC: Final = (
     _Form(rf"{ISO_YEAR} (?P<sep>-) {MM} - {DD}", (REST, ISO_REST)),
     _Form(rf"{ISO_YEAR} {MM} {DD} (?P<sep>)", (REST, ISO_REST, COMPACT_REST)),
