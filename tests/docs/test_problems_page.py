@@ -17,10 +17,7 @@ ERRORS, _, WARNINGS = PAGE.partition("\n## Warnings\n")
 
 
 @pytest.mark.parametrize(("page", "codes"), [(ERRORS, Code), (WARNINGS, WarningCode)])
-def test_every_code_is_listed_and_has_a_section(page: str, codes: object) -> None:
-    assert re.findall(r"^\| \[`([\w-]+)`\]\(#\1\) \|", page, re.MULTILINE) == list(
-        typing.get_args(codes)
-    )
+def test_every_code_has_a_section(page: str, codes: object) -> None:
     assert re.findall(r"^## ([\w-]+)$", page, re.MULTILINE) == list(typing.get_args(codes))
 
 
