@@ -361,7 +361,9 @@ def test_two_names_of_one_place(first: str, second: str, message: str) -> None:
         )
     connections = [Connection(url.removesuffix("*.txt"), {}) for url in (first, second)]
     listings = [
-        Listing(RemoteFolder(one.shown, one, one.shown), ("news/a.txt",), Numbers(array("B", [0])))
+        Listing(
+            RemoteFolder(one.shown, one, one.shown, {}), ("news/a.txt",), Numbers(array("B", [0]))
+        )
         for one in connections
     ]
     with pytest.raises(ValueError, match=f"^{re.escape(message)}"):

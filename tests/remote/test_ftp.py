@@ -56,13 +56,12 @@ def test_an_encrypted_connection_is_made_again() -> None:
         def prot_p(self) -> None:
             calls.append("prot_p")
 
-    from newsdoc._remote.sources import _fetch_from_ftp
+    from newsdoc._remote.sources import _retrieve
 
     calls: list[str] = []
     filesystem = Encrypted()
     filesystem.ftp = Broken()
-    (error,) = _fetch_from_ftp(filesystem, [("/a", 1)], 10)
-    assert isinstance(error, EOFError)
+    assert isinstance(_retrieve(filesystem, "/a", 10), EOFError)
     assert calls == ["close", "connect", "prot_p"]
 
 

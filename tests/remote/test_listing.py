@@ -7,8 +7,8 @@ import time
 import pytest
 from yarl import URL
 
-from newsdoc._remote import listing
-from newsdoc._remote.listing import list_links
+from newsdoc._remote import web
+from newsdoc._remote.web import list_links
 from webserver import page
 
 ROOT = URL("http://127.0.0.1:80/news/")
@@ -87,6 +87,6 @@ def test_a_page_is_read_in_linear_time(start: str) -> None:
     for count in (20_000, 80_000):
         text = start * count
         begin = time.process_time()
-        assert not list(listing._TAG.finditer(text))
+        assert not list(web._TAG.finditer(text))
         times.append(time.process_time() - begin)
     assert times[1] < 10 * max(times[0], 0.02)

@@ -11,7 +11,6 @@ import subprocess
 import sys
 import tarfile
 import threading
-from array import array
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -25,7 +24,7 @@ from fsspec.spec import AbstractFileSystem
 import newsdoc
 from helpers import source_of
 from newsdoc._remote.connection import Connection, RefusedRedirectError
-from newsdoc._remote.selection import Entries, Limits
+from newsdoc._remote.selection import Limits
 from newsdoc._remote.sources import MAX_BATCH_COUNT, list_folder
 from newsdoc._sources.glob import Pattern
 from storages import ARTICLE, check, check_changes, fill, zip_of
@@ -532,8 +531,8 @@ def test_folders_of_a_storage_that_fail(monkeypatch: pytest.MonkeyPatch) -> None
     assert newsdoc.open_corpus("walked://news", "*.txt").doc_ids == ("a.txt", "x.txt")
     others: list[str] = []
     connection = Connection("walked://news", {})
-    _, found, _ = list_folder(connection, Pattern("*.txt"), others.append)
-    assert found == ["a.txt", "x.txt"]  # and not the folder that no document can be in
+    _, found = list_folder(connection, Pattern("*.txt"), others.append)
+    assert list(found) == ["a.txt", "x.txt"]  # and not the folder that no document can be in
     assert sorted(others) == ["b/c.txt", "x.txt/d.txt", "x.txt/e.md", "x.zip/g.txt"]
     assert newsdoc.open_corpus("walked://news/x.zip/").doc_ids == ("g.txt",)
     assert newsdoc.open_corpus("walked://news/a.txt").doc_ids == ("a.txt",)
@@ -571,27 +570,12 @@ def test_a_folder_of_an_object_store_with_the_name_of_a_document(memory: Any) ->
 
     fsspec.register_implementation("found", Found, clobber=True)
     corpus = newsdoc.open_corpus("found://news", "**/*.txt")
-    assert {name for name, e in entries_of(corpus).items() if e} == {"x.txt", "made/x.txt"}
+    errors = corpus.check().errors
+    assert {"x.txt", "made/x.txt"} <= set(errors)
+    assert errors["x.txt"].problems[0].message == "not a regular file (folder)"
     assert set(corpus.doc_ids) == monkey | {"x.txt", "made/x.txt"}
     with pytest.raises(NotADirectoryError):
         newsdoc.open_corpus("found://news/a.txt")
-
-
-def entries_of(corpus: newsdoc.Corpus) -> dict[str, OSError | None]:
-    _, names, entries = list_folder(Connection("found://news", {}), Pattern("**/*.txt"))
-    assert set(names) == set(corpus.doc_ids)
-    return {name: entries.errors.get(at) for at, name in enumerate(names)}
-
-
-def test_entries_are_cut_and_joined() -> None:
-    error = OSError(5, "no")
-    entries = Entries(array("q", [1, 2, 3]), {1: error})
-    assert len(entries) == 3
-    assert entries.take([2, 1]) == Entries(array("q", [3, 2]), {1: error})
-    assert entries.take([2, 0]) == Entries(array("q", [3, 1]), {})
-    assert Entries(array("q", [1]), {}).take([0, 0]) == Entries(array("q", [1, 1]), {})
-    joined = entries + entries
-    assert joined == Entries(array("q", [1, 2, 3] * 2), {1: error, 4: error})
 
 
 class UniversalPath:

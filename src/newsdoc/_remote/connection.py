@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from queue import SimpleQueue
 from threading import RLock, Thread
-from typing import IO, TYPE_CHECKING, Any, Final, Protocol, TypeVar, cast
+from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from urllib.parse import unquote
 
 from newsdoc._text import escape_unprintable
@@ -28,21 +28,6 @@ _WEB: Final = re.compile(r"(?:^|::)(https?)://", re.IGNORECASE)
 _HARMLESS: Final = {
     *("accept", "accept-encoding", "accept-language", "connection", "host", "range", "user-agent"),
 }
-
-
-class FileSystem(Protocol):
-    """A file system of fsspec."""
-
-    root_marker: str
-    dircache: Any
-
-    def invalidate_cache(self) -> None: ...
-    def find(self, path: str, *, detail: bool) -> dict[str, dict[str, Any]]: ...
-    def ls(self, path: str, *, detail: bool) -> list[dict[str, Any]]: ...
-    def open(self, path: str, mode: str, /) -> IO[bytes]: ...
-    def cat_ranges(
-        self, paths: list[str], starts: list[int | None], ends: list[int | None], /
-    ) -> list[bytes | Exception]: ...
 
 
 class RefusedRedirectError(OSError):
@@ -202,7 +187,7 @@ def _run(function: Callable[[], T], explain: Callable[[Exception], E]) -> T | E:
     return cast("T | E", answer)
 
 
-def _is_thread_safe(filesystem: FileSystem) -> bool:
+def _is_thread_safe(filesystem: Any) -> bool:
     """Return whether threads may use the file system at the same time."""
     from fsspec.asyn import AsyncFileSystem  # its calls all run in one event loop
 
@@ -250,10 +235,10 @@ async def _check_redirect(_session: Any, _context: Any, redirect: Any) -> None:
     raise RefusedRedirectError(errno.EIO, message)
 
 
-def layers(filesystem: FileSystem | None) -> Iterator[FileSystem]:
+def layers(filesystem: Any) -> Iterator[Any]:
     """Yield a file system and those below it, of which it caches files."""
     from fsspec.spec import AbstractFileSystem
 
     while isinstance(filesystem, AbstractFileSystem):
-        yield cast("FileSystem", filesystem)
+        yield filesystem
         filesystem = getattr(filesystem, "fs", None)

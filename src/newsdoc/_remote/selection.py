@@ -1,15 +1,15 @@
-"""Documents that are found while folders are listed, and the entries of these documents."""
+"""Documents that are found while folders are listed."""
 
 from __future__ import annotations
 
 import errno
-from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from typing import Final, Protocol
 
 import attrs
 
 UNKNOWN_SIZE: Final = -1
+IS_FOLDER: Final = (errno.EISDIR, "not a regular file (folder)")
 
 
 class Pattern(Protocol):
@@ -30,31 +30,13 @@ class Limits:
     page: int = 32 * 1024 * 1024  # bytes of one page of links
 
 
-@attrs.frozen
-class Entries:
-    """The sizes of documents, as listed, and why some cannot be read."""
-
-    sizes: array[int]
-    errors: Mapping[int, OSError]  # by position
-
-    def __len__(self) -> int:
-        return len(self.sizes)
-
-    def take(self, positions: Sequence[int], /) -> Entries:
-        """Return the entries at these positions."""
-        sizes = array("q", map(self.sizes.__getitem__, positions))
-        if not self.errors:
-            return Entries(sizes, {})
-        errors = {new: self.errors[old] for new, old in enumerate(positions) if old in self.errors}
-        return Entries(sizes, errors)
-
-    def __add__(self, other: Entries, /) -> Entries:
-        errors = {len(self) + position: error for position, error in other.errors.items()}
-        return Entries(self.sizes + other.sizes, {**self.errors, **errors})
-
-
 class Selection:
-    """The files and folders below a root that a pattern selects."""
+    """The files and folders below a root that a pattern selects.
+
+    Attributes:
+        sizes: The size of each document, by name.
+        errors: Why a document cannot be read, by name: a number and a reason.
+    """
 
     def __init__(
         self,
@@ -63,19 +45,19 @@ class Selection:
         on_unmatched: Callable[[str], object] | None,
         limits: Limits,
     ) -> None:
+        self.sizes: dict[str, int] = {}
+        self.errors: dict[str, tuple[int, str]] = {}
         self._root = root
         self._pattern = pattern
         self._on_unmatched = on_unmatched
         self._limits = limits
-        self._sizes: dict[str, int] = {}
-        self._errors: dict[str, OSError] = {}
         self._folders: set[str] = set()
         self._unmatched: set[str] = set()
 
-    def add_file(self, name: str, size: int | None = None) -> None:
+    def add_file(self, name: str, size: int = UNKNOWN_SIZE) -> None:
         if self._pattern.match(name):
-            self._sizes.setdefault(name, UNKNOWN_SIZE if size is None else size)
-            self._check(len(self._sizes), self._limits.names, "documents")
+            self.sizes.setdefault(name, size)
+            self._check(len(self.sizes), self._limits.names, "documents")
         elif self._on_unmatched is not None and name not in self._unmatched:
             self._unmatched.add(name)
             self._check(len(self._unmatched), self._limits.names, "other files")
@@ -94,40 +76,30 @@ class Selection:
 
     def add_parents(self) -> None:
         """Add the folders that are only in the names of files."""
-        parents = {name.rpartition("/")[0] for name in self._sizes}
+        parents = {name.rpartition("/")[0] for name in self.sizes}
         while parents := parents - {""}:
             for name in parents:
                 self._add_as_document(name)
             parents = {name.rpartition("/")[0] for name in parents}
 
-    def _add_as_document(self, folder: str) -> None:
-        """Add a folder that has the name of a document."""
-        if self._pattern.match(folder, is_folder=True) and folder not in self._sizes:
-            self._sizes[folder] = UNKNOWN_SIZE
-            self._errors[folder] = IsADirectoryError(errno.EISDIR, "not a regular file (folder)")
-
     def add_error(self, name: str, error: OSError) -> None:
         """Add a folder whose contents are unknown, if documents may be in it."""
         if self._pattern.may_contain(name.partition("?")[0].rstrip("/")):
-            self._sizes[name] = UNKNOWN_SIZE
-            self._errors[name] = error
+            self._add_failure(name, (error.errno or errno.EIO, str(error.strerror)))
+
+    def _add_as_document(self, folder: str) -> None:
+        """Add a folder that has the name of a document."""
+        if self._pattern.match(folder, is_folder=True):
+            self._add_failure(folder, IS_FOLDER)
+
+    def _add_failure(self, name: str, reason: tuple[int, str]) -> None:
+        if name not in self.sizes:
+            self.sizes[name] = UNKNOWN_SIZE
+            self.errors[name] = reason
 
     def leads_into(self, folder: str) -> bool:
         """Return whether the contents of a folder matter."""
         return self._on_unmatched is not None or self._pattern.may_contain(folder)
-
-    def drop(self, name: str) -> None:
-        """Remove a document, since it is a folder."""
-        self._sizes.pop(name, None)
-
-    def __contains__(self, name: str) -> bool:
-        return name in self._sizes
-
-    def entries(self) -> tuple[list[str], Entries]:
-        """Return the names of the documents, and their entries."""
-        names = [*self._sizes]
-        errors = {i: self._errors[name] for i, name in enumerate(names) if name in self._errors}
-        return names, Entries(array("q", self._sizes.values()), errors)
 
     def _check(self, count: int, maximum: int, what: str) -> None:
         if count > maximum:

@@ -1,25 +1,25 @@
-"""Folders and files behind a URL, through fsspec."""
+"""Folders and documents behind a URL, through fsspec."""
 
 from __future__ import annotations
 
 import errno
 import ftplib
-import io
 import os
-from array import array
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import IO, Any, Final, cast
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from typing import Any, Final, TypeAlias
 
 import attrs
 
 from newsdoc._archives.entries import TooLargeError
-from newsdoc._remote.connection import Connection, FileSystem
-from newsdoc._remote.http import MAX_BUFFERED, Fetcher, WebFile
+from newsdoc._remote.connection import Connection
+from newsdoc._remote.http import MAX_BUFFERED, Fetcher
 from newsdoc._remote.outages import OutageDetector
-from newsdoc._remote.selection import UNKNOWN_SIZE, Entries, Limits, Pattern, Selection
-from newsdoc._remote.web import Crawler
+from newsdoc._remote.selection import IS_FOLDER, UNKNOWN_SIZE, Limits, Pattern, Selection
+from newsdoc._remote.web import Crawler, is_folder
 
 MAX_BATCH_COUNT: Final = 256  # documents that are asked for at once
+
+_Requested: TypeAlias = list[tuple[str, int]]  # paths, and sizes as listed
 
 
 @attrs.frozen
@@ -29,101 +29,97 @@ class RemoteFolder:
     root: str  # as the user gave it, without the pattern and a password
     _connection: Connection = attrs.field(repr=False)
     _prefix: str = attrs.field(repr=False)  # of the names in the file system
+    # Why a document cannot be read, by name: a number and a reason.
+    _errors: Mapping[str, tuple[int, str]] = attrs.field(repr=False)
 
     def display_name(self, name: str) -> str:
         return f"{self.root}{'' if self.root.endswith('/') else '/'}{name}"
 
     def read(
-        self, names: Sequence[str], entries: Entries, max_bytes: int
+        self, names: Sequence[str], entries: Any, max_bytes: int
     ) -> Iterator[bytes | Exception]:
-        errors = entries.errors
-        readable = [position for position in range(len(names)) if position not in errors]
-        paths = [self._prefix + names[position] for position in readable]
+        """Yield the bytes of each document, or why there are none; ``entries`` are its sizes."""
+        wanted = [
+            (self._prefix + name, size)
+            for name, size in zip(names, entries.values, strict=True)
+            if name not in self._errors and size <= max_bytes
+        ]
         if self._connection.is_web and not self._connection.is_cached:
-            documents = self._read_web(paths, max_bytes)
+            documents = self._read_web([url for url, _ in wanted], max_bytes)
         else:
-            sizes = entries.take(readable).sizes
-            documents = self._read_storage(paths, sizes, max_bytes)
-        for position in range(len(names)):
-            yield errors[position] if position in errors else next(documents)
+            documents = self._read_storage(wanted, max_bytes)
+        for name, size in zip(names, entries.values, strict=True):
+            if name in self._errors:
+                yield OSError(*self._errors[name])
+            else:
+                yield TooLargeError() if size > max_bytes else next(documents)
 
     def _read_web(self, urls: Sequence[str], max_bytes: int) -> Iterator[bytes | Exception]:
         for answer in Fetcher(self._connection).get(urls, max_bytes):
-            if isinstance(answer, Exception):
-                yield answer
-            elif answer[0].url.raw_path.endswith("/"):  # to which it was redirected
-                yield IsADirectoryError(errno.EISDIR, "not a regular file (folder)")
+            if isinstance(answer, tuple):
+                yield OSError(*IS_FOLDER) if is_folder(answer) else answer[1]
             else:
-                yield answer[1]
+                yield answer
 
-    def _read_storage(
-        self, paths: Sequence[str], sizes: Sequence[int], max_bytes: int
-    ) -> Iterator[bytes | Exception]:
+    def _read_storage(self, wanted: _Requested, max_bytes: int) -> Iterator[bytes | Exception]:
         filesystem = self._connection.filesystem
-        fetch = _fetch_from_ftp if _is_ftp(filesystem) else _fetch
         outages = OutageDetector(self.root)
-        for batch in _batches(sizes, max_bytes):  # pragma: no branch - read() stops at the last
-            wanted = [position for position in batch if sizes[position] <= max_bytes]
-            requested = [(paths[position], sizes[position]) for position in wanted]
-            fetched = self._connection.call(fetch, filesystem, requested, max_bytes)
-            for position, answer in enumerate(fetched):
-                if not isinstance(answer, bytes | TooLargeError):
-                    fetched[position] = self._connection.explain(answer, self.root)
-            outages.check(fetched)
-            documents = dict(zip(wanted, fetched, strict=True))
-            del fetched  # no document is kept after its turn
-            for position in batch:
-                document = documents.pop(position, None)
-                is_large = isinstance(document, bytes) and len(document) > max_bytes
-                yield TooLargeError() if document is None or is_large else document
+        for batch in _batches(wanted, max_bytes):
+            answers = self._connection.call(_fetch, filesystem, batch, max_bytes)
+            for index, answer in enumerate(answers):
+                if isinstance(answer, bytes) and len(answer) > max_bytes:
+                    answers[index] = TooLargeError()
+                elif not isinstance(answer, bytes | TooLargeError):
+                    answers[index] = self._connection.explain(answer, self.root)
+            outages.check(answers)
+            answers.reverse()
+            while answers:  # no document is kept after its turn
+                yield answers.pop()
 
 
-def _batches(sizes: Sequence[int], max_bytes: int) -> Iterator[range]:
-    """Group the positions of consecutive documents that are small enough together."""
-    start = total = 0
-    for position, listed in enumerate(sizes):
-        size = max_bytes if listed == UNKNOWN_SIZE else listed if listed <= max_bytes else 0
-        is_full = total + size > MAX_BUFFERED or position - start == MAX_BATCH_COUNT
-        if is_full and position > start:
-            yield range(start, position)
-            start, total = position, 0
+def _batches(wanted: _Requested, max_bytes: int) -> Iterator[_Requested]:
+    """Group consecutive documents that are small enough together."""
+    batch: _Requested = []
+    total = 0
+    for path, listed in wanted:
+        size = max_bytes if listed == UNKNOWN_SIZE else listed
+        if batch and (total + size > MAX_BUFFERED or len(batch) == MAX_BATCH_COUNT):
+            yield batch
+            batch, total = [], 0
+        batch.append((path, listed))
         total += size
-    yield range(start, len(sizes))
+    if batch:
+        yield batch
 
 
-def _fetch(
-    filesystem: FileSystem, requested: list[tuple[str, int]], max_bytes: int
-) -> list[bytes | Exception]:
+def _fetch(filesystem: Any, requested: _Requested, max_bytes: int) -> list[bytes | Exception]:
+    if _is_ftp(filesystem):
+        return [_retrieve(filesystem, path, max_bytes) for path, _ in requested]
     # Not `cat`, which takes a name with brackets for a pattern.
     paths = [path for path, _ in requested]
     # A range bounds what is fetched of a document that grew. Of an empty one there is none.
     ends = [None if size == 0 else max_bytes + 1 for _, size in requested]
+    starts = [None if end is None else 0 for end in ends]
     try:
-        return filesystem.cat_ranges(paths, [None if end is None else 0 for end in ends], ends)
+        answers: list[bytes | Exception] = filesystem.cat_ranges(paths, starts, ends)
     except Exception as error:  # of caches, for all that they copy
         for path in paths:
             _remove_cached(filesystem, path)
         if len(requested) == 1:
             return [error.with_traceback(None)]
         return [answer for one in requested for answer in _fetch(filesystem, [one], max_bytes)]
+    return answers
 
 
 def _remove_cached(filesystem: Any, path: str) -> None:
     """Remove what simplecache keeps of a file, which it takes for all of it the next time."""
-    find: Callable[[str], object] | None = getattr(filesystem, "_check_file", None)
-    cached = find(path) if find else None
-    if isinstance(cached, str):
+    find = getattr(filesystem, "_check_file", None)
+    if find is not None and isinstance(cached := find(path), str):
         os.remove(cached)
 
 
-def _fetch_from_ftp(
-    filesystem: Any, requested: list[tuple[str, int]], max_bytes: int
-) -> list[bytes | Exception]:
-    """Fetch whole files; fsspec reads as much as is listed, which may be the size of a link."""
-    return [_retrieve(filesystem, path, max_bytes) for path, _ in requested]
-
-
 def _retrieve(filesystem: Any, path: str, max_bytes: int) -> bytes | Exception:
+    """Return a whole file; fsspec reads as much as is listed, which may be the size of a link."""
     data = bytearray()
 
     def add(chunk: bytes) -> None:
@@ -145,7 +141,7 @@ def _retrieve(filesystem: Any, path: str, max_bytes: int) -> bytes | Exception:
     return bytes(data)
 
 
-def _is_ftp(filesystem: FileSystem) -> bool:
+def _is_ftp(filesystem: Any) -> bool:
     from fsspec.implementations.ftp import FTPFileSystem
 
     return isinstance(filesystem, FTPFileSystem)
@@ -158,12 +154,9 @@ def is_file(connection: Connection) -> bool:
     return bool(connection.call(connection.filesystem.isfile, connection.path))
 
 
-def select_file(connection: Connection, name: str) -> tuple[RemoteFolder, list[str], Entries]:
+def select_file(connection: Connection, name: str) -> tuple[RemoteFolder, dict[str, int]]:
     """Select one file in the folder at the URL."""
-    filesystem, root = connection.filesystem, connection.path
-    prefix = root.rstrip("/") + "/" if root else filesystem.root_marker
-    entries = Entries(array("q", [UNKNOWN_SIZE]), {})
-    return RemoteFolder(connection.shown, connection, prefix), [name], entries
+    return RemoteFolder(connection.shown, connection, _prefix(connection), {}), {name: UNKNOWN_SIZE}
 
 
 def list_folder(
@@ -171,8 +164,8 @@ def list_folder(
     pattern: Pattern,
     on_unmatched: Callable[[str], object] | None = None,
     limits: Limits = Limits(),  # noqa: B008 - immutable
-) -> tuple[RemoteFolder, list[str], Entries]:
-    """List the matching documents in the folder at the URL.
+) -> tuple[RemoteFolder, dict[str, int]]:
+    """List the matching documents in the folder at the URL, and their sizes.
 
     Raises:
         OSError: It cannot be listed.
@@ -181,42 +174,43 @@ def list_folder(
     connection.forget_listings()
     try:
         if connection.is_web:
-            crawler = Crawler(connection, selection, limits)
-            crawler.crawl()
-            prefix = crawler.prefix
+            prefix = Crawler(connection, selection, limits).crawl()
         else:
-            prefix = _list_storage(connection, selection)
+            prefix = _prefix(connection)
+            _list_storage(connection, selection, prefix)
     finally:
         connection.forget_listings()
-    return RemoteFolder(connection.shown, connection, prefix), *selection.entries()
+    source = RemoteFolder(connection.shown, connection, prefix, selection.errors)
+    return source, selection.sizes
 
 
-def _list_storage(connection: Connection, selection: Selection) -> str:
-    """List all files; return what precedes their names in the paths of the storage."""
+def _prefix(connection: Connection) -> str:
+    """Return what precedes the names of documents in the paths of the storage."""
     filesystem, root = connection.filesystem, connection.path
-    prefix: str = root.rstrip("/") + "/" if root else filesystem.root_marker
-    if _finds_all(filesystem):  # as object stores do
-        found = connection.call(filesystem.find, root, detail=True).values()
-        _add_files(connection, selection, prefix, found)
-        selection.add_parents()
-        return prefix
+    return root.rstrip("/") + "/" if root else str(filesystem.root_marker)
+
+
+def _list_storage(connection: Connection, selection: Selection, prefix: str) -> None:
+    """List all files."""
+    root = connection.path
     # The general find leaves out, without a word, the folders that it cannot list.
+    list_some = _find if _has_own_find(connection.filesystem) else _list_one
     folders = [root]
     outages = OutageDetector(connection.shown, "folders")
     while folders:
         folder = folders.pop()
-        found = connection.attempt(_list_one, filesystem, folder)
+        found = connection.attempt(list_some, connection.filesystem, folder)
         if folder == root and isinstance(found, OSError):
             raise found
         outages.check([found])
         if isinstance(found, OSError):
             selection.add_error(f"{folder.removeprefix(prefix).rstrip('/')}/", found)
-        else:
-            folders += _add_files(connection, selection, prefix, found)
-    return prefix
+            continue
+        folders += [info["name"] for info in found if _add_one(connection, selection, prefix, info)]
+    selection.add_parents()
 
 
-def _finds_all(filesystem: FileSystem) -> bool:
+def _has_own_find(filesystem: Any) -> bool:
     """Return whether the storage has a way of its own to list all files at once."""
     from fsspec.asyn import AsyncFileSystem
     from fsspec.spec import AbstractFileSystem
@@ -224,6 +218,10 @@ def _finds_all(filesystem: FileSystem) -> bool:
     is_async = isinstance(filesystem, AsyncFileSystem)
     name, general = ("_find", AsyncFileSystem) if is_async else ("find", AbstractFileSystem)
     return getattr(filesystem.__class__, name) is not getattr(general, name)
+
+
+def _find(filesystem: Any, root: str) -> list[dict[str, Any]]:
+    return list(filesystem.find(root, detail=True).values())
 
 
 def _list_one(filesystem: Any, folder: str) -> list[dict[str, Any]]:
@@ -237,62 +235,22 @@ def _list_one(filesystem: Any, folder: str) -> list[dict[str, Any]]:
     return found
 
 
-def _add_files(
-    connection: Connection, selection: Selection, prefix: str, found: Iterable[dict[str, Any]]
-) -> list[str]:
-    """Add what was found; return the paths of the folders to be listed."""
-    has_sizes = not _is_ftp(connection.filesystem)
-    folders: list[str] = []
-    for info in found:
-        path: str = info["name"]
-        name = path.removeprefix(prefix).rstrip("/")
-        if path.rstrip("/") == prefix.rstrip("/") and info["type"] == "file":
-            reason = "one file; read it with newsdoc.read(fsspec.open(url).open())"
-            raise NotADirectoryError(errno.ENOTDIR, reason, connection.shown)
-        if not path.startswith(prefix) or name in ("", ".", "..") or name.endswith(("/.", "/..")):
-            continue  # the folder itself, or the one above
-        if info["type"] == "directory":
-            if selection.add_folder(name):
-                folders.append(path)
-        elif not path.endswith("/"):  # an empty object, by which consoles make a folder
-            is_known = has_sizes and info["type"] == "file"  # a link is listed with its own size
-            selection.add_file(name, info["size"] if is_known else None)
-    return folders
-
-
-@attrs.frozen
-class RemoteFile:
-    """The file at a URL, opened by a call."""
-
-    connection: Connection
-
-    def __call__(self) -> IO[bytes]:
-        if self.connection.is_web and not self.connection.is_cached:
-            return cast("IO[bytes]", WebFile(self.connection))
-        file = self.connection.call(self.connection.filesystem.open, self.connection.path, "rb")
-        # fsspec gives everyone the same object for a file in memory.
-        if isinstance(file, io.BytesIO):
-            return file
-        return cast("IO[bytes]", _File(file, self.connection))
-
-
-class _File(io.RawIOBase):
-    """A file whose errors show no password."""
-
-    def __init__(self, file: Any, connection: Connection) -> None:
-        self._file = file
-        self._connection = connection
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        self._file.seek(offset, whence)
-        position: int = self._file.tell()
-        return position
-
-    def readinto(self, buffer: Any) -> int:
-        data: bytes = self._connection.call(self._file.read, len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
-
-    def close(self) -> None:
-        self._file.close()
-        super().close()
+def _add_one(
+    connection: Connection, selection: Selection, prefix: str, info: Mapping[str, Any]
+) -> bool:
+    """Add a file or folder; return whether it is a folder to be listed."""
+    path: str = info["name"]
+    name = path.removeprefix(prefix).rstrip("/")
+    if path.rstrip("/") == prefix.rstrip("/") and info["type"] == "file":
+        reason = "one file; read it with newsdoc.read(fsspec.open(url).open())"
+        raise NotADirectoryError(errno.ENOTDIR, reason, connection.shown)
+    if not path.startswith(prefix) or name in ("", ".", "..") or name.endswith(("/.", "/..")):
+        return False  # the folder itself, or the one above
+    if info["type"] == "directory":
+        return selection.add_folder(name)
+    if not path.endswith("/"):  # else an empty object, by which consoles make a folder
+        # A link is listed with its own size.
+        is_known = info["type"] == "file" and not _is_ftp(connection.filesystem)
+        size = info["size"] if is_known else None
+        selection.add_file(name, UNKNOWN_SIZE if size is None else size)
+    return False

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import errno
+import html
 import re
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from newsdoc._archives.entries import TooLargeError
 from newsdoc._remote.connection import Connection
-from newsdoc._remote.http import Answer, Fetcher
-from newsdoc._remote.listing import list_links, name_below
+from newsdoc._remote.http import Fetcher
 from newsdoc._remote.selection import Limits, Selection
 from newsdoc._urls import userinfo_span
 
@@ -18,8 +18,29 @@ if TYPE_CHECKING:
     import aiohttp
     from yarl import URL
 
+    from newsdoc._remote.http import Response
+
 _PAGES: Final = ("text/html", "application/xhtml+xml")
 _EXTENSION: Final = re.compile(r"\.[A-Za-z][^./]*+$")
+# A start tag with its attributes; quoted values may contain ">".
+_TAG: Final = re.compile(
+    r"""<(a|base)(?=[\s/>])
+    ((?: [\s/]++
+       | [^\s<>/=]++ (?: \s*+ = \s*+ (?: "[^"]*+" | '[^']*+' | [^\s"'<>][^\s<>]*+ ) )?+
+    )*+) >""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_ATTRIBUTE: Final = re.compile(
+    r"""([^\s<>/=]++)(?:\s*+=\s*+(?:"([^"]*+)"|'([^']*+)'|([^\s"'<>][^\s<>]*+)))?+"""
+)
+# A name such as 12:30.txt or a:b.txt, which some servers do not encode.
+_NAME_WITH_COLON: Final = re.compile(
+    r"(?!(?:https?|ftps?|file|mailto|javascript|data|blob|about|tel|news):|[a-z0-9+.\-]++://)"
+    "[^/?#:]++:",
+    re.IGNORECASE,
+)
+# Other queries of a folder sort it, or select what is shown.
+_NEXT_PAGE: Final = re.compile(r"(?:^|[&;])(?:page|offset|start|marker)=(?!0*+(?:[&;]|$))")
 
 
 class Crawler:
@@ -31,59 +52,69 @@ class Crawler:
         self._limits = limits
         self._fetcher = Fetcher(connection, "folders")
         self._root: URL
-        self.prefix: str  # the URL of the root folder
+        self._prefix: str  # the URL of the root folder
         self._folders: list[str] = []  # to be listed
         self._links: list[str] = []  # which may lead to folders
         self._seen: set[str] = set()  # among these
 
-    def crawl(self) -> None:
-        """List everything; raise OSError if the root cannot be listed."""
+    def crawl(self) -> str:
+        """List everything; return the URL of the root. Raise OSError if it cannot be listed."""
         url, shown = self._connection.path, self._connection.shown
         if "?" in url:
             raise OSError(errno.EINVAL, "the URL of a folder must not contain a query", shown)
         (answer,) = self._fetcher.get([url], self._limits.page)
-        page = self._decode("", answer)
+        page = self._page("", answer)
         if isinstance(page, OSError):
             raise page
-        response, text = page
         # The first page may have been redirected, such as to a URL with a final slash.
-        root = response.url.with_query(None).with_fragment(None)
+        root = page[0].url.with_query(None).with_fragment(None)
         self._root = root.with_path(root.raw_path.rstrip("/") + "/", encoded=True)
         start, end = userinfo_span(url)
-        self.prefix = str(self._root).replace("://", f"://{url[start:end]}", 1)
-        self._add_page("", text, self._root)
+        self._prefix = str(self._root).replace("://", f"://{url[start:end]}", 1)
+        self._add_page("", page, self._root)
         while self._folders or self._links:
             folders, self._folders = self._folders, []
             for name, answer in self._fetch(folders, "GET"):
-                self._add_answer(name, answer)
+                self._add_folder_page(name, self._page(name, answer))
             links, self._links = self._links, []
             for name, answer in self._fetch(links, "HEAD"):
                 self._add_link(name, answer)
+        return self._prefix
 
-    def _fetch(self, names: Sequence[str], method: str) -> Iterator[tuple[str, Answer]]:
-        urls = [self.prefix + name for name in names]
+    def _fetch(
+        self, names: Sequence[str], method: str
+    ) -> Iterator[tuple[str, Response | OSError | TooLargeError]]:
+        urls = [self._prefix + name for name in names]
         return zip(names, self._fetcher.get(urls, self._limits.page, method), strict=True)
 
-    def _add_answer(self, name: str, answer: Answer) -> None:
+    def _page(self, name: str, answer: Response | OSError | TooLargeError) -> Response | OSError:
+        """Return a page, or why there is none."""
+        if isinstance(answer, TooLargeError):
+            return self._explain(name, f"listing larger than {self._limits.page:,} bytes")
+        if isinstance(answer, OSError) or is_page(answer[0]):
+            return answer
+        kind = media_type(answer[0])
+        return self._explain(name, f"expected an HTML page that lists files, got {kind}")
+
+    def _add_folder_page(self, name: str, page: Response | OSError) -> None:
         """Add what a folder contains."""
-        page = self._decode(name, answer)
         if not isinstance(page, OSError):
-            response, text = page
-            if name_below(self._root, response.url) is not None:
-                self._add_page(name, text, response.url)
+            url = page[0].url
+            if name_below(self._root, url) is not None:
+                self._add_page(name, page, url)
                 return
-            page = self._explain(name, f"redirected to {response.url}")
+            page = self._explain(name, f"redirected to {url}")
         self._selection.add_error(name, page)
 
-    def _add_page(self, folder: str, text: str, url: URL) -> None:
+    def _add_page(self, folder: str, page: Response, url: URL) -> None:
         """Add the links on a page."""
-        names = list(list_links(text, url, self._root))
+        names = list(list_links(decode_page(page), url, self._root))
         path, _, _ = folder.partition("?")
         if path and not path.endswith("/"):
             # It lists a folder, or is any other page, whose links do not belong here.
             names = [name for name in names if name.startswith(f"{folder}/")]
             if names:
-                self._selection.drop(folder)
+                self._selection.sizes.pop(folder, None)
         here = name_below(self._root, url) or ""
         # Most servers mark folders by a final slash.
         is_marking = any(
@@ -96,7 +127,8 @@ class Crawler:
                 continue
             self._selection.add_file(name)
             has_extension = _EXTENSION.search(path) is not None
-            if not query and not (has_extension and (is_marking or name in self._selection)):
+            is_settled = has_extension and (is_marking or name in self._selection.sizes)
+            if not query and not is_settled:
                 self._ask_for(name)
 
     def _add_folder(self, name: str, query: str = "") -> None:
@@ -110,51 +142,101 @@ class Crawler:
         self._seen.add(name)
         if len(self._seen) <= self._limits.links:
             self._links.append(name)
-        elif name not in self._selection:
+        else:
             reason = f"may be a folder; more than {self._limits.links:,} other links may be, too"
             self._selection.add_error(name, OSError(errno.EFBIG, reason))
 
-    def _add_link(self, name: str, answer: Answer) -> None:
+    def _add_link(self, name: str, answer: Response | OSError | TooLargeError) -> None:
         """Add what a link leads to, if that is a folder or unknown."""
         if isinstance(answer, FileNotFoundError | TooLargeError):
             return  # nothing, or a file
         if isinstance(answer, OSError):
-            error = answer
+            self._selection.add_error(name, answer)
+            return
+        response, _ = answer
+        place = name_below(self._root, response.url)
+        if place == f"{name}/":
+            self._selection.sizes.pop(name, None)
+            self._add_folder(f"{name}/")
+        elif not is_page(response):
+            pass  # a file
+        elif place == name:
+            self._folders.append(name)  # the page shows whether it is one
         else:
-            response, _ = answer
-            place = name_below(self._root, response.url)
-            if place == f"{name}/":
-                self._selection.drop(name)
-                self._add_folder(f"{name}/")
-                return
-            if _kind(response) not in _PAGES:
-                return
-            if place == name:
-                self._folders.append(name)  # the page shows whether it is one
-                return
-            error = self._explain(name, f"redirected to {response.url}")
-        if name not in self._selection:
-            self._selection.add_error(name, error)
-
-    def _decode(self, name: str, answer: Answer) -> tuple[aiohttp.ClientResponse, str] | OSError:
-        """Return a page and its text, or why there is none."""
-        if isinstance(answer, TooLargeError):
-            return self._explain(name, f"listing larger than {self._limits.page:,} bytes")
-        if isinstance(answer, OSError):
-            return answer
-        response, data = answer
-        if (kind := _kind(response)) not in _PAGES:
-            return self._explain(name, f"expected an HTML page that lists files, got {kind}")
-        try:
-            return response, data.decode(response.charset or "utf-8", "replace")
-        except (LookupError, ValueError):  # an unknown encoding
-            return response, data.decode("utf-8", "replace")
+            self._selection.add_error(name, self._explain(name, f"redirected to {response.url}"))
 
     def _explain(self, name: str, reason: str) -> OSError:
         error = OSError(errno.EIO, reason)
         return self._connection.explain(error, f"{self._connection.shown}{name}")
 
 
-def _kind(response: aiohttp.ClientResponse) -> str:
-    """Return the media type of a response."""
+def is_folder(response: Response) -> bool:
+    """Return whether a server has sent a folder in place of a document."""
+    url = response[0].url
+    if url.raw_path.endswith("/"):  # to which it was redirected
+        return True
+    folder = url.with_path(f"{url.raw_path}/", encoded=True)
+    return is_page(response[0]) and any(list_links(decode_page(response), url, folder))
+
+
+def is_page(response: aiohttp.ClientResponse) -> bool:
+    return media_type(response) in _PAGES
+
+
+def media_type(response: aiohttp.ClientResponse) -> str:
     return response.headers.get("Content-Type", "text/html").partition(";")[0].strip().lower()
+
+
+def decode_page(page: Response) -> str:
+    response, data = page
+    try:
+        return data.decode(response.charset or "utf-8", "replace")
+    except (LookupError, ValueError):  # an unknown encoding
+        return data.decode("utf-8", "replace")
+
+
+def list_links(page: str, url: URL, root: URL) -> Iterator[str]:
+    """Yield the names of the links on a page, relative to the root folder, as in the links.
+
+    Folders end with a slash. A folder with a query is another page of its listing.
+    """
+    from yarl import URL  # not required without web servers
+
+    base = url
+    for tag in _TAG.finditer(page):
+        attributes = _ATTRIBUTE.finditer(tag[2])
+        href = next((a[2] or a[3] or a[4] or "" for a in attributes if a[1].lower() == "href"), "")
+        link = html.unescape(href).strip()
+        if _NAME_WITH_COLON.match(link):
+            link = f"./{link}"
+        try:
+            target = base.join(URL(link))
+        except ValueError:
+            continue  # not a URL
+        if tag[1].lower() == "base":
+            base = target
+        elif (name := name_below(root, target)) is not None:
+            yield from _names_of(name, target)
+
+
+def _names_of(name: str, target: URL) -> Iterator[str]:
+    query, fragment = target.raw_query_string, target.raw_fragment
+    is_folder = not name or name.endswith("/")
+    if not query:
+        if name:
+            yield name
+        if "." in fragment and not is_folder and "." not in name.rpartition("/")[2]:
+            yield f"{name}%23{fragment}"  # the server does not encode "#"
+    elif not is_folder or _NEXT_PAGE.search(query):
+        yield f"{name}?{query}"
+
+
+def name_below(root: URL, target: URL) -> str | None:
+    """Return the path of the target relative to the root, or None if it is elsewhere."""
+    if target.scheme not in ("http", "https") or target.host != root.host:
+        return None
+    # Behind a proxy, a page may name the wrong scheme.
+    if target.port != root.port and not (target.is_default_port() and root.is_default_port()):
+        return None
+    path = target.raw_path
+    return path.removeprefix(root.raw_path) if path.startswith(root.raw_path) else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import os
 import stat
+from array import array
 from collections.abc import Mapping, Sequence
 from typing import IO, TYPE_CHECKING, Any
 
@@ -15,16 +16,17 @@ from newsdoc._sources.base import ARCHIVE_EXTENSIONS, is_url, sort_by_bytes
 from newsdoc._sources.combine import combine
 from newsdoc._sources.folder import open_folder
 from newsdoc._sources.glob import Pattern
-from newsdoc._sources.listing import Documents, Listing, OnUnmatched
+from newsdoc._sources.listing import Documents, Listing, Numbers, OnUnmatched
 from newsdoc._text import plural, short_repr, shorten
 from newsdoc._urls import userinfo_span
 
 if TYPE_CHECKING:
-    from newsdoc._remote import connection
+    from newsdoc._remote import connection, files
     from newsdoc._remote import sources as remote
     from newsdoc._sources import advice, archive
 else:  # start-up time
     connection = LazyModule("newsdoc._remote.connection")
+    files = LazyModule("newsdoc._remote.files")
     remote = LazyModule("newsdoc._remote.sources")
     advice = LazyModule("newsdoc._sources.advice")
     archive = LazyModule("newsdoc._sources.archive")
@@ -106,14 +108,15 @@ def _open_url(
         import fsspec  # noqa: F401  # pyright: ignore[reportUnusedImport]
     opened = connection.Connection(url, options)
     if opened.file_name.lower().endswith(ARCHIVE_EXTENSIONS):
-        return archive.open_archive(opened.shown, remote.RemoteFile(opened), pattern, on_unmatched)
+        return archive.open_archive(opened.shown, files.RemoteFile(opened), pattern, on_unmatched)
     name = opened.file_name
     if name.endswith(".txt") and pattern.match(name) and remote.is_file(opened):
         parent = connection.Connection(url[: -len(name)], options)
-        source, names, entries = remote.select_file(parent, name)
+        source, sizes = remote.select_file(parent, name)
     else:
-        source, names, entries = remote.list_folder(opened, pattern, on_unmatched)
-    return Listing(source, tuple(names), entries).take(sort_by_bytes(names))
+        source, sizes = remote.list_folder(opened, pattern, on_unmatched)
+    listing = Listing(source, tuple(sizes), Numbers(array("q", sizes.values())))
+    return listing.take(sort_by_bytes(listing.names))
 
 
 def _split_pattern(url: str, pattern: str) -> tuple[str, str]:

@@ -1,0 +1,120 @@
+"""Files behind a URL, for archives."""
+
+from __future__ import annotations
+
+import errno
+import io
+import os
+import re
+from typing import IO, Any, Final, cast
+
+import attrs
+
+from newsdoc._archives.entries import TooLargeError
+from newsdoc._remote.connection import Connection
+from newsdoc._remote.http import ByteBudget, get, sync
+
+BLOCK_SIZE: Final = 1024 * 1024  # bytes of a request, where the caller asks for none
+_CONTENT_RANGE: Final = re.compile(r"bytes ([0-9]{1,18})-[0-9]{1,18}/([0-9]{1,18})")
+
+
+@attrs.frozen
+class RemoteFile:
+    """The file at a URL, opened by a call."""
+
+    connection: Connection
+
+    def __call__(self) -> IO[bytes]:
+        if self.connection.is_web and not self.connection.is_cached:
+            return cast("IO[bytes]", WebFile(self.connection))
+        file = self.connection.call(self.connection.filesystem.open, self.connection.path, "rb")
+        # fsspec gives everyone the same object for a file in memory.
+        if isinstance(file, io.BytesIO):
+            return file
+        return cast("IO[bytes]", _File(file, self.connection))
+
+
+class _File(io.RawIOBase):
+    """A file whose errors show no password."""
+
+    def __init__(self, file: Any, connection: Connection) -> None:
+        self._file = file
+        self._connection = connection
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        self._file.seek(offset, whence)
+        return cast("int", self._file.tell())
+
+    def readinto(self, buffer: Any) -> int:
+        data: bytes = self._connection.call(self._file.read, len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()
+
+
+class WebFile(io.RawIOBase):
+    """A file of a web server, of which one block at a time is kept."""
+
+    # fsspec's own keeps as much as a server sends, and takes parts of two versions for one file.
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._position = 0
+        self._version: tuple[int | str | None, ...] = ()
+        self._block_size = connection.filesystem.block_size or BLOCK_SIZE
+        self._fetch(0, self._block_size)
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        origin = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self._size}[whence]
+        self._position = max(0, origin + offset)
+        return self._position
+
+    def readinto(self, buffer: Any) -> int:
+        wanted = min(len(buffer), self._size - self._position)
+        if wanted <= 0:
+            return 0
+        if not self._start <= self._position <= self._start + len(self._block) - wanted:
+            size = max(wanted, self._block_size)
+            self._fetch(self._position, min(self._position + size, self._size))
+        start = self._position - self._start
+        buffer[:wanted] = self._block[start : start + wanted]
+        self._position += wanted
+        return wanted
+
+    def _fetch(self, start: int, end: int) -> None:
+        """Keep this part of the file."""
+        self._block = b""  # not two at a time
+        block, version = self._connection.call(_get_part, self._connection, start, end)
+        if self._version not in ((), version):
+            reason = "the file has changed on the server"
+            raise OSError(errno.EIO, reason, self._connection.shown)
+        self._start, self._block, self._size, self._version = start, block, version[0], version
+
+
+def _get_part(
+    connection: Connection, start: int, end: int
+) -> tuple[bytes, tuple[int, str | None, str | None]]:
+    """Return a part of a file, and what identifies the version of the file; its size first."""
+    headers = {"Range": f"bytes={start}-{end - 1}", "Accept-Encoding": "identity"}
+    arguments = (connection.path, end - start, ByteBudget())
+    try:
+        response, part = sync(connection.filesystem, get, *arguments, headers=headers)
+    except TooLargeError:
+        message = "the server does not support range requests; open simplecache::URL"
+        raise OSError(errno.EIO, message) from None
+    if response.status == 416:
+        part = b""
+    first, size = 0, len(part)
+    found = _CONTENT_RANGE.fullmatch(response.headers.get("Content-Range", ""))
+    if found:
+        first, size = int(found[1]), int(found[2])
+    if response.headers.get("Content-Encoding", "identity") != "identity":
+        raise OSError(errno.EIO, "the server compressed a byte range")
+    if (found is None) == (response.status == 206) or first != start:
+        raise OSError(errno.EIO, "the server returned a different byte range")
+    if len(part) != min(end, size) - start:
+        raise OSError(errno.EIO, "unexpected end of the response")
+    return part, (size, response.headers.get("ETag"), response.headers.get("Last-Modified"))
