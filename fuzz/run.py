@@ -35,8 +35,8 @@ assert "newsdoc" not in sys.modules
 with atheris.instrument_imports(include=["newsdoc"]):
     import newsdoc
     from newsdoc._archives.entries import ArchiveError, Problem
-    from newsdoc._archives.sources import make_source
-    from newsdoc._archives.tar_headers import BLOCK, SPARSE_FILE, TarHeader, read_headers
+    from newsdoc._archives.sources import FileSource
+    from newsdoc._archives.tar import BLOCK, SPARSE_FILE, TarHeader, read_headers
     from newsdoc._corpus import Corpus
     from newsdoc._dates import parse_lenient_date
     from newsdoc._options import ReadOptions
@@ -173,7 +173,7 @@ def tar(data: bytes) -> None:
     end = names = 0
     headers = []
     try:
-        for header in read_headers(make_source(io.BytesIO(data)), MAX_NAME_BYTES):
+        for header in read_headers(FileSource(io.BytesIO(data)), MAX_NAME_BYTES):
             assert header.offset >= end + BLOCK
             assert header.size >= 0
             end = header.offset + header.size

@@ -20,7 +20,7 @@ import pytest
 
 from newsdoc._archives.decompress import Decompressed, find_codec
 from newsdoc._archives.entries import ArchiveError
-from newsdoc._archives.sources import Buffered, Source, make_source
+from newsdoc._archives.sources import Buffered, FileSource, Source
 
 MODULE = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
 zstd: Any = importlib.import_module(MODULE)
@@ -75,9 +75,9 @@ def test_sources_have_no_position_of_their_own(tmp_path: Path) -> None:
     with path.open("rb") as buffered, path.open("rb", buffering=0) as raw:
         for file in (buffered, raw, io.BytesIO(DATA)):
             file.seek(77)
-            check(make_source(file), DATA)
+            check(FileSource(file), DATA)
             assert file.tell() == 77
-    check(make_source(Raw(DATA)), DATA)  # type: ignore[arg-type]
+    check(FileSource(Raw(DATA)), DATA)  # type: ignore[arg-type]
 
 
 @pytest.mark.skipif(not hasattr(os, "pread"), reason="this system has no pread()")
@@ -87,11 +87,11 @@ def test_a_local_file_is_read_without_its_buffer(
     path = tmp_path / "file"
     path.write_bytes(b"abc")
     with path.open("rb") as file:
-        source = make_source(file)
+        source = FileSource(file)
         path.write_bytes(b"xyz")
         assert source.read_at(0, 3) == b"xyz"
         monkeypatch.delattr(os, "pread")
-        check(make_source(file), b"xyz")
+        check(FileSource(file), b"xyz")
 
 
 def test_a_buffered_source_is_read_once() -> None:

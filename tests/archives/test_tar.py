@@ -27,10 +27,9 @@ from helpers import (
 from newsdoc._archives import tar
 from newsdoc._archives.archive import open_archive
 from newsdoc._archives.entries import ArchiveError, Problem, UnknownFormatError
-from newsdoc._archives.sources import make_source
-from newsdoc._archives.tar_headers import (
+from newsdoc._archives.sources import FileSource
+from newsdoc._archives.tar import (
     MAX_EXTENSION,
-    MAX_GLOBAL_HEADERS,
     MAX_SIZE,
     SPARSE_FILE,
     TarHeader,
@@ -52,11 +51,11 @@ def long_name(name: bytes, type_: bytes = b"L") -> bytes:
 
 
 def read_all(data: bytes) -> list[TarHeader]:
-    return list(read_headers(make_source(io.BytesIO(data)), 10**9))
+    return list(read_headers(FileSource(io.BytesIO(data)), 10**9))
 
 
 def names_in(data: bytes) -> list[str]:
-    names, _ = tar.index_tar(make_source(io.BytesIO(data)), len(data))
+    names, _ = tar.index_tar(FileSource(io.BytesIO(data)), len(data))
     return names
 
 
@@ -264,15 +263,6 @@ MEMBERS: dict[str, tuple[bytes, dict[str, str]]] = {
         pax_header((b"hdrcharset", b"BINARY"), type_=b"g") + tar_member(),
         {"a.txt": "Title"},
     ),
-    "as many global headers as are allowed": (
-        pax_header((b"comment", b"0123"), type_=b"g") * MAX_GLOBAL_HEADERS + tar_member(),
-        {"a.txt": "Title"},
-    ),
-    "as large global headers as are allowed": (
-        tar_member(b"pax", pax_record(b"comment", b"b" * (MAX_EXTENSION // 2 - 15)), b"g") * 2
-        + tar_member(),
-        {"a.txt": "Title"},
-    ),
     "base-256 size": (
         tar_header(size=b"\x80" + len(ARTICLE).to_bytes(11, "big")) + tar_member()[BLOCK:],
         {"a.txt": "Title"},
@@ -371,7 +361,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     ),
     "pax size without digits": (
         pax_header((b"size", b"")) + tar_member(),
-        "bad size in an extension header",
+        "empty or repeated size in an extension header",
     ),
     "pax size twice": (
         pax_header((b"size", b"49"), (b"size", b"49")) + tar_member(),
@@ -436,32 +426,23 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "global charset": (pax_header((b"hdrcharset", b"x"), type_=b"g"), "unknown hdrcharset"),
     "global header within a member": (
         long_name(b"b") + pax_header((b"comment", b"b"), type_=b"g"),
-        "a global header between the headers of a member",
-    ),
-    "one more global header": (
-        pax_header((b"comment", b"b"), type_=b"g") * (MAX_GLOBAL_HEADERS + 1),
-        "too many global headers",
-    ),
-    "large global headers": (
-        tar_member(b"pax", pax_record(b"comment", b"b" * (MAX_EXTENSION - 15)), b"g")
-        + tar_member(b"pax", pax_record(b"a", b""), b"g"),
-        "too many global headers",
+        "unexpected extension header of type g",
     ),
     "two long names": (
         long_name(b"a") * 2 + tar_member(),
-        "second extension header of type L for a member",
+        "unexpected extension header of type L",
     ),
     "two long links": (
         long_name(b"a", b"K") * 2 + tar_member(),
-        "second extension header of type K for a member",
+        "unexpected extension header of type K",
     ),
     "two pax headers": (
         pax_header() * 2 + tar_member(),
-        "second extension header of type x for a member",
+        "unexpected extension header of type x",
     ),
     "pax header and that of Solaris": (
         pax_header() + pax_header(type_=b"X") + tar_member(),
-        "second extension header of type x for a member",
+        "unexpected extension header of type x",
     ),
     "long name and pax path": (
         long_name(b"a") + pax_header((b"path", b"b")) + tar_member(),
@@ -577,7 +558,7 @@ def test_one_changed_bit_hides_no_member() -> None:
 )
 def test_the_names_are_bounded_in_sum(size: int, limits: tuple[int, int], is_allowed: bool) -> None:
     data = b"".join(tar_member(b"%0100d" % n) for n in range(10)) + TAR_END
-    source = make_source(io.BytesIO(data))
+    source = FileSource(io.BytesIO(data))
     if is_allowed:
         assert len(tar.index_tar(source, size, max_names=limits)[0]) == 10
     else:
@@ -598,7 +579,7 @@ def test_the_names_are_bounded_in_sum(size: int, limits: tuple[int, int], is_all
 def test_hard_links_are_bounded_in_sum(limits: tuple[int, int], allowed: int) -> None:
     data = tar_member(b"a", b"x" * 10_000)
     data += b"".join(tar_header(b"b%d" % number, b"1", link=b"a") for number in range(40))
-    _, entries = tar.index_tar(make_source(io.BytesIO(data + TAR_END)), 0, max_linked=limits)
+    _, entries = tar.index_tar(FileSource(io.BytesIO(data + TAR_END)), 0, max_linked=limits)
     assert list(entries.columns[1]) == [10_000] * 41
     problems = ["hard links expand the archive beyond the limit"] * (40 - allowed)
     assert list(entries.problems.values()) == problems
@@ -612,15 +593,15 @@ def test_a_hard_link_is_the_last_earlier_member_of_that_name() -> None:
 
 
 def test_a_member_that_has_changed_is_not_read() -> None:
-    _, entries = tar.index_tar(make_source(io.BytesIO(tar_member() + TAR_END)), 0)
+    _, entries = tar.index_tar(FileSource(io.BytesIO(tar_member() + TAR_END)), 0)
     row = entries.row(0)
-    assert tar.read_member(make_source(io.BytesIO(tar_member())), row) == ARTICLE
+    assert tar.read_member(FileSource(io.BytesIO(tar_member())), row) == ARTICLE
     for data, message in (
         (tar_member(b"b.txt"), "the archive has changed since it was opened"),
         (tar_member()[: BLOCK + len(ARTICLE) - 1], "unexpected end of data"),
     ):
         with pytest.raises(ArchiveError, match=f"^{message}$"):
-            tar.read_member(make_source(io.BytesIO(data)), row)
+            tar.read_member(FileSource(io.BytesIO(data)), row)
 
 
 def test_a_signed_checksum_is_accepted() -> None:
@@ -683,26 +664,21 @@ def pixz_index(members: list[tuple[bytes, int]], end: int) -> bytes:
     return b"\xa6L2.\xd6\x14\xae\xdb" + b"".join(records)
 
 
-def test_the_index_of_pixz_is_accepted_if_it_is_right() -> None:
-    long = long_name(b"b" * 300) + tar_member()
+def test_the_index_of_pixz_is_accepted() -> None:
     for padding in (0, 200 * BLOCK):
-        tar_data = tar_header(b"./d/", b"5") + long + GOOD + TAR_END + bytes(padding)
-        members = [(b"./d/", 0), (b"b" * 300, BLOCK), (b"good.txt", BLOCK + len(long))]
-        index = pixz_index(members, len(tar_data))
-        expected = {"d": FOLDER, "b" * 300: "Title", "good.txt": "Title"}
+        tar_data = tar_header(b"./d/", b"5") + GOOD + TAR_END + bytes(padding)
+        index = pixz_index([(b"./d/", 0), (b"good.txt", BLOCK)], len(tar_data))
+        expected = {"d": FOLDER, "good.txt": "Title"}
         assert contents_of(lzma.compress(tar_data + index)) == expected
         for wrong in (
             tar_data + index[:-1],
             tar_data + index + b"x",
-            tar_data + pixz_index(members[1:], len(tar_data)),
-            tar_data + pixz_index(members, len(tar_data) + 1),
+            tar_data + pixz_index([], len(tar_data) + 1),
             tar_data + bytes(BLOCK) + index,
+            (tar_data + index) * 2,  # the documents of the second archive would be lost
         ):
             with pytest.raises(ArchiveError, match="trailing data after the end of the archive"):
                 contents_of(lzma.compress(wrong))
-        for other in (tar_data + index, gzip.compress(tar_data + index)):
-            with pytest.raises(ArchiveError, match="trailing data after the end of the archive"):
-                contents_of(other)
 
 
 def test_positions_only_move_forward() -> None:

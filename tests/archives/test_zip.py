@@ -462,13 +462,13 @@ def test_what_precedes_a_zip_is_counted() -> None:
         with pytest.raises(ArchiveError, match=r"^600 bytes before the archive, as in"):
             contents_of(data)
     joined = zip_of(GOOD) + zip_of(GOOD)
-    with pytest.raises(ArchiveError, match="before the archive, which begin with another archive"):
+    with pytest.raises(ArchiveError, match=f"head -c {len(joined) // 2} FILE > FIRST.zip"):
         contents_of(joined)
 
 
 def test_parts_of_a_split_archive_are_named() -> None:
     whole = with_marker(b"PK\7\x08")
-    with pytest.raises(ArchiveError, match="no end record: the archive was cut short"):
+    with pytest.raises(ArchiveError, match="join the parts with zip -s 0 FILE"):
         contents_of(whole[:60])
     last = patch(whole, END, 4, "<H", 2)
     with pytest.raises(ArchiveError, match="join the parts with zip -s 0 FILE"):

@@ -7,8 +7,9 @@ from pathlib import Path
 import attrs
 import pytest
 
-from newsdoc._archives import archive, decompress, readahead, tar, tar_headers
+from newsdoc._archives import archive, decompress, tar
 from newsdoc._archives import entries as members
+from newsdoc._archives import sources as buffers
 from newsdoc._remote import http, sources
 from newsdoc._remote.selection import Limits
 
@@ -27,9 +28,9 @@ KiB, MiB, GiB = 1024, 1024**2, 1024**3
             (sources.MAX_BATCH_COUNT, http.MAX_BUFFERED),
             (256, 32 * MiB),
         ),
-        (ARCHIVES, "32 MiB of them in memory", (readahead.MAX_MEMORY,), (32 * MiB,)),
+        (ARCHIVES, "32 MiB of them in memory", (buffers.MAX_MEMORY,), (32 * MiB,)),
         (ARCHIVES, "which takes up to 4 GiB", (archive.MAX_SPOOL,), (4 * GiB,)),
-        (ARCHIVES, "longer than 64 KiB", (tar_headers.MAX_EXTENSION,), (64 * KiB,)),
+        (ARCHIVES, "longer than 64 KiB", (tar.MAX_EXTENSION,), (64 * KiB,)),
         (
             ARCHIVES,
             "longer than 2 MiB and than 8 times",

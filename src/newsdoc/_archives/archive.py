@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from typing import IO, Final
@@ -20,14 +18,12 @@ from newsdoc._archives.entries import (
     TooLargeError,
     UnknownFormatError,
 )
-from newsdoc._archives.readahead import MAX_MEMORY, Spool
-from newsdoc._archives.sources import Buffered, Source, make_source
-from newsdoc._archives.tar_headers import BLOCK, has_magic, is_header
+from newsdoc._archives.sources import MAX_MEMORY, Buffered, FileSource, Source, Spool
 
 MAX_BATCH: Final = 1024 * 1024  # bytes of contents that are read in the archive's order
 MAX_SPOOL: Final = 4 * 1024 * 1024 * 1024  # the same, of what is decompressed at once
 
-Opener = Callable[[], IO[bytes]]
+Opener = Callable[[], IO[bytes] | FileSource]
 
 
 @attrs.frozen
@@ -45,10 +41,8 @@ class Archive:
 
         Those of consecutive entries are read from the front of the archive to the back, each once.
         """
-        with self.open_file() as file:
-            source = make_source(file)
-            if self._compression:
-                source = Buffered(Decompressed(source, find_codec(self._compression)))
+        with closing(_open(self.open_file)) as file:
+            source = _expand(file, self._compression)
             for batch in self._batches(entries, max_bytes):
                 with closing(Spool(self._max_memory)) as spool:
                     yield from self._read_batch(source, entries, batch, max_bytes, spool)
@@ -58,19 +52,19 @@ class Archive:
     ) -> Iterator[bytes | Exception]:
         offsets = entries.columns[0]
         errors = {at: error for at in batch if (error := _find_error(entries, at, max_bytes))}
-        readable = [at for at in batch if at not in errors]
-        # Several entries have one offset if there are hard links.
-        uses = Counter(offsets[at] for at in readable)
-        coming = iter(sorted({offsets[at]: at for at in readable}.items()))
+        # Several entries have one offset if there are hard links; this is the last of them.
+        last = {offsets[at]: at for at in batch if at not in errors}
+        coming = iter(sorted(last.items()))
         furthest = -1
         for at in batch:
             if at in errors:
                 yield errors[at]
                 continue
-            while furthest < offsets[at]:
+            offset = offsets[at]
+            while furthest < offset:
                 furthest, next_at = next(coming)
-                spool.put(furthest, self._read(source, entries.row(next_at)), uses[furthest])
-            yield spool.take(offsets[at])
+                spool.put(furthest, self._read(source, entries.row(next_at)))
+            yield spool.take(offset, is_last=last[offset] == at)
 
     def _read(self, source: Source, row: list[int]) -> bytes | Exception:
         try:
@@ -98,14 +92,6 @@ class Archive:
         yield range(start, len(entries))
 
 
-def _find_error(entries: Entries, at: int, max_bytes: int) -> EntryError | None:
-    """Return why an entry is not read, or None."""
-    if problem := entries.problems.get(at):
-        return EntryError(problem)
-    is_large = entries.columns[1][at] > max_bytes
-    return TooLargeError(f"larger than {max_bytes:,} bytes") if is_large else None
-
-
 def open_archive(
     open_file: Opener,
     max_batch: int = MAX_BATCH,
@@ -123,26 +109,42 @@ def open_archive(
         ArchiveError: It is damaged or not supported.
         ImportError: Decompressing it requires a package that is not installed.
     """
-    with open_file() as file:
-        source = make_source(file)
-        size = file.seek(0, os.SEEK_END)
-        start = source.read_at(0, BLOCK)
-        compression = "" if is_header(start) else detect_compression(start)
-        if compression:
-            source = Buffered(Decompressed(source, find_codec(compression)))
-            max_batch = max_spool
-        if is_zip := _is_zip(source, size, compression):
+    with closing(_open(open_file)) as file:
+        size = file.size()
+        start = file.read_at(0, tar.BLOCK)
+        compression = "" if tar.is_header(start) else detect_compression(start)
+        source = _expand(file, compression)
+        if _is_zip(source, size, compression):
+            read_member = zip_.read_member
             names, entries = zip_.index_zip(source, size)
         else:
-            names, entries = tar.index_tar(source, size, is_xz=compression == "xz")
-    read_member = zip_.read_member if is_zip else tar.read_member
+            read_member = tar.read_member
+            names, entries = tar.index_tar(source, size)
+    max_batch = max_spool if compression else max_batch
     return Archive(open_file, read_member, compression, max_batch, max_memory), names, entries
+
+
+def _open(open_file: Opener) -> FileSource:
+    file = open_file()
+    return file if isinstance(file, FileSource) else FileSource(file)
+
+
+def _expand(source: Source, compression: str) -> Source:
+    return Buffered(Decompressed(source, find_codec(compression))) if compression else source
+
+
+def _find_error(entries: Entries, at: int, max_bytes: int) -> EntryError | None:
+    """Return why an entry is not read, or None."""
+    if problem := entries.problems.get(at):
+        return EntryError(problem)
+    is_large = entries.columns[1][at] > max_bytes
+    return TooLargeError(f"larger than {max_bytes:,} bytes") if is_large else None
 
 
 def _is_zip(source: Source, size: int, compression: str) -> bool:
     """Return whether the source is a zip archive and not a tar; raise if it is neither."""
-    start = source.read_at(0, BLOCK)
-    if is_header(start):  # whatever its first name is
+    start = source.read_at(0, tar.BLOCK)
+    if tar.is_header(start):  # whatever its first name is
         return False
     inner = detect_compression(start)
     if compression and (inner or zip_.is_zip(start)):
@@ -151,9 +153,9 @@ def _is_zip(source: Source, size: int, compression: str) -> bool:
             f"{compression} file whose content is {what}; decompress it with "
             f"{compression} -dc FILE > NEW"
         )
-    if zip_.is_zip(start) or (not compression and zip_.has_end_record(source, size)):
+    if not compression and (zip_.is_zip(start) or zip_.has_end_record(source, size)):
         return True
-    if has_magic(start) or start == bytes(BLOCK):  # a damaged header, or no member
+    if tar.has_magic(start) or start == bytes(tar.BLOCK):  # a damaged header, or no member
         return False
     kind = f"{compression} file is not a tar archive" if compression else "not a zip or tar archive"
     raise UnknownFormatError(kind, start)

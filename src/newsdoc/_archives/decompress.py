@@ -110,24 +110,23 @@ class Decompressed:
     def read_at(self, offset: int, size: int) -> bytes:
         if offset < self._position:
             self._restart()
-        while self._position < offset and self._read(min(BUFFER, offset - self._position)):
-            pass
-        pieces: list[bytes] = []
-        end = offset + size
-        while offset <= self._position < end and (piece := self._read(end - self._position)):
-            pieces.append(piece)
-        return b"".join(pieces)
-
-    def _read(self, size: int) -> bytes:
         if self._error is not None:
             raise self._error  # what a decompressor gives after an error has no known position
-        try:
-            data = self._decompress(size)
-        except ArchiveError as error:
-            self._error = error
-            raise
-        self._position += len(data)
-        return data
+        pieces: list[bytes] = []
+        end = offset + size
+        while self._position < end:
+            before = offset - self._position
+            try:
+                piece = self._decompress(min(BUFFER, before) if before > 0 else before + size)
+            except ArchiveError as error:
+                self._error = error
+                raise
+            if not piece:
+                break
+            self._position += len(piece)
+            if before <= 0:
+                pieces.append(piece)
+        return b"".join(pieces)
 
     def _decompress(self, size: int) -> bytes:
         while True:

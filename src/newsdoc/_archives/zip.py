@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zlib
 from array import array
@@ -13,13 +14,18 @@ from newsdoc._archives.entries import ArchiveError, Builder, Entries, Problem
 from newsdoc._archives.sources import Buffered, Source
 
 MAX_PADDING: Final = 10_240  # zeros after the end record, as bsdtar writes to a pipe
-_END: Final = struct.Struct("<4s4H2LH")
-_END_64: Final = struct.Struct("<4sQ2H2L4Q")
+# Versions, times and attributes that nothing depends on are not unpacked.
+_END: Final = struct.Struct("<4x4H2LH")
+_END_64: Final = struct.Struct("<4sQ4x2L4Q")
 _LOCATOR: Final = struct.Struct("<4sLQL")
-_CENTRAL: Final = struct.Struct("<4s6H3L5H2L")
-_LOCAL: Final = struct.Struct("<4s5H3L2H")
+_CENTRAL: Final = struct.Struct("<4sxB2x2H4x3L4H2x2L")
+_LOCAL: Final = struct.Struct("<4s2x2H4x3L2H")
 _LOCAL_SIGNATURE: Final = b"PK\x03\x04"
+_CENTRAL_SIGNATURE: Final = b"PK\x01\x02"
 _END_SIGNATURE: Final = b"PK\x05\x06"
+_END_RECORD: Final = re.compile(
+    rb"(?=PK\x05\x06.{16}(..))", re.DOTALL
+)  # and the size of the comment
 _SPLIT: Final = (b"PK\x07\x08", b"PK00")  # what begins a split archive, also one in a single file
 _MAX_16: Final = 0xFFFF
 _MAX_32: Final = 0xFFFFFFFF  # instead of a number that is in the zip64 record
@@ -51,8 +57,6 @@ _ONE_OF_SEVERAL: Final = (
 class _Record(NamedTuple):
     """An entry of the central directory."""
 
-    name: bytes
-    extra: bytes
     system: int
     flags: int
     method: int
@@ -61,6 +65,8 @@ class _Record(NamedTuple):
     size: int
     mode: int
     offset: int
+    name: bytes
+    extra: bytes
 
 
 def is_zip(start: bytes) -> bool:
@@ -115,26 +121,26 @@ def _find_end(source: Source, size: int) -> tuple[int, bytes]:
     content_size = len(tail.rstrip(b"\0"))
     positions: list[int] = []
     surplus = 0  # bytes after the last record that is no end record because of them
-    at = tail.find(_END_SIGNATURE)
-    while at != -1 and at + _END.size <= len(tail):
-        record_end = at + _END.size + int.from_bytes(tail[at + 20 : at + 22], "little")
+    for match in _END_RECORD.finditer(tail):
+        record_end = match.start() + _END.size + int.from_bytes(match[1], "little")
         if content_size <= record_end <= len(tail) <= record_end + MAX_PADDING:
-            positions.append(at)
+            positions.append(match.start())
         surplus = max(0, len(tail) - record_end)
-        at = tail.find(_END_SIGNATURE, at + 1)
-    if not positions and surplus:
-        raise ArchiveError(f"bytes after the end of the archive: {surplus:,}")
-    if not positions:
-        raise ArchiveError("no end record: the archive was cut short, or is a part of several")
-    if len(positions) > 1:
+    if len(positions) == 1:
+        return size - tail_size + positions[0], tail[positions[0] : positions[0] + _END.size]
+    if positions:
         raise ArchiveError("two end records, one in the comment")
-    return size - tail_size + positions[0], tail[positions[0] : positions[0] + _END.size]
+    if surplus:
+        raise ArchiveError(f"bytes after the end of the archive: {surplus:,}")
+    if source.read_at(0, 4) in _SPLIT:
+        raise ArchiveError(_ONE_OF_SEVERAL)
+    raise ArchiveError("no end record: the archive was cut short, or is a part of several")
 
 
 def _find_directory(source: Source, size: int) -> tuple[int, int, int]:
     """Return where the central directory starts, how many entries it has, and where it ends."""
     end, record = _find_end(source, size)
-    _, *disks, count, length, start, _ = _END.unpack(record)
+    *disks, count, length, start, _ = _END.unpack(record)
     if start + length != end or _MAX_16 in (count, *disks):
         found = _find_directory_64(source, end, (count, length, start))
         if found is not None:
@@ -143,7 +149,8 @@ def _find_directory(source: Source, size: int) -> tuple[int, int, int]:
         raise ArchiveError(_ONE_OF_SEVERAL)
     if start + length != end:
         before = end - length - start
-        if before > 0 and source.read_at(start + before, 4) in (b"PK\x01\x02", _END_SIGNATURE):
+        signatures = (_CENTRAL_SIGNATURE, _END_SIGNATURE)
+        if before > 0 and source.read_at(start + before, 4) in signatures:
             _refuse_prefix(source, before)
         raise ArchiveError("the central directory is not where the end record says")
     return start, count, end
@@ -152,7 +159,10 @@ def _find_directory(source: Source, size: int) -> tuple[int, int, int]:
 def _refuse_prefix(source: Source, size: int) -> NoReturn:
     what = "as in a self-extracting program; to ignore them, use bsdtar -cf NEW.tar @FILE"
     if is_zip(source.read_at(0, 8)):
-        what = "which begin with another archive"
+        what = (
+            "which begin with another archive; if two were joined, separate them with "
+            f"head -c {size} FILE > FIRST.zip and tail -c +{size + 1} FILE > SECOND.zip"
+        )
     raise ArchiveError(f"{size:,} bytes before the archive, {what}")
 
 
@@ -167,16 +177,14 @@ def _find_directory_64(
     record = source.read_at(record_at, _END_64.size) if record_at < end else b""
     if len(record) != _END_64.size or not record.startswith(b"PK\x06\x06"):
         raise ArchiveError("the zip64 record is not where its locator says")
-    _, record_size, _, _, *disks, count_here, count, length, start = _END_64.unpack(record)
+    _, record_size, *disks, count_here, count, length, start = _END_64.unpack(record)
     if record_at + 12 + record_size != end - _LOCATOR.size or start + length != record_at:
         raise ArchiveError("the central directory is not where the zip64 record says")
     if disks != [0, 0] or disk != 0 or total_disks > 1 or count_here != count:
         raise ArchiveError(_ONE_OF_SEVERAL)
-    for number, number_64, unknown in zip(
-        expected, (count, length, start), (_MAX_16, _MAX_32, _MAX_32), strict=True
-    ):
-        if number not in (number_64, unknown):
-            raise ArchiveError("the end record and the zip64 record differ")
+    found, unknown = (count, length, start), (_MAX_16, _MAX_32, _MAX_32)
+    if any(one not in pair for one, *pair in zip(expected, found, unknown, strict=True)):
+        raise ArchiveError("the end record and the zip64 record differ")
     return start, count, record_at
 
 
@@ -185,24 +193,21 @@ def _read_directory(source: Source, start: int, end: int) -> Iterator[_Record]:
     position = start
     while position < end:
         header = source.read_at(position, _CENTRAL.size)
-        if len(header) != _CENTRAL.size or not header.startswith(b"PK\x01\x02"):
+        if len(header) != _CENTRAL.size or not header.startswith(_CENTRAL_SIGNATURE):
             raise ArchiveError("bad entry in the central directory")
-        _, made_by, _, flags, method, _, _, checksum, *numbers = _CENTRAL.unpack(header)
-        packed_size, size, name_size, extra_size, comment_size, disk, _, mode, offset = numbers
-        variable = name_size + extra_size + comment_size
-        data = source.read_at(position + _CENTRAL.size, variable)
-        position += _CENTRAL.size + variable
-        if position > end or len(data) != variable:
+        _, system, flags, method, checksum, *numbers = _CENTRAL.unpack(header)
+        packed_size, size, name_size, extra_size, comment_size, disk, mode, offset = numbers
+        data = source.read_at(position + _CENTRAL.size, name_size + extra_size + comment_size)
+        position += _CENTRAL.size + name_size + extra_size + comment_size
+        if position > end:
             raise ArchiveError("an entry extends beyond the central directory")
-        extra = data[name_size : name_size + extra_size]
+        name, extra = data[:name_size], data[name_size : name_size + extra_size]
         if _MAX_32 in (size, packed_size, offset) or disk == _MAX_16:
             size, packed_size, offset, disk = _apply_zip64(extra, size, packed_size, offset, disk)
         if disk != 0:
             raise ArchiveError(_ONE_OF_SEVERAL)
-        name, system = data[:name_size], made_by >> 8
-        yield _Record(
-            name, extra, system, flags, method, checksum, packed_size, size, mode >> 28, offset
-        )
+        sizes = (packed_size, size)
+        yield _Record(system, flags, method, checksum, *sizes, mode >> 28, offset, name, extra)
 
 
 def _apply_zip64(extra: bytes, *values: int) -> list[int]:
@@ -298,8 +303,7 @@ def read_member(source: Source, row: Sequence[int]) -> bytes:
     head = source.read_at(offset, min(extent, _FIRST_READ))
     if len(head) < _LOCAL.size:
         raise ArchiveError("bad local header")
-    fields = _LOCAL.unpack_from(head)
-    signature, _, flags, own_method, _, _, *numbers, name_size, extra_size = fields
+    signature, flags, own_method, *numbers, name_size, extra_size = _LOCAL.unpack_from(head)
     if signature != _LOCAL_SIGNATURE or own_method != method or flags & _ENCRYPTED:
         raise ArchiveError("bad local header")
     if zlib.crc32(head[_LOCAL.size : _LOCAL.size + name_size]) != name_checksum:
@@ -336,17 +340,15 @@ def _inflate(packed: Iterator[bytes], size: int) -> bytes:
     """Return what a deflated member expands to, or one byte more than its size."""
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
     inflated = bytearray()
-    for piece in packed:
-        if inflater.eof:
-            raise ArchiveError("trailing data after the compressed data")
-        try:
+    try:
+        for piece in packed:
             inflated += inflater.decompress(piece, size + 1 - len(inflated))
-        except zlib.error as error:
-            raise ArchiveError(str(error)) from error
-        if len(inflated) > size:
-            return bytes(inflated)
-    if not inflater.eof:
-        raise ArchiveError("unexpected end of data")
+            if inflater.unused_data or len(inflated) > size:
+                break
+    except zlib.error as error:
+        raise ArchiveError(str(error)) from error
     if inflater.unused_data:
         raise ArchiveError("trailing data after the compressed data")
+    if not inflater.eof and len(inflated) <= size:
+        raise ArchiveError("unexpected end of data")
     return bytes(inflated)

@@ -23,7 +23,7 @@ class ZipWriter:
     Args:
         file: The file to write to; it need not be seekable.
         directory: An empty temporary file.
-        max_number: Sizes and positions above it are written in the 64-bit fields of zip64.
+        max_number: Positions above it are written in the 64-bit fields of zip64.
         max_members: So is the number of members.
     """
 
@@ -49,25 +49,19 @@ class ZipWriter:
             ValueError: A zip archive cannot have the name.
         """
         encoded = name.encode()
-        if len(encoded) > _MAX_NAME:
-            raise ValueError("the name is too long")
         compressor = zlib.compressobj(wbits=-zlib.MAX_WBITS)
         packed = compressor.compress(data) + compressor.flush()
-        numbers = [zlib.crc32(data), len(packed), len(data)]
-        offset = self._position
+        sizes = (len(packed), len(data))
+        if max(sizes) >= _MARK or len(encoded) > _MAX_NAME:
+            raise ValueError("the name or the document is too long for a zip archive")
+        version, offset, extra = 20, self._position, b""
+        if offset > self._max_number:
+            version, offset, extra = 45, _MARK, struct.pack("<2HQ", 1, 8, offset)
         flags = 0 if name.isascii() else 0x800  # UTF-8
-        version, local_extra, extra = 20, b"", b""
-        if max(len(data), len(packed), offset) > self._max_number:
-            version = 45
-            local_extra = struct.pack("<2H2Q", 1, 16, len(data), len(packed))
-            extra = struct.pack("<2H3Q", 1, 24, len(data), len(packed), offset)
-            numbers[1:] = _MARK, _MARK
-            offset = _MARK
-        common = (version, flags, zlib.DEFLATED, 0, _DATE, *numbers, len(encoded))
-        header = _LOCAL_HEADER.pack(b"PK\3\4", *common, len(local_extra))
-        self._write(header + encoded + local_extra + packed)
+        common = (flags, zlib.DEFLATED, 0, _DATE, zlib.crc32(data), *sizes, len(encoded))
+        self._write(_LOCAL_HEADER.pack(b"PK\3\4", 20, *common, 0) + encoded + packed)
         entry = _DIRECTORY_ENTRY.pack(
-            b"PK\1\2", _UNIX | version, *common, len(extra), 0, 0, 0, _MODE, offset
+            b"PK\1\2", _UNIX | version, version, *common, len(extra), 0, 0, 0, _MODE, offset
         )
         self._directory.write(entry + encoded + extra)
         self._count += 1

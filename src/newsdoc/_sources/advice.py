@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from newsdoc._archives.decompress import detect_compression
-from newsdoc._archives.tar_headers import BLOCK, is_header
+from newsdoc._archives.tar import BLOCK, is_header
 from newsdoc._archives.zip import is_zip
 from newsdoc._sources.archive import Archive
 from newsdoc._sources.base import ARCHIVE_EXTENSIONS

@@ -11,7 +11,7 @@ from contextlib import closing
 import pytest
 
 from newsdoc._archives.entries import EntryError
-from newsdoc._archives.readahead import Spool
+from newsdoc._archives.sources import Spool
 
 DAMAGED = EntryError("damaged member")
 
@@ -34,15 +34,15 @@ def files(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 def test_documents_that_fit_into_memory_need_no_file(files: list[int]) -> None:
     with closing(Spool(100)) as spool:
         for number in range(5):
-            spool.put(number, bytes(50), 1)
-            spool.put(-number - 1, bytes([number]) * 50, 1)  # 100 bytes
+            spool.put(number, bytes(50))
+            spool.put(-number - 1, bytes([number]) * 50)  # 100 bytes
             assert spool.take(number) == bytes(50)
             assert spool.take(-number - 1) == bytes([number]) * 50
         for number in range(50):
-            spool.put(number, DAMAGED, 1)
+            spool.put(number, DAMAGED)
         assert spool.take(7) == DAMAGED
         assert files == []
-        spool.put(99, bytes(101), 1)
+        spool.put(99, bytes(101))
         assert len(files) == 1
         assert spool.take(99) == bytes(101)
         assert spool.take(9) == DAMAGED
@@ -54,11 +54,11 @@ def test_a_document_is_there_for_each_of_its_uses(files: list[int]) -> None:
     with closing(Spool(100)) as spool:
         for size in (10, 90, 1000):
             document = bytes([size % 256]) * size
-            spool.put(size, document, 3)
-            assert [spool.take(size) for _ in range(3)] == [document] * 3
-            with pytest.raises(KeyError):
-                spool.take(size)
-        spool.put(1, b"", 1)
+            spool.put(size, document)
+            assert [spool.take(size, is_last=last) for last in (False, True)] == [document] * 2
+        with pytest.raises(KeyError):
+            spool.take(10)
+        spool.put(1, b"")
         assert spool.take(1) == b""
     assert len(files) == 1
 
@@ -84,10 +84,10 @@ def test_a_file_has_all_documents(
     documents = [random_.randbytes(size) for size in sizes]
     with closing(Spool(100)) as spool:
         for number, document in enumerate(documents):
-            spool.put(number, document, 2)
+            spool.put(number, document)
             if number % 2:  # reading moves the position in the file
                 assert spool.take(number // 2) == documents[number // 2]
-                spool.put(number // 2, documents[number // 2], 2)
+                spool.put(number // 2, documents[number // 2])
         order = random_.sample(range(len(sizes)), len(sizes))
         assert all(spool.take(number) == documents[number] for number in order)
     assert len(files) == 1
@@ -106,13 +106,13 @@ def test_only_what_exceeds_the_memory_is_written(
     monkeypatch.setattr(os, "pwrite", record)
     with closing(Spool(3000)) as spool:
         for number in range(4):
-            spool.put(number, bytes([number]) * 1000, 1)
+            spool.put(number, bytes([number]) * 1000)
         assert written == [1000]
         assert spool.take(3) == bytes([3]) * 1000
-        spool.put(4, b"x", 1)  # what is in the file takes no memory, what is in memory does
+        spool.put(4, b"x")  # what is in the file takes no memory, what is in memory does
         assert written == [1000, 1]
         assert spool.take(0) == bytes(1000)
-        spool.put(5, bytes(1000), 1)  # there is room again
+        spool.put(5, bytes(1000))  # there is room again
         assert written == [1000, 1]
         assert spool.take(4) == b"x"
     assert len(files) == 1
