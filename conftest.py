@@ -24,13 +24,13 @@ from sybil.parsers.rest import DocTestParser
 settings.register_profile(
     "short",
     derandomize=True,
-    max_examples=50,
+    max_examples=20,
     deadline=None,
     database=None,
     phases=set(Phase) - {Phase.explain},  # which takes seconds, and the docs show a failure
     suppress_health_check=[HealthCheck.too_slow],  # machines are shared
 )
-settings.register_profile("ci", settings.get_profile("short"), max_examples=200)
+settings.register_profile("ci", settings.get_profile("short"), max_examples=100)
 settings.register_profile("long", max_examples=20_000, deadline=None, print_blob=True)
 settings.load_profile("short")
 

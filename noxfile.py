@@ -28,7 +28,7 @@ nox.options.sessions = ["lint", f"tests-{THIS_PYTHON}", "coverage", "docs"]
 GROUPS = nox.project.load_toml("pyproject.toml")
 NOBODY = 65534
 CORE_TESTS = ["tests/core", "tests/property/test_properties.py"]
-ALL = ("-m", "not slow")  # the default run leaves out what starts many programs
+ALL = ("-m", "not slow")  # the default run leaves out what takes seconds
 LEAST_KILLED = 0.85  # of the mutants; some change only what no test should assert, such as wording
 LONG = "--timeout=1800"  # seconds for one test where tests are long
 
@@ -98,7 +98,7 @@ def frame(session: nox.Session) -> None:
 def tests(session: nox.Session) -> None:
     """The default run, against the built wheel, on every Python that the machine has."""
     session.install(".[test]")
-    session.run("pytest", *ALL, *session.posargs)
+    session.run("pytest", *ALL, "--hypothesis-profile=ci", *session.posargs)
 
 
 @nox.session

@@ -132,6 +132,7 @@ def test_how_often_a_compressed_archive_is_expanded(limit: int, times: int) -> N
     assert (sum(sizes) + len(data) - 1) // len(data) == times
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", ["tar", "tar.gz", "zip"])
 def test_batches_take_little_memory(path: Path, kind: str) -> None:
     path.write_bytes(KINDS[kind](60, 200_000))

@@ -477,6 +477,7 @@ def test_parts_of_a_split_archive_are_named() -> None:
         contents_of(b"rest of a member" + last[last.index(CENTRAL) :])
 
 
+@pytest.mark.thorough
 def test_a_directory_with_more_entries_than_16_bits_can_count() -> None:
     """As JSZip and fflate write it, without a zip64 record."""
     data = zip_raw(((b"%d" % number, b"") for number in range(65_540)), count=4)

@@ -79,7 +79,7 @@ def test_invalid_documents_are_counted(run: Newsdoc, folder: Path) -> None:
     assert done.err.endswith("5 documents seen: 2 match, 2 do not, 1 failed\n")
 
 
-@pytest.mark.process
+@pytest.mark.thorough
 def test_names_for_xargs_are_raw_and_end_with_nul(folder: Path) -> None:
     name = os.fsencode("new\nline.txt")
     os.rename("news/a.txt", b"news/" + name)

@@ -290,9 +290,7 @@ def test_many_files_are_not_rewritten_without_a_word(run: Newsdoc, folder: Path)
     assert "--diff to look first" not in run("check", "--fix", "-q", "many/0.txt", "many").err
 
 
-keeping_fixtures = settings(
-    max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+keeping_fixtures = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @keeping_fixtures

@@ -24,7 +24,7 @@ import newsdoc
 from commands import BRIDGE, SIGNALS, Newsdoc
 from helpers import without_privileges
 
-pytestmark = pytest.mark.process
+pytestmark = pytest.mark.thorough
 
 NEWSDOC = [sys.executable, "-m", "newsdoc"]
 # The same with a bar after 0.1 seconds.

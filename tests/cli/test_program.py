@@ -521,7 +521,7 @@ def test_the_script_of_each_shell_calls_newsdoc(
     assert f"_NEWSDOC_COMPLETE={shell}_complete" in script
 
 
-@pytest.mark.process
+@pytest.mark.thorough
 @pytest.mark.skipif(shutil.which("bash") is None, reason="bash is not installed")
 def test_bash_completes() -> None:
     """As bash does it: it evaluates the script and calls the function for the words so far."""
@@ -562,6 +562,7 @@ def test_both_packages_of_the_extra_are_needed(
             )
 
 
+@pytest.mark.thorough
 def test_without_the_extra_one_line_says_what_to_install(folder: Path) -> None:
     """In a Python that has only newsdoc and its dependencies."""
     import attr
@@ -664,6 +665,7 @@ def test_signals_that_are_ignored_stay_ignored(run: Newsdoc) -> None:
     assert signal.getsignal(signal.SIGTERM) != signal.SIG_DFL
 
 
+@pytest.mark.thorough
 def test_main_exits_with_the_status_by_itself(folder: Path) -> None:
     """The script of a zipapp calls main() and ignores what it returns."""
     code = "import newsdoc.__main__; newsdoc.__main__.main()"

@@ -20,7 +20,7 @@ import pytest
 
 from newsdoc.__main__ import run as run_cli
 
-pytestmark = pytest.mark.process
+pytestmark = pytest.mark.thorough
 
 ROOT = Path(__file__).parents[2]
 DOCS = ROOT / "docs"

@@ -86,7 +86,7 @@ def test_only_the_public_names_are_completed() -> None:
     assert dir(newsdoc.strategies) == newsdoc.strategies.__all__
 
 
-@pytest.mark.process
+@pytest.mark.thorough
 def test_modules_are_imported_when_they_are_used() -> None:
     code = """
 import sys, newsdoc
@@ -98,7 +98,7 @@ from newsdoc import *
     assert done.stdout == "doc_id articles\n"
 
 
-@pytest.mark.process
+@pytest.mark.thorough
 def test_a_missing_package_is_named_and_a_broken_one_names_its_own_reason(tmp_path: Path) -> None:
     code = """
 import sys, newsdoc
@@ -136,7 +136,7 @@ def test_a_package_that_another_one_lacks_is_not_blamed_on_it() -> None:
         raise ModuleNotFoundError
 
 
-@pytest.mark.process
+@pytest.mark.thorough
 def test_the_plugin_can_be_imported_alone() -> None:
     code = """
 import newsdoc._hypothesis_plugin

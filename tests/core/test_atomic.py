@@ -494,7 +494,7 @@ def run_write(name: str | Path, **options: Any) -> subprocess.CompletedProcess[b
     return subprocess.run([sys.executable, "-c", WRITE, str(name)], check=True, **options)
 
 
-@pytest.mark.process
+@pytest.mark.thorough
 @pytest.mark.parametrize("name", ["/dev/stdout", "/dev/fd/1", "/proc/self/fd/1", "link"])
 def test_standard_output_by_name(tmp_path: Path, name: str) -> None:
     if name == "link":

@@ -215,6 +215,7 @@ def compare(count: int, seed: int) -> tuple[Counter[str], Counter[str], Counter[
     return clear, refused, accepted
 
 
+@pytest.mark.thorough
 def test_the_judge_agrees() -> None:
     """No line is read that the judge refuses; of those clear to it only two forms are not read."""
     clear, refused, accepted = compare(2_500, seed=1)

@@ -217,6 +217,7 @@ BROKEN: dict[str, Callable[[int], str | bytes]] = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", BROKEN)
 def test_an_error_keeps_little_memory(kind: str) -> None:
     """An error keeps at most 2 KiB, however large the document is, and nothing of the document."""

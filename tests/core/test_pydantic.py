@@ -179,7 +179,7 @@ def test_errors_are_written_as_their_dicts() -> None:
         Failure.model_validate({"error": error.to_dict()})
 
 
-@pytest.mark.process
+@pytest.mark.thorough
 def test_newsdoc_does_not_import_pydantic() -> None:
     code = "import newsdoc, sys; print([name for name in sys.modules if 'pydantic' in name])"
     assert subprocess.check_output([sys.executable, "-c", code]) == b"[]\n"

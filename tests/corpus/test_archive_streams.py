@@ -207,6 +207,7 @@ def test_large_dictionaries_are_refused(path: Path) -> None:
                     newsdoc.open_corpus(path)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", COMPRESS)
 def test_highly_compressed_data_takes_little_memory(path: Path, kind: str) -> None:
     data = tar_member(b"bad.txt", bytes(BOMB)) + GOOD

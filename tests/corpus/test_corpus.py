@@ -317,6 +317,7 @@ def test_errors_of_any_name_can_be_printed(tmp_path: Path) -> None:
     assert not any("\x1b" in line or "\udcff" in line for line in shown.splitlines())
 
 
+@pytest.mark.thorough
 def test_ten_thousand_entries(tmp_path: Path) -> None:
     first = write(tmp_path, "00000.txt") / "00000.txt"
     for number in range(1, 10_000):

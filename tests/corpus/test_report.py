@@ -72,6 +72,7 @@ def test_reports_of_parts_add_up(folder: Path) -> None:
     assert (reports[0].seen, len(reports[0].errors)) == (2, 1)  # what was added is unchanged
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", ["folder", "zip", "both"])
 def test_reports_of_other_processes_add_up(folder: Path, kind: str) -> None:
     packed = make_zip(folder)

@@ -16,7 +16,7 @@ import newsdoc
 ROOT = Path(__file__).parents[2]
 
 
-@pytest.mark.process
+@pytest.mark.thorough
 def test_wrong_examples_fail(tmp_path: Path) -> None:
     """An example whose output is not as shown fails, on a page and in a docstring."""
     shutil.copy(ROOT / "conftest.py", tmp_path)
@@ -84,7 +84,7 @@ def test_the_pages_begin_with_the_example_file(page: str) -> None:
     assert shown == (EXAMPLES / "footbridge.txt").read_text("utf-8")
 
 
-@pytest.mark.process
+@pytest.mark.thorough
 def test_the_readme_shows_what_check_prints() -> None:
     ((command, shown),) = re.findall(
         r"```console\n\$ newsdoc (check [^\n]+)\n(.*?)```", README, re.DOTALL

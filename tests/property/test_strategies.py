@@ -170,6 +170,7 @@ def test_each_look_alike_is_drawn() -> None:
     assert_reached(strategies._lines, {text: equals(text) for text in texts})
 
 
+@pytest.mark.thorough
 def test_each_part_of_a_url_is_drawn() -> None:
     hosts = ["example.com", "WWW.Example.ORG", "[2001:db8::1]", "[", "müller.example"]
     parts = [f"{scheme}://example.com" for scheme in ("https", "http", "HTTP", "x-news+1.0")]
@@ -187,6 +188,7 @@ def test_generated_documents_include() -> None:
     assert_reached(documents(), DOCUMENTS)
 
 
+@pytest.mark.thorough
 def test_generated_broken_documents_include() -> None:
     assert_reached(broken_documents(), BROKEN)
 
@@ -229,7 +231,7 @@ def test_examples_shrink_to_something_simple() -> None:
     assert places == [("invalid-date", 2, 1, 11)]
 
 
-@pytest.mark.process
+@pytest.mark.thorough
 @pytest.mark.parametrize("first", ["hypothesis", "newsdoc", "newsdoc.strategies"])
 def test_other_projects_need_no_import(first: str) -> None:
     """Hypothesis finds the strategy of Article without an import, and builds it when used."""

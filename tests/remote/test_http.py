@@ -115,6 +115,7 @@ def test_each_document_is_read_or_reported(server: str) -> None:
     assert abs(len(articles) - report.read) <= uncertain
 
 
+@pytest.mark.thorough
 def test_memory_does_not_depend_on_the_number_of_documents(server: str) -> None:
     """Several documents at a time, of 11 MiB each, whose size the server does not send."""
     document = ARTICLE + b"x" * 11 * MiB
@@ -157,6 +158,7 @@ def test_documents_are_fetched_many_at_a_time_and_not_too_many(server: str) -> N
     assert running == set()
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(("limit", "most"), [(4, 32), (100, 64)])
 def test_more_requests_at_a_time_while_that_is_faster(server: str, limit: int, most: int) -> None:
     """The server answers a limited number at a time; the others wait, as in a short queue."""

@@ -468,6 +468,7 @@ print(len(titles))
 """
 
 
+@pytest.mark.thorough
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system has no fork")
 @pytest.mark.parametrize("name", ["", "a.zip", "a.tar"])
 def test_a_forked_process_reads_on_its_own(server: str, name: str) -> None:

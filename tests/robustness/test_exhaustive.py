@@ -10,6 +10,8 @@ import pytest
 import newsdoc
 from newsdoc import _grammar as grammar
 
+pytestmark = pytest.mark.thorough
+
 LINE_ENDS = {"\n", "\r"}
 NOT_TEXT = {"\0", *map(chr, range(0xD800, 0xE000))}
 SPACES = {

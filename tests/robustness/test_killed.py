@@ -19,7 +19,7 @@ import pytest
 import newsdoc
 from newsdoc._atomic import is_temporary
 
-pytestmark = pytest.mark.process
+pytestmark = pytest.mark.thorough
 
 CANONICAL = (
     "Title\n20240517\nhttps://example.com/\nOne.\n" + "A paragraph.\n" * 20_000 + "Tags: a\n"

@@ -523,6 +523,7 @@ def test_a_corpus_is_not_an_array(corpus: newsdoc.Corpus) -> None:
             function(corpus)
 
 
+@pytest.mark.thorough
 def test_a_large_batch_is_read_in_parts() -> None:
     items = [(str(number), PLAIN) for number in range(10_000)] + [("last", BARE)]
     whole = newsdoc.arrow.to_reader(items).read_all().combine_chunks()
@@ -604,6 +605,7 @@ def test_an_invalid_row_is_counted_and_named(name: str, value: Any, column: str)
         next(rows)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("packages", "code", "message"),
     [

@@ -217,6 +217,7 @@ def test_a_record_with_too_few_cells_is_a_failed_document() -> None:
 # CSV
 
 
+@pytest.mark.thorough
 def test_a_text_of_any_length_comes_back_from_csv() -> None:
     limit = csv.field_size_limit()
     long = [("a", Article("T", DAY, "x://h", ["é" * (17 * 1024 * 1024)]))]
