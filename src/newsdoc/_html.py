@@ -6,6 +6,7 @@ The cards use only elements and styles that JupyterLab's sanitizer keeps in untr
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from itertools import islice
@@ -15,7 +16,7 @@ from typing import Final, NewType
 from newsdoc._article import Article
 from newsdoc._corpus import Corpus, Report, describe_warnings
 from newsdoc._errors import ParseError, Problem
-from newsdoc._summary import Ranking, Summary, Timeline, rank, timeline
+from newsdoc._summary import Summary, Timeline, rank, timeline
 from newsdoc._text import escape_unprintable, plural
 
 # Text becomes _Html only in _text, markup only in _element; the type checker distinguishes them.
@@ -146,8 +147,8 @@ def corpus_card(name: str, total: int, outcomes: Iterable[tuple[str, Article | E
     parts = [_heading(plural(total, "document")), _row(_path(name), _note(counts))]
     if summary.articles:
         parts += _timeline(timeline(summary.dates, _MAX_BARS), sample)
-        parts += _top(f"Domains{sample}", rank(summary.domains, _MAX_TOP))
-        parts += _top(f"Tags{sample}", rank(summary.tags, _MAX_TOP))
+        parts += _top(f"Domains{sample}", summary.domains)
+        parts += _top(f"Tags{sample}", summary.tags)
     return _card(*parts, *first)
 
 
@@ -331,30 +332,29 @@ def _problem(prefix: str, problem: Problem) -> _Html:
     return _element("div", *parts, dir="ltr", style=_PARAGRAPH)
 
 
-def _top(heading: str, ranking: Ranking) -> list[_Html]:
+def _top(heading: str, counts: Counter[str]) -> list[_Html]:
     """Return a row of the most frequent names, each with its count."""
-    if not ranking.top:
-        return []
-    chips = [_chip(*pair) for pair in ranking.top]
-    if ranking.others:
-        chips.append(_note(f"and {ranking.others:,} more"))
-    return [_row(_note(heading), *chips)]
+    top, others = rank(counts, _MAX_TOP)
+    chips = [_chip(*pair) for pair in top]
+    if others:
+        chips.append(_note(f"and {others:,} more"))
+    return [_row(_note(heading), *chips)] if chips else []
 
 
 def _timeline(shown: Timeline, sample: str) -> list[_Html]:
     """Return one bar per period, drawn with borders, which have the color of the text."""
-    peak = max(bar.articles for bar in shown.bars)
+    peak = max(shown.bars.values())
     slot = 100 / max(len(shown.bars), 12)  # a single bar is not as wide as the card
     bars: list[_Html] = []
     gap = 0.0
-    for bar in shown.bars:
-        if bar.articles:
+    for label, articles in shown.bars.items():
+        if articles:
             style = (
                 f"display:inline-block;width:{slot * 0.8:.4g}%;margin:0 {slot * 0.2:.4g}% 0 "
-                f"{gap:.4g}%;border-top:{max(1, 60 * bar.articles / peak):.4g}px solid"
+                f"{gap:.4g}%;border-top:{max(1, 60 * articles / peak):.4g}px solid"
             )
-            label = f"{bar.label}: {plural(bar.articles, 'article')}"
-            bars.append(_element("span", title=label, style=style))
+            title = f"{label}: {plural(articles, 'article')}"
+            bars.append(_element("span", title=title, style=style))
             gap = 0
         else:
             gap += slot

@@ -154,22 +154,26 @@ def parse_document(
     raise ParseError(_diagnosis.find_errors(source, options), filename)
 
 
-def diagnose_document(source: str | bytes, options: ReadOptions) -> Diagnosis:
+def diagnose_document(source: str | bytes, options: ReadOptions, *, warn: bool = True) -> Diagnosis:
     """Diagnose a document in the first encoding that reads it, or else that decodes it."""
     article = None
     for encoding in options.encodings:
         article = try_parse(source, encoding, options)
         if article is None:
             continue
-        if isinstance(source, bytes) and encoding == "utf-8" and is_plain(source, article):
-            return Diagnosis(article, (), source, _with_encoding(options, encoding))
         options = _with_encoding(options, encoding)
+        if isinstance(source, bytes) and encoding == "utf-8" and is_plain(source, article):
+            warn = False
         break
+    if article is not None and not warn:
+        return Diagnosis(article, (), source, options)
     from newsdoc import _diagnosis  # start-up time: only for documents with signs of mistakes
 
-    return Diagnosis(
-        article, tuple(_diagnosis.find_problems(source, article, options)), source, options
-    )
+    if warn:
+        problems = _diagnosis.find_problems(source, article, options)
+    else:
+        problems = _diagnosis.find_errors(source, options)
+    return Diagnosis(article, tuple(problems), source, options)
 
 
 def _with_encoding(options: ReadOptions, encoding: str) -> ReadOptions:

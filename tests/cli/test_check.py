@@ -48,13 +48,13 @@ def test_check_colors_place_code_carets_and_hint(
     monkeypatch.setenv("FORCE_COLOR", "1")
     (folder / "loose.txt").write_text(LOOSE)
     place, line, carets, hint = run("check", "-q", "loose.txt").out.splitlines()
-    assert place.startswith("\x1b[1mloose.txt:2:1:\x1b[0m \x1b[1;31minvalid-date\x1b[0m: ")
+    assert place.startswith("\x1b[1mloose.txt:2:1:\x1b[0m \x1b[31m\x1b[1minvalid-date\x1b[0m: ")
     assert line == "    17 May 2024"
     assert carets == "    \x1b[31m^^^^^^^^^^^\x1b[0m"
     assert hint.startswith("    \x1b[36mhint:\x1b[0m ")
     (folder / "news" / "folder.txt").mkdir()
     shown = run("check", "-q", "news").out
-    assert shown.startswith("\x1b[1mnews/folder.txt:1:1:\x1b[0m \x1b[1;31munreadable\x1b[0m: ")
+    assert shown.startswith("\x1b[1mnews/folder.txt:1:1:\x1b[0m \x1b[31m\x1b[1munreadable\x1b[0m: ")
     assert shown.count("\n") == 1
 
 
@@ -167,7 +167,7 @@ def test_warnings_have_all_formats(
     assert json.loads(shown) == {"severity": "warning", "code": "misspelled-tag-line", "count": 1}
     monkeypatch.setenv("FORCE_COLOR", "1")
     place, _, carets, _ = run("check", "-q", "near.txt").out.splitlines()
-    assert "\x1b[1;33mwarning: misspelled-tag-line\x1b[0m: " in place
+    assert "\x1b[33m\x1b[1mwarning: misspelled-tag-line\x1b[0m: " in place
     assert carets.startswith("    \x1b[33m^")
 
 

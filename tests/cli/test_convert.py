@@ -305,17 +305,20 @@ def test_stdin_can_be_one_of_several_sources(run: Newsdoc, stdin: Stdin) -> None
 
 
 def test_a_source_that_is_given_twice_is_an_error(run: Newsdoc) -> None:
-    for paths in (["news", "./news"], ["a.txt", "a.txt"], ["a.txt", "./a.txt"]):
+    for paths in (
+        *(["news", "./news"], ["a.txt", "a.txt"], ["a.txt", "./a.txt"]),
+        *(["news", "news/may"], ["a.txt", "news", "news/may"]),
+    ):
         done = run("convert", *paths, "out.csv")
         assert (done.status, done.out) == (2, "")
-        assert "given twice" in done.err
+        assert "twice" in done.err
         assert "not matched" not in done.err
     assert not os.path.exists("out.csv")
 
 
 def test_a_document_in_two_sources_is_an_error(run: Newsdoc) -> None:
     done = run("convert", "news", "news/bridge.txt", "out.csv")
-    assert (done.status, done.err) == (2, "newsdoc: news/bridge.txt: source given twice\n")
+    assert (done.status, "source given twice: 'news/bridge.txt'" in done.err) == (2, True)
     assert doc_ids(run, "news", "a.txt")
     assert run("convert", "--pattern", "b*", "news", "news/may/ferry.txt", "out.csv").status == 0
 

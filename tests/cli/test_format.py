@@ -189,11 +189,10 @@ def test_format_shows_the_diff_of_another_encoding(run: Newsdoc, folder: Path) -
 
 def test_format_writes_to_no_pipe(run: Newsdoc, folder: Path) -> None:
     os.mkfifo(folder / "pipe")
-    assert run("format", "-q", "pipe") == (
-        2,
-        "",
-        "pipe:1:1: unreadable: not a file that can be rewritten\n",
-    )
+    message = "newsdoc: pipe: only files and folders can be rewritten\n"
+    assert run("format", "-q", "pipe") == (2, "", message)
+    os.mkfifo(folder / "news" / "pipe.txt")
+    assert "news/pipe.txt:1:1: unreadable: not a regular file" in run("format", "news").err
 
 
 def test_format_rewrites_no_archive_and_no_url(run: Newsdoc, folder: Path) -> None:

@@ -190,8 +190,9 @@ def test_help_is_also_a_command(run: Newsdoc) -> None:
     for name in (*COMMANDS, "help"):
         assert run("help", name) == run(name, "--help")
     done = run("help", "spam")
-    assert (done.status, done.err.splitlines()[0]) == (2, "newsdoc: no such command: 'spam'")
-    assert "use: newsdoc explain invalid-date\n" in run("help", "invalid-date").err
+    assert (done.status, done.err.splitlines()[0]) == (2, "newsdoc: No such command 'spam'.")
+    for words in (["help", "invalid-date"], ["invalid-date"]):
+        assert "use: newsdoc explain invalid-date\n" in run(*words).err
 
 
 def test_encodings_are_tried_in_order(run: Newsdoc, folder: Path) -> None:

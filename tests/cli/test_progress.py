@@ -5,17 +5,12 @@ from __future__ import annotations
 import io
 import sys
 import threading
-from array import array
-from typing import Any
 
 import pytest
 
 from commands import Newsdoc, Screen
 from newsdoc._cli import terminal
-from newsdoc._cli.sources import File, Stored, Table
 from newsdoc._cli.terminal import BAR_DELAY, BAR_INTERVAL, ProgressBar
-from newsdoc._options import ReadOptions
-from newsdoc._sources.listing import Listing, Numbers
 
 
 class Clock:
@@ -124,16 +119,6 @@ def test_no_bar_appears_if_quiet_or_elsewhere(
         assert stream.getvalue() == ""
 
 
-def test_sources_know_how_many_documents_they_have() -> None:
-    source: Any = None  # nothing is read
-    assert File("a.txt", "a.txt").count == 1
-    assert Stored(Listing(source, ("a.txt", "b.txt"), Numbers(array("B", [0, 0])))).count == 2
-    assert Table("a.jsonl", ".jsonl", ReadOptions()).count is None
-
-
 def test_the_articles_of_a_table_are_named_below_it(run: Newsdoc) -> None:
     assert run("convert", "-q", "news", "news.jsonl").status == 0
-    assert [name for name, *_ in Table("news.jsonl", ".jsonl", ReadOptions()).read()] == [
-        "news.jsonl/bridge.txt",
-        "news.jsonl/may/ferry.txt",
-    ]
+    assert run("find", "news.jsonl").out == "news.jsonl/bridge.txt\nnews.jsonl/may/ferry.txt\n"

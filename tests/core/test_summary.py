@@ -8,7 +8,7 @@ from datetime import date, timedelta
 import pytest
 
 import newsdoc
-from newsdoc._summary import Bar, Summary, rank, spread, timeline
+from newsdoc._summary import Summary, rank, spread, timeline
 
 
 def test_a_summary_counts_articles() -> None:
@@ -23,8 +23,7 @@ def test_a_summary_counts_articles() -> None:
     assert summary.dates == {date(2024, 5, 17): 2}
     assert summary.domains == {"example.com": 1}
     assert summary.tags == {"x": 2, "y": 1}
-    assert summary.paragraphs == {2: 1, 0: 1}
-    assert summary.words == {3: 1, 0: 1}
+    assert summary.sizes == {"paragraphs": {2: 1, 0: 1}, "words": {3: 1, 0: 1}}
 
 
 def test_a_timeline_has_a_bar_for_each_day_also_of_unordered_dates() -> None:
@@ -33,11 +32,7 @@ def test_a_timeline_has_a_bar_for_each_day_also_of_unordered_dates() -> None:
         "day",
         date(2024, 2, 28),
         date(2024, 3, 1),
-        (
-            Bar(date(2024, 2, 28), "2024-02-28", 4),
-            Bar(date(2024, 2, 29), "2024-02-29", 0),
-            Bar(date(2024, 3, 1), "2024-03-01", 1),
-        ),
+        {"2024-02-28": 4, "2024-02-29": 0, "2024-03-01": 1},
     )
 
 
@@ -62,49 +57,26 @@ def test_a_timeline_has_the_finest_unit_that_fits(
 ) -> None:
     result = timeline(Counter([last, first]), 24)
     assert (result.unit, result.first, result.last) == (unit, first, last)
-    assert (result.bars[0].label, result.bars[-1].label) == labels
-    assert len(result.bars) <= 24
-    assert sum(bar.articles for bar in result.bars) == 2
-    # A bar begins where its period does, and no date is before it.
-    starts = [bar.start for bar in result.bars]
-    assert starts == sorted(starts)
-    assert starts[0] <= first
-    assert starts[-1] <= last
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "starts"),
-    [
-        (1989, 2013, [1980, 1990, 2000, 2010]),
-        (1901, 2140, [1900, 2000, 2100]),
-        (1, 2400, [1, 1000, 2000]),
-    ],
-)
-def test_a_bar_of_years_starts_with_the_first_of_them(
-    first: int, last: int, starts: list[int]
-) -> None:
-    dates = {date(first, 6, 1): 1, date(last, 6, 1): 1}
-    assert [bar.start for bar in timeline(dates, 24).bars] == [date(n, 1, 1) for n in starts]
+    bars = list(result.bars)
+    assert (bars[0], bars[-1]) == labels
+    assert len(bars) <= 24
+    assert sum(result.bars.values()) == 2
+    assert bars == sorted(bars)
 
 
 def test_each_article_is_in_the_bar_of_its_period() -> None:
     dates = Counter(date(2023, 11, 20) + timedelta(days=day) for day in range(100))
     bars = timeline(dates, 24).bars
-    assert [(str(bar.start), bar.articles) for bar in bars] == [
-        ("2023-11-01", 11),
-        ("2023-12-01", 31),
-        ("2024-01-01", 31),
-        ("2024-02-01", 27),
-    ]
+    assert bars == {"2023-11": 11, "2023-12": 31, "2024-01": 31, "2024-02": 27}
 
 
 def test_names_with_the_same_count_are_sorted() -> None:
     counts = Counter({"b": 2, "a": 1, "d": 2, "c": 1, "e": 5})
-    assert rank(counts, 4) == ((("e", 5), ("b", 2), ("d", 2), ("a", 1)), 1)
-    assert rank(counts, 5).others == rank(counts, 9).others == 0
-    assert rank({}, 3) == ((), 0)
+    assert rank(counts, 4) == ([("e", 5), ("b", 2), ("d", 2), ("a", 1)], 1)
+    assert rank(counts, 5)[1] == rank(counts, 9)[1] == 0
+    assert rank({}, 3) == ([], 0)
 
 
 def test_a_median_is_one_of_the_sizes() -> None:
-    assert spread(Counter([1, 2, 9, 10])) == (2, 1, 10)
-    assert spread(Counter([7])) == (7, 7, 7)
+    assert spread(Counter([1, 2, 9, 10])) == {"median": 2, "smallest": 1, "largest": 10}
+    assert spread(Counter([7])) == {"median": 7, "smallest": 7, "largest": 7}

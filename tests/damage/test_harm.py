@@ -154,7 +154,7 @@ def test_all_faces_agree(run: Newsdoc, tmp_path: Path) -> None:
     table = report.to_pandas()
     done = run("check", "--output-format", "json", str(tmp_path))
     rows = [json.loads(row) for row in done.out.splitlines()]
-    assert Counter(row["fix"] for row in rows if row["fix"]) == counts
+    assert Counter(row["fix"]["applicability"] for row in rows if row["fix"]) == counts
     assert len(table) == len(rows)
     assert (table["severity"] == "warning").sum() == sum(r["severity"] == "warning" for r in rows)
     for how, words in (

@@ -3,51 +3,45 @@
 from __future__ import annotations
 
 import datetime
+import functools
 import os
+import re
 import shlex
 import sys
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Final, get_args
 
-import attrs
 import click
 
 from newsdoc import __version__
 from newsdoc._article import Article, unparse
-from newsdoc._atomic import atomic_write
 from newsdoc._cli.convert import EXTENSIONS, choose_writer
-from newsdoc._cli.explain import print_page, read_section
-from newsdoc._cli.find import Query, first_day, last_day
-from newsdoc._cli.options import PATHS, CommandOptions, read_options
 from newsdoc._cli.render import (
-    diff,
     make_console,
     print_article,
     print_problems,
+    print_section,
     print_summary,
     problem_github,
     problem_json,
     problem_label,
     problem_text,
+    read_section,
     summary_json,
 )
-from newsdoc._cli.repair import MANY, Fixes
-from newsdoc._cli.run import Document, Parsed, Session, list_names, needs_copy
-from newsdoc._cli.sources import STDIN, is_document, is_source
-from newsdoc._cli.terminal import (
-    escape_controls,
-    exit_on_signals,
-    has_color,
-    print_error,
-)
-from newsdoc._errors import Code, ParseError, Problem, Severity, WarningCode
-from newsdoc._grammar import to_text
-from newsdoc._parser import Diagnosis, diagnose_document
+from newsdoc._cli.rewrite import Fixes, Rewriter, fix, is_misread_utf8, reason_against
+from newsdoc._cli.session import STDIN, Session, is_document, is_source, list_names
+from newsdoc._cli.terminal import escape_controls, exit_on_signals, print_error
+from newsdoc._errors import Code, ParseError, Severity, WarningCode
+from newsdoc._options import ReadOptions
+from newsdoc._sources import DEFAULT_PATTERN
 from newsdoc._summary import Summary
 from newsdoc._text import escape_unprintable, plural, to_json
 
 CODES: Final[tuple[str, ...]] = get_args(Code) + get_args(WarningCode)
+_PROBLEM_FORMATS: Final = {"text": problem_text, "json": problem_json, "github": problem_github}
+_DATE: Final = re.compile("[0-9]{4}(?:-[0-9]{2}){0,2}")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -79,15 +73,20 @@ def main(arguments: Sequence[str]) -> int:
 
 
 class _Commands(click.Group):
-    """A group that suggests a command to those who only give a path."""
+    """A group that suggests a command for a path or a code."""
 
     def resolve_command(
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
-        path = args[0]
-        if self.get_command(ctx, path) is None and (path == STDIN or os.path.exists(path)):
-            command = "show" if is_document(path) else "check"
-            ctx.fail(f"{path!r} is not a command; use: {shlex.join(['newsdoc', command, *args])}")
+        word = args[0]
+        if self.get_command(ctx, word) is None:
+            use: list[str] = []
+            if word == STDIN or os.path.exists(word):
+                use = ["show" if is_document(word) else "check", *args]
+            elif word in CODES:
+                use = ["explain", word]
+            if use:
+                ctx.fail(f"{word!r} is not a command; use: {shlex.join(['newsdoc', *use])}")
         return super().resolve_command(ctx, args)
 
 
@@ -109,6 +108,71 @@ def commands() -> None:
     """Run a command."""
 
 
+def _split_encodings(_ctx: click.Context, _parameter: click.Parameter, names: str) -> Any:
+    try:
+        return ReadOptions([name.strip() for name in names.split(",")]).encodings
+    except LookupError as error:
+        raise click.BadParameter(str(error)) from error
+
+
+def _check_dayfirst(ctx: click.Context, _parameter: click.Parameter, value: bool | None) -> Any:
+    if value is not None and not ctx.params["lenient"]:
+        raise click.UsageError("--dayfirst and --monthfirst require --lenient", ctx)
+    return value
+
+
+def reads_documents(function: Callable[..., int]) -> Callable[..., int]:
+    """Add the arguments of the commands that read documents; the function gets a Session."""
+
+    @functools.wraps(function)
+    def run(
+        paths: tuple[str, ...],
+        encodings: tuple[str, ...],
+        lenient: bool,
+        dayfirst: bool | None,
+        pattern: str,
+        quiet: bool,
+        **arguments: Any,
+    ) -> int:
+        reading = ReadOptions(encodings, lenient, dayfirst)
+        return function(Session(paths, reading, pattern, quiet=quiet), **arguments)
+
+    for add in (
+        click.option("-q", "--quiet", is_flag=True, help="Hide the progress bar and summary."),
+        click.option(
+            "--pattern",
+            default=DEFAULT_PATTERN,
+            metavar="GLOB",
+            show_default=True,
+            help="Glob for files to read in folders and archives.",
+        ),
+        click.option(
+            "--dayfirst/--monthfirst",
+            default=None,
+            callback=_check_dayfirst,
+            help="Declare the order of day and month in numeric dates.",
+        ),
+        click.option(
+            "--lenient",
+            is_flag=True,
+            is_eager=True,  # before --dayfirst, which requires it
+            help="Accept blank header lines and other date formats.",
+        ),
+        click.option(
+            "--encoding",
+            "encodings",
+            default="utf-8",
+            metavar="NAME,...",
+            callback=_split_encodings,
+            show_default=True,
+            help="Input encoding; of several, the first that reads a document.",
+        ),
+        click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path()),
+    ):
+        run = add(run)
+    return run
+
+
 @commands.command(
     "show",
     epilog="Example: newsdoc show article.txt",
@@ -118,22 +182,20 @@ def commands() -> None:
     Problems of invalid documents are written to stderr.
     """,
 )
-@PATHS
 @click.option("--json", "as_json", is_flag=True, help="Print JSON Lines.")
-@read_options
-def _show(paths: tuple[str, ...], as_json: bool, **options: Any) -> int:
-    session = Session(CommandOptions.from_arguments(**options))
+@reads_documents
+def _show(session: Session, as_json: bool) -> int:
     console = None if as_json else make_console()
-    for number, parsed in enumerate(session.documents(session.open(paths))):
+    for number, (document, article) in enumerate(session.articles(session.open())):
         if console is None:
-            row = {"path": parsed.name, **parsed.article.to_dict()}
+            row = {"path": document.name, **article.to_dict()}
             session.echo(to_json(row, sys.stdout.encoding))
         else:
             session.bar.clear()
             if number:
                 console.print()
                 console.rule(style="dim")
-            print_article(parsed.article, console)
+            print_article(article, console)
     session.bar.clear()
     return session.status
 
@@ -149,10 +211,9 @@ def _show(paths: tuple[str, ...], as_json: bool, **options: Any) -> int:
     or copy the files first. With --diff, the exit status is 1 if a file would change.
     """,
 )
-@PATHS
 @click.option(
     "--output-format",
-    type=click.Choice(["text", "json", "github"]),
+    type=click.Choice(list(_PROBLEM_FORMATS)),
     default="text",
     show_default=True,
     help="Print text, JSON Lines, or annotations for GitHub Actions.",
@@ -168,9 +229,9 @@ def _show(paths: tuple[str, ...], as_json: bool, **options: Any) -> int:
 @click.option("--fix", "apply_fixes", is_flag=True, help="Apply safe fixes to files and folders.")
 @click.option("--unsafe-fixes", is_flag=True, help="With --fix, apply probable fixes, too.")
 @click.option("--diff", "show_diff", is_flag=True, help="With --fix, show a diff; change no file.")
-@read_options
+@reads_documents
 def _check(
-    paths: tuple[str, ...],
+    session: Session,
     output_format: str,
     statistics: bool,
     no_warnings: bool,
@@ -178,53 +239,41 @@ def _check(
     apply_fixes: bool,
     unsafe_fixes: bool,
     show_diff: bool,
-    **options: Any,
 ) -> int:
     if statistics and output_format == "github":
         raise click.UsageError("--statistics requires --output-format text or json")
     if (unsafe_fixes or show_diff) and not apply_fixes:
         raise click.UsageError("--unsafe-fixes and --diff require --fix")
-    if apply_fixes and STDIN in paths:
+    if apply_fixes and STDIN in session.paths:
         raise click.UsageError("--fix rewrites files and folders only, not standard input")
     counts: Counter[tuple[Severity, str]] = Counter()
     listed: Counter[Severity] = Counter()
-    color = has_color(sys.stdout)
-
-    def report(source: str, problem: Problem) -> None:
-        counts[problem.severity, problem.code] += 1
-        listed[problem.severity] += 1
-        is_hidden = max_errors is not None and listed[problem.severity] > max_errors
-        if statistics or show_diff or is_hidden:
-            return
-        if output_format == "json":
-            session.echo(to_json(problem_json(source, problem), sys.stdout.encoding))
-        elif output_format == "github":
-            session.echo(problem_github(source, problem))
-        else:
-            session.echo(problem_text(source, problem, color))
-
-    session = Session(CommandOptions.from_arguments(**options))
-    fixes = Fixes(session.options, paths)
-    rewriter = Rewriter(session, paths, show_diff)
+    fixes = Fixes(session)
+    rewriter = Rewriter(session, show_diff=show_diff)
     warned = fixed = 0
     left: list[str] = []
-    for document in session.files(paths) if apply_fixes else session.contents(session.open(paths)):
-        diagnosis = session.diagnose(document.data)
-        if apply_fixes and isinstance(document.data, bytes):
-            data = _fix(diagnosis, document.data, unsafe_fixes)
-            if data == document.data:
+    for document in session.contents(session.open_files() if apply_fixes else session.open()):
+        name, data = document.name, document.data
+        diagnosis = session.diagnose(data)
+        if apply_fixes and isinstance(data, bytes):
+            new = fix(diagnosis, data, unsafe=unsafe_fixes)
+            is_known = diagnosis.article is not None
+            encodings = [diagnosis.encoding] if is_known else session.reading.encodings
+            if new == data:
                 pass
-            elif _is_misread_utf8(document.data, _encodings(diagnosis, session)):
-                left.append(document.name)
-            elif rewriter.rewrite(document, diagnosis.encoding, data):
+            elif is_misread_utf8(data, encodings):
+                left.append(name)
+            elif rewriter.rewrite(document, diagnosis.encoding, new):
                 fixed += 1
-                diagnosis = diagnosis if show_diff else session.diagnose(data.decode())
-        session.count(document.name, diagnosis)
-        if not diagnosis.problems:
-            continue
+                diagnosis = diagnosis if show_diff else session.diagnose(new.decode())
+        session.count(name, diagnosis)
         problems = [p for p in diagnosis.problems if p.severity == "error" or not no_warnings]
         for problem in problems:
-            report(document.name, problem)
+            counts[problem.severity, problem.code] += 1
+            listed[problem.severity] += 1
+            is_hidden = max_errors is not None and listed[problem.severity] > max_errors
+            if not (statistics or show_diff or is_hidden):
+                session.echo(_PROBLEM_FORMATS[output_format](name, problem))
         fixes.add(problems)
         warned += any(problem.severity == "warning" for problem in problems)
     ranked = sorted(counts.items(), key=lambda item: (item[0][0], -item[1]))  # errors first
@@ -248,22 +297,6 @@ def _check(
     return max(session.status, 1) if show_diff and fixed else session.status
 
 
-def _encodings(diagnosis: Diagnosis, session: Session) -> Sequence[str]:
-    """Return the encodings of which the first that decodes a document is used."""
-    is_known = diagnosis.article is not None
-    return [diagnosis.encoding] if is_known else session.options.reading.encodings
-
-
-def _fix(diagnosis: Diagnosis, data: bytes, unsafe: bool) -> bytes:
-    """Return the fixed document in UTF-8, with CR LF if the document has only these."""
-    text = diagnosis.fixed(unsafe)
-    if text is None:
-        return data
-    if data.count(b"\r\n") == data.count(b"\n") == data.count(b"\r") > 0:
-        text = text.replace("\n", "\r\n")
-    return text.encode()
-
-
 @commands.command(
     "format",
     epilog="Example: newsdoc format --diff news/",
@@ -277,113 +310,41 @@ def _fix(diagnosis: Diagnosis, data: bytes, unsafe: bool) -> bytes:
     would change.
     """,
 )
-@PATHS
 @click.option("--check", "check_only", is_flag=True, help="List files that would be reformatted.")
 @click.option("--diff", "show_diff", is_flag=True, help="Show a diff; change no file.")
-@read_options
-def _rewrite(paths: tuple[str, ...], check_only: bool, show_diff: bool, **options: Any) -> int:
-    session = Session(CommandOptions.from_arguments(**options))
-    rewriter = Rewriter(session, paths, show_diff)
+@reads_documents
+def _format(session: Session, check_only: bool, show_diff: bool) -> int:
+    rewriter = Rewriter(session, show_diff=show_diff)
+    changes_files = not (check_only or show_diff)
     rewritten = unwritten = 0
-    left: dict[str, list[str]] = {}  # names of documents by the code of a warning
-    for document in session.files(paths):
-        if (parsed := session.parse(document)) is None:
-            continue
-        canonical = unparse(parsed.article).encode()
-        if canonical != parsed.data and (code := _needed_for(parsed, canonical, session.options)):
-            left.setdefault(code, []).append(parsed.name)
-            canonical = parsed.data
-        if canonical != parsed.data:
-            rewritten += 1
-        if document.doc_id == STDIN and not (check_only or show_diff):
-            _write_raw(canonical)
-        elif canonical != parsed.data:
-            is_listed_only = check_only and not show_diff
-            if not is_listed_only and not rewriter.rewrite(document, parsed.encoding, canonical):
+    left: dict[str, list[str]] = {}  # names of documents by the reason
+    for document, article in session.articles(session.open_files()):
+        data = document.data
+        assert isinstance(data, bytes)
+        new = unparse(article).encode()
+        diagnosis = None if new == data else session.diagnose(data)
+        if diagnosis and (reason := reason_against(session, diagnosis, data, new)):
+            left.setdefault(reason, []).append(document.name)
+            diagnosis, new = None, data
+        if document.doc_id == STDIN and changes_files:
+            _write_raw(new)
+        elif diagnosis:
+            is_written = show_diff or changes_files
+            if is_written and not rewriter.rewrite(document, diagnosis.encoding, new):
                 unwritten += 1
             elif not show_diff:
-                session.echo(escape_unprintable(parsed.name))
-    if rewritten and (check_only or show_diff):
+                session.echo(escape_unprintable(document.name))
+        rewritten += diagnosis is not None
+    if rewritten and not changes_files:
         session.status = max(session.status, 1)
-    verb = "would be rewritten" if check_only or show_diff else "rewritten"
+    verb = "rewritten" if changes_files else "would be rewritten"
     session.finish(
         f"{rewritten - unwritten:,} {verb}, {session.read - rewritten:,} unchanged, "
         f"{session.failed + unwritten:,} failed"
     )
-    for code, names in left.items():
-        session.note(f"{len(names):,} left alone because of {code}: {list_names(names)}")
+    for reason, names in left.items():
+        session.note(f"{len(names):,} left alone because of {reason}: {list_names(names)}")
     return session.status
-
-
-def _needed_for(parsed: Parsed, canonical: bytes, options: CommandOptions) -> str | None:
-    """Return the reason to leave a document alone.
-
-    It is the code of a warning that cannot be acted on in canonical form, or the encoding.
-    """
-    from newsdoc._diagnosis import blocks_format  # start-up time
-
-    if _is_misread_utf8(parsed.data, [parsed.encoding]):
-        return "valid UTF-8"
-    reading = attrs.evolve(options.reading, encoding=parsed.encoding)
-    before = diagnose_document(parsed.data, reading).problems
-    if blocking := next(filter(blocks_format, before), None):
-        return blocking.code
-    after = diagnose_document(canonical.decode(), reading).problems
-    changed = {problem.code for problem in before} ^ {problem.code for problem in after}
-    return min(changed, default=None)
-
-
-def _is_misread_utf8(data: bytes, encodings: Sequence[str]) -> bool:
-    """Return whether a document is UTF-8, as an earlier run wrote it, but is read as another."""
-    if data.isascii() or (text := _try_decode(data, "utf-8")) is None:
-        return False
-    texts = (_try_decode(data, encoding) for encoding in encodings)
-    return next((other != text for other in texts if other is not None), False)
-
-
-def _try_decode(data: bytes, encoding: str) -> str | None:
-    try:
-        return to_text(data, encoding)
-    except UnicodeError:
-        return None
-
-
-class Rewriter:
-    """Replaces files, or shows how they would change."""
-
-    def __init__(self, session: Session, paths: Sequence[str], show_diff: bool) -> None:
-        self._session = session
-        self._paths = paths
-        self._show_diff = show_diff
-        self._is_first = True
-
-    def rewrite(self, document: Document, encoding: str, data: bytes) -> bool:
-        """Replace a file, or show a diff; report why that failed."""
-        before = document.data
-        assert isinstance(before, bytes)
-        if self._show_diff:
-            old = before.decode(encoding, "backslashreplace")
-            self._session.echo(diff(document.name, old, data.decode()))
-            return True
-        if self._is_first:
-            self._is_first = False
-            self._warn()
-        try:
-            with atomic_write(document.doc_id, snapshot=document.snapshot) as file:
-                file.write(data)
-        except OSError as error:
-            self._session.report_trouble(document.doc_id, error)
-            return False
-        return True
-
-    def _warn(self) -> None:
-        """Say how to look first, before many files are rewritten."""
-        total = self._session.bar.total or 0
-        if total >= MANY and needs_copy(self._paths):
-            self._session.note(
-                f"rewriting files among {total:,}, which are not all committed to Git; stop with "
-                "Ctrl-C and use --diff to look first"
-            )
 
 
 def _write_raw(data: bytes) -> None:
@@ -409,8 +370,6 @@ def _write_raw(data: bytes) -> None:
     atomically. A PATH may also be a table.
     """,
 )
-@PATHS
-@click.argument("out", type=click.Path())
 @click.option(
     "--on-error",
     type=click.Choice(["warn", "skip", "stop"]),
@@ -424,16 +383,15 @@ def _write_raw(data: bytes) -> None:
     type=click.Choice(["jsonl", "csv", "arrows"]),
     help="Read a table from standard input, given as -.",
 )
-@read_options
-def _convert(
-    paths: tuple[str, ...], out: str, on_error: str, stdin_format: str | None, **options: Any
-) -> int:
+@reads_documents
+@click.argument("out", type=click.Path())
+def _convert(session: Session, out: str, on_error: str, stdin_format: str | None) -> int:
     write = choose_writer(out)
     if write is None:
         raise click.UsageError(
             f"{out!r}: the extension must be {', '.join(EXTENSIONS)}, or a final / for a folder"
         )
-    if stdin_format and STDIN not in paths:
+    if stdin_format and STDIN not in session.paths:
         raise click.UsageError("--from requires a PATH of -")
 
     def report(error: ParseError) -> None:
@@ -442,16 +400,15 @@ def _convert(
         if on_error == "warn":
             print_problems(error)
 
-    reading = CommandOptions.from_arguments(**options)
-    session = Session(reading, report, stdin_format=stdin_format)
-    sources = session.open_together(paths)
-
-    if is_source(out, paths, sources):
+    session.report = report
+    session.stdin_format = stdin_format
+    sources = session.open_together()
+    if is_source(out, session.paths, sources):
         session.report_trouble(out, ValueError("it is one of the sources"))
 
     def items() -> Iterator[tuple[str, Article]]:
-        for parsed in session.documents(sources, strict=True):
-            yield parsed.doc_id, parsed.article
+        for document, article in session.articles(sources, strict=True):
+            yield document.doc_id, article
 
     if session.status == 0:
         try:
@@ -471,6 +428,16 @@ def _convert(
     return session.finish()
 
 
+def _check_date(_ctx: click.Context, _parameter: click.Parameter, text: str | None) -> Any:
+    if text is not None:
+        try:
+            datetime.date.fromisoformat(f"{text}-01-01"[:10] if _DATE.fullmatch(text) else "")
+        except ValueError as error:
+            message = f"{text!r} is not a date: expected YYYY, YYYY-MM or YYYY-MM-DD"
+            raise click.BadParameter(message) from error
+    return text
+
+
 @commands.command(
     "find",
     epilog="Example: newsdoc find --tag Bridges --since 2024-05 news/",
@@ -480,35 +447,47 @@ def _convert(
     A DATE is YYYY, YYYY-MM or YYYY-MM-DD. The exit status does not depend on matches.
     """,
 )
-@PATHS
 @click.option("--tag", "tags", multiple=True, metavar="TAG", help="Require a tag.")
 @click.option("--domain", metavar="HOST", help="Require the URL's host, or a subdomain of it.")
-@click.option("--since", callback=first_day, metavar="DATE", help="Require this date or later.")
-@click.option("--until", callback=last_day, metavar="DATE", help="Require this date or earlier.")
+@click.option("--since", callback=_check_date, metavar="DATE", help="Require this date or later.")
+@click.option("--until", callback=_check_date, metavar="DATE", help="Require this date or earlier.")
 @click.option("--word", "words", multiple=True, metavar="WORD", help="Require a word in the text.")
 @click.option("-0", "--null", is_flag=True, help="End each name with NUL, for xargs -0.")
-@read_options
+@reads_documents
 def _find(
-    paths: tuple[str, ...],
+    session: Session,
     tags: tuple[str, ...],
     domain: str | None,
-    since: datetime.date | None,
-    until: datetime.date | None,
+    since: str | None,
+    until: str | None,
     words: tuple[str, ...],
     null: bool,
-    **options: Any,
 ) -> int:
-    query = Query(tags, domain, since, until, words)
-    session = Session(CommandOptions.from_arguments(**options), print_problems)
+    wanted = {tag.casefold() for tag in tags}
+    patterns = [re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE) for word in words]
+
+    def matches(article: Article) -> bool:
+        day = article.date.isoformat()
+        return (
+            (since is None or day[: len(since)] >= since)
+            and (until is None or day[: len(until)] <= until)
+            and (not domain or f".{article.domain or ''}".endswith(f".{domain.lower()}"))
+            and wanted <= {tag.casefold() for tag in article.tags}
+            and all(
+                pattern.search(article.title) or any(map(pattern.search, article.paragraphs))
+                for pattern in patterns
+            )
+        )
+
     matching = 0
-    for parsed in session.documents(session.open(paths)):
-        if query.matches(parsed.article):
+    for document, article in session.articles(session.open()):
+        if matches(article):
             matching += 1
             if null:
                 sys.stdout.flush()
-                sys.stdout.buffer.write(os.fsencode(parsed.name) + b"\0")
+                sys.stdout.buffer.write(os.fsencode(document.name) + b"\0")
             else:
-                session.echo(escape_unprintable(parsed.name))
+                session.echo(escape_unprintable(document.name))
     return session.finish(
         f"{matching:,} match, {session.read - matching:,} do not, {session.failed:,} failed"
     )
@@ -524,23 +503,18 @@ def _find(
     invalid documents.
     """,
 )
-@PATHS
 @click.option("--json", "as_json", is_flag=True, help="Print one JSON object, with all counts.")
-@read_options
-def _summary(paths: tuple[str, ...], as_json: bool, **options: Any) -> int:
+@reads_documents
+def _summary(session: Session, as_json: bool) -> int:
     codes: Counter[str] = Counter()
-
-    def report(error: ParseError) -> None:
-        codes.update({problem.code for problem in error.problems})
-
-    session = Session(CommandOptions.from_arguments(**options), report)
+    session.report = lambda error: codes.update({problem.code for problem in error.problems})
     counts = Summary()
-    for parsed in session.documents(session.open(paths)):
-        counts.add(parsed.article)
-    session.bar.clear()
+    for _, article in session.articles(session.open()):
+        counts.add(article)
     if as_json:
-        session.echo(to_json(summary_json(counts, codes), sys.stdout.encoding))
+        session.echo(summary_json(counts, codes))
     else:
+        session.bar.clear()
         print_summary(counts, codes, make_console())
     return session.finish()
 
@@ -556,7 +530,7 @@ def _summary(paths: tuple[str, ...], as_json: bool, **options: Any) -> int:
 )
 @click.argument("code", type=click.Choice(CODES), metavar="CODE")
 def _explain(code: str) -> int:
-    print_page(read_section(code), make_console())
+    print_section(read_section(code), make_console())
     return 0
 
 
@@ -564,14 +538,7 @@ def _explain(code: str) -> int:
 @click.argument("command", required=False)
 @click.pass_context
 def _help(context: click.Context, command: str | None) -> int:
-    parent = context.find_root()
-    if command is None:
-        print(parent.get_help())
-        return 0
-    if command in CODES:
-        context.fail(f"{command!r} is a code; use: newsdoc explain {command}")
-    found = commands.get_command(parent, command)
-    if found is None:
-        context.fail(f"no such command: {command!r}")
-    print(found.get_help(click.Context(found, info_name=command, parent=parent)))
+    words = [command] if command else []
+    with commands.make_context("newsdoc", [*words, "--help"], parent=None) as inner:
+        commands.invoke(inner)
     return 0

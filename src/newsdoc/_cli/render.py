@@ -1,48 +1,55 @@
-"""Render articles, problems, diffs and summaries."""
+"""Render problems, articles, diffs, summaries and explanations."""
 
 from __future__ import annotations
 
 import io
+import re
 import sys
+from ast import literal_eval
 from collections import Counter
-from collections.abc import Iterator
-from itertools import islice
+from collections.abc import Iterator, Mapping, Sequence
 from math import ceil
-from typing import TYPE_CHECKING, Any, Final
+from textwrap import indent
+from typing import TYPE_CHECKING, Final
+
+from click import style, unstyle
 
 from newsdoc._article import Article
-from newsdoc._cli.terminal import escape_controls, has_color
+from newsdoc._cli.terminal import echo, escape_controls
 from newsdoc._errors import ParseError, Problem, Severity, render_hint
+from newsdoc._parser import diagnose
 from newsdoc._summary import Summary, Timeline, rank, spread, timeline
-from newsdoc._text import escape_unprintable, plural
+from newsdoc._text import escape_unprintable, plural, to_json
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.table import Table
 
 MAX_WIDTH: Final = 100  # columns of running text; longer lines are hard to read
 MAX_BARS: Final = 24  # of the timeline in a summary
 MAX_RANKED: Final = 10  # domains and tags in a summary
 MAX_WRAPPED: Final = 2**14  # characters of a paragraph that are wrapped at a time
-MAX_ROWS: Final = 200  # lines that are printed at a time
+
+_FENCE: Final = re.compile(r"^```\w*+$", re.MULTILINE)
+_LINK: Final = re.compile(r"\{doc\}`/([^`]++)`")
+# A document that is not an article, and its error.
+_EXAMPLE: Final = re.compile(
+    r">>> newsdoc\.parse\((\"(?:[^\"\\]|\\.)*+\")\)\nTraceback.*+", re.DOTALL
+)
 
 # Problems
 
 
-def problem_text(source: str, problem: Problem, color: bool) -> str:
-    """Format a problem for reading."""
-    code = problem_label(problem.code, problem.severity)
+def problem_text(source: str, problem: Problem) -> str:
+    """Format a problem for reading, styled."""
+    hue = "red" if problem.severity == "error" else "yellow"
     place = f"{escape_unprintable(source)}:{problem.line}:{problem.column}:"
-    hue = 31 if problem.severity == "error" else 33
-    if color:
-        place = f"\x1b[1m{place}\x1b[0m"
-        code = f"\x1b[1;{hue}m{code}\x1b[0m"
-    rows = [f"{place} {code}: {problem.message}"]
+    label = problem_label(problem.code, problem.severity)
+    rows = [f"{style(place, bold=True)} {style(label, hue, bold=True)}: {problem.message}"]
     if problem.excerpt:
         line, carets = problem.excerpt.split("\n")
-        rows += [f"    {line}", f"    \x1b[{hue}m{carets}\x1b[0m" if color else f"    {carets}"]
+        rows += [f"    {line}", f"    {style(carets, hue)}"]
     if hint := render_hint(problem, cli=True):
-        rows.append(f"    \x1b[36mhint:\x1b[0m {hint}" if color else f"    hint: {hint}")
+        rows.append(f"    {style('hint:', 'cyan')} {hint}")
     return "\n".join(rows)
 
 
@@ -51,19 +58,10 @@ def problem_label(code: str, severity: Severity) -> str:
     return code if severity == "error" else f"warning: {code}"
 
 
-def problem_json(source: str, problem: Problem) -> dict[str, str | int | None]:
-    """Return the fields of a problem for JSON."""
-    return {
-        "path": source,
-        "line": problem.line,
-        "column": problem.column,
-        "end_column": problem.end_column,
-        "severity": problem.severity,
-        "code": problem.code,
-        "message": problem.message,
-        "hint": render_hint(problem, cli=True),
-        "fix": problem.fix.applicability if problem.fix else None,
-    }
+def problem_json(source: str, problem: Problem) -> str:
+    """Format a problem as JSON."""
+    hint = render_hint(problem, cli=True)
+    return to_json({"path": source, **problem.to_dict(), "hint": hint}, sys.stdout.encoding)
 
 
 def problem_github(source: str, problem: Problem) -> str:
@@ -75,24 +73,19 @@ def problem_github(source: str, problem: Problem) -> str:
         "endColumn": problem.end_column,
         "title": problem.code,
     }
+    escapes = str.maketrans({"%": "%25", ":": "%3A", ",": "%2C"})
     properties = ",".join(
-        f"{name}={_escape_percent(str(value)).replace(':', '%3A').replace(',', '%2C')}"
-        for name, value in fields.items()
+        f"{name}={str(value).translate(escapes)}" for name, value in fields.items()
     )
     hint = render_hint(problem, cli=True)
-    hint = f" (hint: {hint})" if hint else ""
-    return f"::{problem.severity} {properties}::{_escape_percent(problem.message + hint)}"
-
-
-def _escape_percent(text: str) -> str:
-    return text.replace("%", "%25")
+    text = problem.message + (f" (hint: {hint})" if hint else "")
+    return f"::{problem.severity} {properties}::{text.replace('%', '%25')}"
 
 
 def print_problems(error: ParseError) -> None:
     """Print every problem of a document to stderr."""
-    color = has_color(sys.stderr)
     for problem in error.problems:
-        print(problem_text(error.filename or "", problem, color), file=sys.stderr)
+        echo(problem_text(error.filename or "", problem), sys.stderr)
 
 
 # Articles and diffs
@@ -112,56 +105,44 @@ def make_console() -> Console:
 
 
 def print_article(article: Article, console: Console) -> None:
-    """Print an article for reading, some lines at a time."""
-    from rich.console import Group  # start-up time
-    from rich.text import Text
+    """Print an article for reading, line by line."""
+    from rich.text import Text  # start-up time
 
-    def wrap(text: str, style: str = "") -> Iterator[Text]:
-        if text.isascii() and len(text) <= console.width:
-            yield Text(text, style)
-            return
+    def wrap(text: str) -> Iterator[str]:
+        text = escape_controls(text)
         start = 0
         while start < len(text):
-            piece = text[start : start + MAX_WRAPPED]
-            lines = list(Text(piece, style).wrap(console, console.width))
-            start += len(piece)
-            if start < len(text) and len(lines) > 1:  # the last line may go on
-                start -= len(piece) - len(piece.rstrip()) + len(lines.pop().plain.rstrip())
-            for line in lines:
-                line.rstrip()
-                yield line
+            end = start + MAX_WRAPPED
+            if end < len(text):
+                end = text.rfind(" ", start, end) + 1 or end  # between two words
+            for line in Text(text[start:end]).wrap(console, console.width):
+                yield line.plain.rstrip()
+            start = end
 
-    def rows() -> Iterator[Text]:
-        origin = " · ".join(filter(None, (str(article.date), article.domain)))
-        yield from wrap(escape_controls(article.title), "bold")
-        yield from wrap(escape_controls(origin), "cyan")
-        yield Text(escape_controls(article.url), "dim")  # in one piece, so that it can be opened
-        if article.tags:
-            # A tag stays on one line.
-            tags = (escape_controls(tag).replace(" ", "\N{NO-BREAK SPACE}") for tag in article.tags)
-            yield from wrap(" ".join(f"[{tag}]" for tag in tags), "green")
-        for paragraph in article.paragraphs:
-            yield Text("")
-            yield from wrap(escape_controls(paragraph))
-
-    remaining = rows()
-    while some := list(islice(remaining, MAX_ROWS)):
-        console.print(Group(*some), soft_wrap=True)
+    origin = " · ".join(filter(None, (str(article.date), article.domain)))
+    # A tag stays on one line, and the URL is in one piece, so that it can be opened.
+    tags = " ".join(f"[{tag.replace(' ', chr(0xA0))}]" for tag in article.tags)
+    rows = [(line, "bold") for line in wrap(article.title)]
+    rows += [(line, "cyan") for line in wrap(origin)]
+    rows += [(escape_controls(article.url), "dim")]
+    rows += [(line, "green") for line in wrap(tags)]
+    for row, look in rows:
+        console.print(Text(row, look), soft_wrap=True)
+    for paragraph in article.paragraphs:
+        print("", *wrap(paragraph), sep="\n", file=console.file)
 
 
 def diff(name: str, old: str, new: str) -> str:
-    """Return a unified diff for reading, unprintable characters escaped."""
+    """Return a unified diff for reading, styled, unprintable characters escaped."""
     from difflib import unified_diff  # start-up time
 
     before, after = (io.StringIO(text, newline="\n").readlines() for text in (old, new))
+    hues = {"+": "green", "-": "red", "@": "cyan"}
     rows: list[str] = []
     for row in unified_diff(before, after, name, name):
-        rows.append(escape_unprintable(row.removesuffix("\n")))
+        rows.append(style(escape_unprintable(row.removesuffix("\n")), hues.get(row[0])))
         if not row.endswith("\n"):
             rows.append("\\ No newline at end of file")
-    if has_color(sys.stdout):
-        colors = {"+": "\x1b[32m", "-": "\x1b[31m", "@": "\x1b[36m"}
-        rows = [f"{colors[row[0]]}{row}\x1b[0m" if row[0] in colors else row for row in rows]
     return "\n".join(rows)
 
 
@@ -179,60 +160,98 @@ def print_summary(summary: Summary, codes: Counter[str], console: Console) -> No
         domains = summary.domains + Counter({"(none)": without_domain})
         _print_ranking("domain", "articles", domains, console)
         _print_ranking("tag", "articles", summary.tags, console)
-        sizes = _table("", "median", "smallest", "largest")
-        for name, counts in ("paragraphs", summary.paragraphs), ("words", summary.words):
-            sizes.add_row(name, *(f"{size:,}" for size in spread(counts)))
-        console.print()
-        console.print(sizes)
-    if codes:
-        _print_ranking("problem", "documents", codes, console)
+        sizes = {name: spread(counts) for name, counts in summary.sizes.items()}
+        numbers = {name: list(found.values()) for name, found in sizes.items()}
+        _print_table(["", *sizes["words"]], numbers, console)
+    _print_ranking("problem", "documents", codes, console)
 
 
-def summary_json(summary: Summary, codes: Counter[str]) -> dict[str, Any]:
-    """Return all counts of a summary for JSON."""
-    spreads = {"paragraphs": summary.paragraphs, "words": summary.words}
-    return {
+def summary_json(summary: Summary, codes: Counter[str]) -> str:
+    """Format all counts of a summary as JSON."""
+    fields = {
         "articles": summary.articles,
         "dates": {str(day): summary.dates[day] for day in sorted(summary.dates)},
         "domains": dict(summary.domains.most_common()),
         "tags": dict(summary.tags.most_common()),
-        **{name: spread(counts)._asdict() if counts else None for name, counts in spreads.items()},
+        **{name: spread(counts) if counts else None for name, counts in summary.sizes.items()},
         "problems": dict(codes.most_common()),
     }
-
-
-def _table(heading: str, *numbers: str) -> Table:
-    """Return a table of names and numbers."""
-    from rich import table  # start-up time
-
-    grid = table.Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    grid.add_column(heading, no_wrap=True, overflow="ellipsis")
-    for number in numbers:
-        grid.add_column(number, justify="right", no_wrap=True)
-    return grid
+    return to_json(fields, sys.stdout.encoding)
 
 
 def _print_timeline(over_time: Timeline, console: Console) -> None:
-    from rich.text import Text
-
     width = console.width - 24  # the label and the count take the rest
-    scale = width / max(bar.articles for bar in over_time.bars)
+    scale = width / max(over_time.bars.values())
     block = "█" if console.encoding.startswith("utf") else "#"
-    counts = [f"{bar.articles:,}" for bar in over_time.bars]
-    digits = max(map(len, counts))
-    for bar, count in zip(over_time.bars, counts, strict=True):
-        row = f"{bar.label}  {count:>{digits}}  {block * ceil(bar.articles * scale)}"
-        console.print(Text(row.rstrip()), soft_wrap=True)
+    digits = max(len(f"{count:,}") for count in over_time.bars.values())
+    for label, count in over_time.bars.items():
+        row = f"{label}  {count:>{digits},}  {block * ceil(count * scale)}"
+        console.print(row.rstrip(), soft_wrap=True)
 
 
 def _print_ranking(name: str, noun: str, counts: Counter[str], console: Console) -> None:
-    if not counts:
-        return
-    ranking = rank(counts, MAX_RANKED)
-    table = _table(name, noun)
-    for title, count in ranking.top:
-        table.add_row(escape_controls(title), f"{count:,}")
-    if ranking.others:
-        table.add_row(f"and {ranking.others:,} more", "")
+    if counts:
+        top, others = rank(counts, MAX_RANKED)
+        rows = {escape_controls(title): [count] for title, count in top}
+        if others:
+            rows[f"and {others:,} more"] = []
+        _print_table([name, noun], rows, console)
+
+
+def _print_table(
+    headings: Sequence[str], rows: Mapping[str, Sequence[int]], console: Console
+) -> None:
+    """Print a table of names and numbers."""
+    from rich.table import Table  # start-up time
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    table.add_column(headings[0], no_wrap=True, overflow="ellipsis")
+    for heading in headings[1:]:
+        table.add_column(heading, justify="right", no_wrap=True)
+    for name, numbers in rows.items():
+        table.add_row(name, *(f"{number:,}" for number in numbers))
     console.print()
     console.print(table)
+
+
+# Explanations
+
+
+def read_section(code: str) -> str:
+    """Return the Markdown about a code on the reference page, names of pages instead of links."""
+    from importlib.resources import files  # start-up time
+
+    page = files("newsdoc._cli").joinpath("problems.md").read_text("utf-8")
+    section = next(part for part in page.split("\n## ") if part.startswith(f"{code}\n"))
+    return _LINK.sub(r"the page \1 of the documentation", section)
+
+
+def print_section(section: str, console: Console) -> None:
+    """Print a section; its code is not wrapped, since carets point into it."""
+    from rich.markdown import Markdown  # start-up time
+    from rich.text import Text
+
+    heading, _, body = section.partition("\n")
+    console.print(Text(heading, "bold"))
+    for number, part in enumerate(_FENCE.split(body)):  # prose and code alternate
+        if number % 2:
+            examples = re.split(r"\n(?=>>> )", part.strip("\n"))
+            code = indent("\n".join(map(_to_shell, examples)), "    ")
+            console.print(Text(f"\n{code}\n", "cyan"), soft_wrap=True, end="")
+        elif part.strip():
+            console.print()
+            with console.capture() as prose:
+                console.print(Markdown(part.strip()))
+            # Rich pads each line with spaces.
+            console.file.writelines(f"{line.rstrip()}\n" for line in prose.get().splitlines())
+
+
+def _to_shell(example: str) -> str:
+    """Show how the CLI reports the document of an example, if it is one of an invalid document."""
+    found = _EXAMPLE.fullmatch(example)
+    if found is None:
+        return example
+    document = literal_eval(found[1])
+    lines = map(escape_controls, document.removesuffix("\n").split("\n"))
+    problems = [unstyle(problem_text("a.txt", one)) for one in diagnose(document).problems]
+    return "\n".join(["$ cat a.txt", *lines, "$ newsdoc check a.txt", *problems])

@@ -10,6 +10,8 @@ from contextlib import suppress
 from time import monotonic
 from typing import TYPE_CHECKING, Final, NoReturn, TextIO
 
+import click
+
 from newsdoc._text import UNSAFE, escape_unprintable
 from newsdoc._urls import mask_url
 
@@ -70,11 +72,12 @@ def print_error(message: str) -> None:
     print(f"newsdoc: {escape_unprintable(mask_url(message))}", file=sys.stderr)
 
 
-def has_color(stream: TextIO) -> bool:
-    """Return whether to write colors: NO_COLOR, FORCE_COLOR, else whether it is a terminal."""
-    if os.environ.get("NO_COLOR"):
-        return False
-    return bool(os.environ.get("FORCE_COLOR")) or _is_terminal(stream)
+def echo(text: str, stream: TextIO) -> None:
+    """Print a styled line, without colors unless the stream or the environment has them."""
+    if "\x1b" in text:
+        has_color = _is_terminal(stream) or bool(os.environ.get("FORCE_COLOR"))
+        text = text if has_color and not os.environ.get("NO_COLOR") else click.unstyle(text)
+    print(text, file=stream)
 
 
 def _is_terminal(stream: TextIO) -> bool:
@@ -98,24 +101,20 @@ class ProgressBar:
         now = monotonic()
         if now >= self._next:
             self._next = now + BAR_INTERVAL
-            self._draw(now)
+            self._draw(f"{self._done / (now - self._start):,.0f} per second")
 
     def clear(self) -> None:
         """Hide the bar, so that something else can be printed; the next step may redraw it."""
-        if self._progress is not None and self._progress.live.is_started:
+        if self._progress is not None:
             self._progress.stop()
 
-    def _draw(self, now: float) -> None:
-        rate = f"{self._done / (now - self._start):,.0f} per second"
+    def _draw(self, rate: str) -> None:
         if self._progress is None:
             self._progress = _make_progress()
             self._progress.add_task(rate, total=self.total)
         (task,) = self._progress.task_ids
-        self._progress.update(task, completed=self._done, description=rate)
-        if self._progress.live.is_started:
-            self._progress.refresh()
-        else:
-            self._progress.start()
+        self._progress.update(task, completed=self._done, description=rate, refresh=True)
+        self._progress.start()
 
 
 def _make_progress() -> Progress:

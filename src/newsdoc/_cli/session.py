@@ -1,0 +1,424 @@
+"""Read the documents of one command, and count what happens to them."""
+
+from __future__ import annotations
+
+import errno
+import os
+import posixpath
+import shlex
+import sys
+from collections import Counter
+from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from itertools import chain
+from typing import IO, Final, NamedTuple, TypeAlias
+
+import attrs
+import click
+
+from newsdoc._article import Article, unparse
+from newsdoc._atomic import Snapshot, is_temporary
+from newsdoc._cli.render import print_problems
+from newsdoc._cli.terminal import ProgressBar, echo, print_error
+from newsdoc._errors import ParseError
+from newsdoc._files import read_limited, take_snapshot, unreadable_problem
+from newsdoc._options import MAX_BYTES, ReadOptions
+from newsdoc._parser import Diagnosis, diagnose_document
+from newsdoc._sources import DEFAULT_PATTERN, glob
+from newsdoc._sources.base import ARCHIVE_EXTENSIONS, check_regular, is_url
+from newsdoc._sources.combine import below_common_folder, combine, locate
+from newsdoc._sources.listing import Listing
+from newsdoc._sources.opening import open_source
+from newsdoc._summary import rank
+from newsdoc._tables.files import extension_of, read_table
+from newsdoc._text import escape_unprintable, plural, short_repr, shorten
+from newsdoc._urls import mask_url
+
+STDIN: Final = "-"
+MAX_EXTENSIONS: Final = 8  # of files that do not match the pattern
+MAX_FILES_LISTED: Final = 3  # files named in a summary
+
+
+class Document(NamedTuple):
+    """A document, or why it could not be read."""
+
+    name: str  # for messages
+    doc_id: str
+    data: bytes | Article | Exception
+    snapshot: Snapshot | None = None  # of a file that can be rewritten
+
+
+@attrs.frozen
+class File:
+    """A single file, a pipe, or standard input."""
+
+    path: str
+    key: str  # its doc_id
+    is_regular: bool = False  # anything else is an error
+
+    def read(self) -> Iterator[Document]:
+        snapshot: Snapshot | None = None
+        data: bytes | Exception
+        try:
+            if self.path == STDIN:
+                data = _read_stdin()
+            else:
+                if self.is_regular:
+                    check_regular(os.stat(self.path), self.path)
+                snapshot = take_snapshot(self.path, MAX_BYTES)
+                data = snapshot.data
+        except (OSError, ParseError) as error:
+            data = error
+        yield Document(_display_name(self.path), self.key, data, snapshot)
+
+
+@attrs.frozen
+class Stored:
+    """The documents of a folder, an archive or a URL."""
+
+    path: str
+    listing: Listing
+    key: str = ""  # the doc_ids begin with it
+
+    def read(self) -> Iterator[Document]:
+        listing = self.listing
+        documents = zip(listing.names, listing.read(MAX_BYTES), strict=True)
+        for position, (name, data) in enumerate(documents):
+            yield Document(listing.display_name(position), _join(self.key, name), data)
+
+
+@attrs.frozen
+class Table:
+    """The rows of a table of articles."""
+
+    path: str
+    extension: str
+    reading: ReadOptions
+    key: str = ""  # the doc_ids begin with it
+
+    def read(self) -> Iterator[Document]:
+        name = _display_name(self.path)
+        try:
+            with _open_binary(self.path) as file:
+                for doc_id, outcome in read_table(file, self.extension, name, self.reading):
+                    shown = f"{name}/{doc_id}" if isinstance(outcome, Article) else name
+                    yield Document(shown, _join(self.key, doc_id), outcome)
+        except (ValueError, ImportError) as error:
+            raise OSError(errno.EINVAL, str(error), name) from error
+
+
+Source: TypeAlias = File | Stored | Table
+
+
+class Session:
+    """The documents of one command: opens and parses them, counts, reports, and sets the status.
+
+    Attributes:
+        paths: The paths that were given.
+        reading: How to read documents.
+        report: Called with the error of each document that cannot be parsed.
+        stdin_format: The format of a table on standard input, such as ``"jsonl"``.
+        status: The exit status so far.
+        read: Number of documents that were parsed.
+        failed: Number of documents that were not.
+    """
+
+    def __init__(
+        self, paths: Sequence[str], reading: ReadOptions, pattern: str, *, quiet: bool
+    ) -> None:
+        self.paths = paths
+        self.reading = reading
+        self.report: Callable[[ParseError], None] = print_problems
+        self.stdin_format: str | None = None
+        self.status = 0
+        self.read = 0
+        self.failed = 0
+        self.bar = ProgressBar(quiet=quiet)
+        click.get_current_context().call_on_close(self.bar.clear)
+        self._pattern = pattern
+        self._quiet = quiet
+        self._unmatched: Counter[str] = Counter()  # files by extension
+        self._has_archives = False  # among these files
+        self._temporary: list[str] = []  # files of interrupted runs
+        self._encodings: dict[str, list[str]] = {}  # names of the documents by encoding
+
+    def command_line(self, command: str, reading: ReadOptions, *options: str) -> str:
+        """Return a command line for the same paths."""
+        words = ["newsdoc", command]
+        if reading.encodings != ("utf-8",):
+            words += ["--encoding", ",".join(reading.encodings)]
+        if reading.lenient:
+            words.append("--lenient")
+        if reading.dayfirst is not None:
+            words.append("--dayfirst" if reading.dayfirst else "--monthfirst")
+        if self._pattern != DEFAULT_PATTERN:
+            words += ["--pattern", self._pattern]
+        return shlex.join([*words, *options, *self.paths])
+
+    def open(self) -> list[Source]:
+        """Open every path that can be opened, and report the others."""
+        return [one for one in map(self._open, self.paths) if one is not None]
+
+    def open_together(self) -> list[Source]:
+        """Open paths whose documents get different doc_ids, as those of ``open_corpus([...])``."""
+        sources = self.open()
+        if len(sources) == 1 or self.status:
+            return sources
+        keys = below_common_folder([_locate(one) for one in sources])
+        sources = [attrs.evolve(one, key=key) for one, key in zip(sources, keys, strict=True)]
+        stored = [one for one in sources if isinstance(one, Stored)]
+        seen: set[str] = set()
+        try:
+            if len(stored) > 1:  # checks that no document is in two of them
+                combine([one.path for one in stored], [one.listing for one in stored])
+            for one in sources:
+                is_file = isinstance(one, File)
+                if one.key in seen or (is_file and any(_is_inside(one.key, s) for s in stored)):
+                    raise ValueError(f"source given twice: {short_repr(one.path)}")
+                seen.add(one.key)
+        except (OSError, ValueError) as error:
+            self.report_trouble(shorten(", ".join(self.paths)), error)
+        return sources
+
+    def open_files(self) -> list[Source]:
+        """Open files that can be rewritten, and report other paths; the doc_ids are paths."""
+        files: list[Source] = []
+        for path in self.paths:
+            is_file = os.path.isfile(path) and is_document(path) and not _is_table(path)
+            if path == STDIN or is_file:
+                files.append(File(path, path))
+            elif is_url(path) or (os.path.exists(path) and not os.path.isdir(path)):
+                message = "only files and folders can be rewritten"
+                self.report_trouble(path, OSError(errno.EINVAL, message))
+            elif isinstance(source := self._open(path), Stored):
+                names = [os.path.join(path, name) for name in source.listing.names]
+                files += [File(name, name, is_regular=True) for name in names]
+        return files
+
+    def _open(self, path: str) -> Source | None:
+        if path == STDIN and self.stdin_format:
+            return Table(path, f".{self.stdin_format}", self.reading)
+        if _is_table(path):
+            return Table(path, extension_of(path) or "", self.reading)
+        if is_document(path):
+            return File(path, "stdin" if path == STDIN else os.path.basename(path))
+        on_unmatched = None if self._quiet else self._count_unmatched
+        try:
+            return Stored(path, open_source(path, self._pattern, None, on_unmatched))
+        except FileNotFoundError as error:  # with advice for Python
+            if os.path.isdir(path):
+                error = FileNotFoundError(error.errno, f"no files match {self._pattern!r}")
+            elif not is_url(path) and not {*"*?["}.isdisjoint(path):
+                message = "no such file; do not quote a glob, or use --pattern"
+                error = FileNotFoundError(error.errno, message)
+            self.report_trouble(path, error)
+        except (OSError, ValueError, ImportError) as error:
+            self.report_trouble(path, error)
+        return None
+
+    def contents(self, sources: Sequence[Source], *, strict: bool = False) -> Iterator[Document]:
+        """Yield the documents, or why they could not be read.
+
+        Args:
+            sources: The sources that were opened.
+            strict: Raise the OSError of a table that cannot be read to its end.
+        """
+        counts = [len(one.listing.names) if isinstance(one, Stored) else 1 for one in sources]
+        has_tables = any(isinstance(one, Table) for one in sources)
+        self.bar.total = None if has_tables else sum(counts)
+        for source in sources:
+            try:
+                for document in source.read():
+                    self.bar.step()
+                    yield document
+            except OSError as error:
+                if strict or not isinstance(source, Table):
+                    raise
+                self.report_trouble(source.path, error)
+
+    def articles(
+        self, sources: Sequence[Source], *, strict: bool = False
+    ) -> Iterator[tuple[Document, Article]]:
+        """Yield the documents that can be parsed, and report the others; see ``contents``."""
+        for document in self.contents(sources, strict=strict):
+            diagnosis = self.diagnose(document.data, warn=False)
+            self.count(document.name, diagnosis)
+            if diagnosis.article is None:
+                self.report(ParseError(diagnosis.problems, document.name))
+            else:
+                yield document, diagnosis.article
+
+    def diagnose(self, data: bytes | str | Article | Exception, *, warn: bool = True) -> Diagnosis:
+        """Diagnose a document that was read, or could not be."""
+        if isinstance(data, Exception):
+            known = data.problems if isinstance(data, ParseError) else None
+            problems = known or (unreadable_problem(data),)
+            return Diagnosis(None, problems, "", self.reading)
+        if isinstance(data, Article):
+            if not warn:
+                return Diagnosis(data, (), "", self.reading)
+            data = unparse(data)
+        return diagnose_document(data, self.reading, warn=warn)
+
+    def count(self, name: str, diagnosis: Diagnosis) -> None:
+        """Count a document that was diagnosed."""
+        if diagnosis.article is None:
+            self.failed += 1
+            self.bar.clear()
+            unreadable = any(problem.code == "unreadable" for problem in diagnosis.problems)
+            self.status = max(self.status, 2 if unreadable else 1)
+            return
+        self.read += 1
+        if diagnosis.encoding != self.reading.encodings[0]:
+            self._encodings.setdefault(diagnosis.encoding, []).append(name)
+
+    def report_trouble(self, path: str, error: Exception) -> None:
+        """Report what could not be opened or written."""
+        self.bar.clear()
+        reason = error.strerror if isinstance(error, OSError) else None
+        print_error(f"{path}: {reason or error}")
+        self.status = 2
+
+    def echo(self, text: str) -> None:
+        """Print a line on stdout."""
+        self.bar.clear()
+        echo(text, sys.stdout)
+
+    def note(self, text: str) -> None:
+        """Print a line on stderr, unless --quiet is given."""
+        if not self._quiet:
+            self.bar.clear()
+            sys.stdout.flush()
+            print(escape_unprintable(mask_url(text)), file=sys.stderr)
+
+    def finish(self, outcome: str | None = None) -> int:
+        """Print the summary lines; return the exit status."""
+        self.bar.clear()
+        if seen := self.read + self.failed:
+            outcome = outcome or f"{self.read:,} read, {self.failed:,} failed"
+            self.note(f"{plural(seen, 'document')} seen: {outcome}")
+        for encoding, names in self._encodings.items():
+            self.note(f"{len(names):,} read as {encoding}: {list_names(names)}")
+        if self._unmatched:
+            self.note(self._describe_unmatched())
+        if self._temporary:
+            found = plural(len(self._temporary), "temporary file")
+            listed = list_names(self._temporary)
+            self.note(f"{found} of an interrupted or running newsdoc: {listed}")
+        return self.status
+
+    def _count_unmatched(self, name: str) -> None:
+        """Count a file that does not match the pattern."""
+        last = posixpath.basename(name)
+        if is_temporary(last):
+            self._temporary.append(name)
+            return
+        is_apple_double = glob.is_apple_double(last)
+        self._unmatched["._* of macOS" if is_apple_double else posixpath.splitext(last)[1]] += 1
+        self._has_archives |= name.lower().endswith(ARCHIVE_EXTENSIONS)
+
+    def _describe_unmatched(self) -> str:
+        top, others = rank(self._unmatched, MAX_EXTENSIONS)
+        shown = [f"{extension or '(no extension)'} {count:,}" for extension, count in top]
+        more = ", ..." if others else ""
+        total = plural(self._unmatched.total(), "file")
+        text = f"{total} not matched: {', '.join(shown)}{more}"
+        similar = {e for e in self._unmatched if e.lower() == ".txt" != e}
+        if similar and self._pattern == DEFAULT_PATTERN:
+            text += "; use --pattern '**/*.[tT][xX][tT]' to read " + ", ".join(sorted(similar))
+        if self._has_archives:
+            text += "; archives are read if they are given as paths (extract those in archives)"
+        return text
+
+
+def list_names(names: Sequence[str]) -> str:
+    """Return the first names."""
+    shown = ", ".join(names[:MAX_FILES_LISTED])
+    return f"{shown}, ..." if len(names) > MAX_FILES_LISTED else shown
+
+
+def is_document(path: str) -> bool:
+    """Return whether the path is a single document: a file but no archive, or standard input."""
+    if path == STDIN:
+        return True
+    if not os.path.exists(path) or os.path.isdir(path):
+        return False
+    if path.lower().endswith(ARCHIVE_EXTENSIONS):
+        return False
+    if path.lower().endswith(".txt") or not os.path.isfile(path):
+        return True
+    with suppress(OSError), open(path, "rb") as file:
+        return not _is_archive(file.read(512))
+    return True
+
+
+def can_be_rewritten(path: str) -> bool:
+    """Return whether the path is a file or a folder whose documents can be rewritten."""
+    is_file = path != STDIN and is_document(path) and not _is_table(path)
+    return is_file or os.path.isdir(path)
+
+
+def is_source(out: str, paths: Iterable[str], sources: Iterable[Source]) -> bool:
+    """Return whether the file or folder is given as a path, or is a document in one."""
+    if out == STDIN or not os.path.exists(out):
+        return False
+    last = os.path.basename(os.path.realpath(out))
+    names = (
+        one.listing.display_name(position)
+        for one in sources
+        if isinstance(one, Stored)
+        for position, name in enumerate(one.listing.names)
+        if name.endswith(last)
+    )
+    return any(os.path.exists(name) and os.path.samefile(name, out) for name in chain(paths, names))
+
+
+def _is_inside(doc_id: str, stored: Stored) -> bool:
+    prefix = f"{stored.key}/"
+    return doc_id.startswith(prefix) and doc_id.removeprefix(prefix) in stored.listing.names
+
+
+def _is_table(path: str) -> bool:
+    return extension_of(path) is not None and os.path.isfile(path)
+
+
+def _is_archive(start: bytes) -> bool:
+    from newsdoc._sources import advice  # start-up time
+
+    return advice.is_archive(start)
+
+
+def _locate(source: Source) -> str:
+    if isinstance(source, Stored):
+        return locate(source.listing.root)  # without a password
+    return STDIN if source.path == STDIN else locate(source.path)
+
+
+def _join(key: str, name: str) -> str:
+    return f"{key}/{name}" if key else name
+
+
+def _display_name(path: str) -> str:
+    """Return the name of a file for messages."""
+    return "<stdin>" if path == STDIN else path
+
+
+@contextmanager
+def _open_binary(path: str) -> Generator[IO[bytes], None, None]:
+    """Open a file or standard input, which stays open."""
+    if path != STDIN:
+        with open(path, "rb") as file:
+            yield file
+    elif sys.stdin is None:
+        raise OSError(errno.EBADF, "standard input is closed")
+    else:
+        yield sys.stdin.buffer
+
+
+def _read_stdin() -> bytes:
+    with _open_binary(STDIN) as file:
+        data = read_limited(file.read, _display_name(STDIN), MAX_BYTES)
+    if _is_archive(data):
+        message = "an archive or a compressed file; pass its path, or decompress it first"
+        raise OSError(errno.EINVAL, message)
+    return data
