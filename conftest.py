@@ -93,7 +93,6 @@ pages = Sybil(
     patterns=["README.md", "docs/*.md", "docs/**/*.md", "src/newsdoc/_cli/*.md"],
     # Run by the sessions that install their dependencies.
     excludes=[
-        "docs/explanation/which-tool.md",
         "docs/how-to/engines/*.md",
         "docs/how-to/scraper.md",
     ],

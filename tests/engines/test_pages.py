@@ -37,14 +37,6 @@ def test_the_docstrings_of_the_spark_source(spark: SparkSession) -> None:
         root["leave_folder"](document.namespace)
 
 
-@pytest.mark.parametrize("page", [ROOT / "docs" / "explanation" / "which-tool.md"])
-def test_the_comparison_with_other_tools(document: Document) -> None:
-    examples = list(document.examples())
-    assert len(examples) > 15
-    for example in examples:
-        example.evaluate()
-
-
 def test_there_are_pages() -> None:
     assert [page.stem for page in PAGES] == ["arrow", "dask", "ray", "recipes", "spark"]
 

@@ -72,7 +72,7 @@ def rows() -> Iterator[dict[str, str]]:
         before, _, rest = PAGE.read_text("utf-8").partition("<!-- table -->\n")
         _, _, after = rest.partition("<!-- end -->")
         head = (
-            "| storage | version | read | failed, by name | not listed |\n|---|---|---|---|---|\n"
+            "| storage | version | read | failed, by name | not listed |\n|---|---|---:|---|---|\n"
         )
         table = head + "".join(rows[server.name] for server in SERVERS)
         text = f"{before}<!-- table -->\n{table}<!-- end -->{after}"
