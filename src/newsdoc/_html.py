@@ -6,7 +6,6 @@ The cards use only elements and styles that JupyterLab's sanitizer keeps in untr
 from __future__ import annotations
 
 import re
-from collections import Counter
 from collections.abc import Iterable
 from datetime import date
 from itertools import islice
@@ -68,7 +67,6 @@ _RED: Final = "color:#d9363e;color:color-mix(in srgb,red 60%,currentColor)"
 _CYAN: Final = "color:#0c8585;color:color-mix(in srgb,darkcyan 60%,currentColor)"
 _CODE: Final = f"font-weight:600;white-space:nowrap;{_RED}"
 
-# strftime is locale-dependent, and drops the zeros of years before 1000.
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -102,21 +100,20 @@ def card(shown: Article | Corpus | ParseError | Report) -> str:
 
 def article_card(article: Article) -> str:
     """Return title, date, domain, tags and the first paragraphs; the rest is collapsed."""
-    tags = [_chip(tag) for tag in article.tags[:_MAX_TAGS]]
-    if more := len(article.tags) - len(tags):
-        tags.append(_note(f"and {more:,} more"))
+    tags = _chips(((tag, None) for tag in article.tags[:_MAX_TAGS]), len(article.tags) - _MAX_TAGS)
     paragraphs = _fitting(map(_paragraph, article.paragraphs))
     opened = _MAX_OPEN if len(article.paragraphs) > _MAX_OPEN + 1 else len(article.paragraphs)
-    collapsed = paragraphs[opened:]
-    if more := len(article.paragraphs) - len(paragraphs):
-        collapsed.append(_note(f"and {more:,} more"))
+    collapsed = [*paragraphs[opened:], *_more(len(article.paragraphs) - len(paragraphs))]
     if collapsed:
         count = plural(len(article.paragraphs) - opened, "more paragraph")
         summary = _element("summary", _note(count), style="cursor:pointer")
         collapsed = [_element("details", summary, *collapsed, style=_PARAGRAPH)]
     return _card(
         _element("div", _title(article, _MAX_TITLE), dir="auto", style=_HEADING),
-        _row(_date(article.date), _name(article.domain or "")),
+        _row(
+            _date(article.date),
+            _element("bdi", _text(article.domain or "", _MAX_NAME), style=_ITEM),
+        ),
         *([_row(*tags)] if tags else []),
         *paragraphs[:opened],
         *collapsed,
@@ -147,19 +144,19 @@ def corpus_card(name: str, total: int, outcomes: Iterable[tuple[str, Article | E
     parts = [_heading(plural(total, "document")), _row(_path(name), _note(counts))]
     if summary.articles:
         parts += _timeline(timeline(summary.dates, _MAX_BARS), sample)
-        parts += _top(f"Domains{sample}", summary.domains)
-        parts += _top(f"Tags{sample}", summary.tags)
+        for heading, ranked in ("Domains", summary.domains), ("Tags", summary.tags):
+            if ranked:
+                parts.append(_row(_note(heading + sample), *_chips(*rank(ranked, _MAX_TOP))))
     return _card(*parts, *first)
 
 
 def report_card(report: Report) -> str:
     """Return the summary of a report, its error codes and the first errors."""
-    chips = [_chip(*pair) for pair in report.counts.items()]
+    chips = _chips(report.counts.items())
     errors = islice(report.errors.values(), _MAX_ERRORS)
     shown = _fitting(
         _element("div", *_problems(error, _MAX_PROBLEMS_IN_REPORT)) for error in errors
     )
-    more = report.failed - len(shown)
     counts = f"{report.read:,} read, {report.failed:,} failed"
     examples: dict[str, tuple[str, Problem]] = {}  # by code
     for doc_id, problems in report.warnings.items():
@@ -169,7 +166,7 @@ def report_card(report: Report) -> str:
         _heading(f"{plural(report.seen, 'document')} seen: {counts}"),
         *([_row(*chips)] if chips else []),
         *shown,
-        *([_note(f"and {more:,} more")] if more else []),
+        *_more(report.failed - len(shown)),
         *(_row(_note(note)) for note in describe_warnings(report)),
         *_fitting(_problem(f"{escape_unprintable(name)}:", one) for name, one in examples.values()),
     )
@@ -235,28 +232,29 @@ def _note(text: str) -> _Html:
     return _element("span", _text(text, _MAX_TITLE), style=f"{_ITEM};{_MUTED}")
 
 
-def _name(text: str) -> _Html:
-    return _element("bdi", _text(text, _MAX_NAME), style=_ITEM)
-
-
 def _path(text: str) -> _Html:
     shown = _text(escape_unprintable(text), _MAX_PATH)
     return _element("bdi", shown, style=f"{_ITEM};{_PATH}")
 
 
-def _chip(text: str, count: int | None = None) -> _Html:
-    content = [_element("bdi", _text(text, _MAX_NAME))]
-    if count is not None:
-        content.append(_element("span", _text(f" {count:,}", _MAX_NAME), style=_MUTED))
-    return _element("span", *content, style=_CHIP)
+def _chips(counts: Iterable[tuple[str, int | None]], others: int = 0) -> list[_Html]:
+    """Return names with their counts, and the number of the other names."""
+    chips: list[_Html] = []
+    for name, count in counts:
+        content = [_element("bdi", _text(name, _MAX_NAME))]
+        if count is not None:
+            content.append(_element("span", _text(f" {count:,}", _MAX_NAME), style=_MUTED))
+        chips.append(_element("span", *content, style=_CHIP))
+    return [*chips, *_more(others)]
 
 
-def _format_date(day: date) -> str:
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+def _more(others: int) -> list[_Html]:
+    return [_note(f"and {others:,} more")] if others > 0 else []
 
 
 def _date(day: date) -> _Html:
-    text = _text(_format_date(day), _MAX_NAME)
+    # strftime is locale-dependent, and drops the zeros of years before 1000.
+    text = _text(f"{day.day} {_MONTHS[day.month - 1]} {day.year}", _MAX_NAME)
     return _element("time", text, datetime=day.isoformat(), style=f"{_ITEM};{_MUTED}")
 
 
@@ -330,15 +328,6 @@ def _problem(prefix: str, problem: Problem) -> _Html:
         hint = _text(f" {problem.hint}", _MAX_TITLE)
         parts.append(_element("div", label, hint, style="margin-left:1em"))
     return _element("div", *parts, dir="ltr", style=_PARAGRAPH)
-
-
-def _top(heading: str, counts: Counter[str]) -> list[_Html]:
-    """Return a row of the most frequent names, each with its count."""
-    top, others = rank(counts, _MAX_TOP)
-    chips = [_chip(*pair) for pair in top]
-    if others:
-        chips.append(_note(f"and {others:,} more"))
-    return [_row(_note(heading), *chips)] if chips else []
 
 
 def _timeline(shown: Timeline, sample: str) -> list[_Html]:

@@ -14,40 +14,36 @@ def _object(description: str, **properties: dict[str, Any]) -> dict[str, Any]:
         "description": description,
         "type": "object",
         "properties": properties,
-        "required": list(properties),
+        "required": [name for name, schema in properties.items() if "default" not in schema],
     }
 
 
-def _or_null(kind: str) -> dict[str, Any]:
-    return {"anyOf": [{"type": kind}, {"type": "null"}]}
+def _or_null(kind: str, **more: Any) -> dict[str, Any]:
+    return {"anyOf": [{"type": kind, **more}, {"type": "null"}]}
 
 
-_POSITION: Final[dict[str, Any]] = {"type": "integer", "minimum": 1}
-_STRINGS: Final[dict[str, Any]] = {"type": "array", "items": {"type": "string"}, "default": []}
+_STRING: Final = {"type": "string"}
+_STRINGS: Final = {"type": "array", "items": _STRING, "default": []}
+_POSITION: Final = {"type": "integer", "minimum": 1}
 _SCHEMAS: Final[dict[str, dict[str, Any]]] = {
     "Article": {
         "title": "Article",
-        "description": "One news article.",
-        "type": "object",
-        "properties": {
-            "title": {"type": "string"},
-            "date": {"type": "string", "format": "date"},
-            "url": {"type": "string", "format": "iri"},
-            "paragraphs": _STRINGS,
-            "tags": _STRINGS,
-            "tags_position": {
-                "anyOf": [{"type": "integer", "minimum": 0}, {"type": "null"}],
-                "default": None,
-            },
-        },
-        "required": ["title", "date", "url"],
         "additionalProperties": False,
+        **_object(
+            "One news article.",
+            title=_STRING,
+            date={"type": "string", "format": "date"},
+            url={"type": "string", "format": "iri"},
+            paragraphs=_STRINGS,
+            tags=_STRINGS,
+            tags_position={**_or_null("integer", minimum=0), "default": None},
+        ),
     },
     "Problem": _object(
         "A problem of a document.",
-        code={"type": "string"},
+        code=_STRING,
         severity={"enum": ["error", "warning"]},
-        message={"type": "string"},
+        message=_STRING,
         line=_POSITION,
         column=_POSITION,
         end_column=_POSITION,
@@ -73,9 +69,7 @@ def output_schema(kind: type[object], to_dict: Callable[[Any], dict[str, Any]]) 
 
     return schemas.is_instance_schema(
         kind,
-        serialization=schemas.wrap_serializer_function_ser_schema(
-            lambda value, serialize: serialize(to_dict(value)), schema=schemas.dict_schema()
-        ),
+        serialization=_as_dict(to_dict, schemas.dict_schema()),
         ref=f"newsdoc.{kind.__name__}",
     )
 
@@ -97,42 +91,39 @@ def article_schema(
             raise ValueError("expected an Article or an object with its fields")
         fields = cast("Mapping[str, Any]", value)
         built, errors = build(fields)
-        if built is None:
-            # Not the whole article: a service would send it back with each error.
-            details = [
-                InitErrorDetails(
-                    type="value_error",
-                    loc=(name,),
-                    input=_shorten(fields.get(name)),
-                    ctx={"error": error},
-                )
-                for name, error in errors
-            ]
-            raise ValidationError.from_exception_data("Article", details)
-        return built
+        if built is not None:
+            return built
+        # Not the whole article: a service would send it back with each error.
+        details = [
+            InitErrorDetails(
+                type="value_error",
+                loc=(name,),
+                input=_shorten(fields.get(name)),
+                ctx={"error": error},
+            )
+            for name, error in errors
+        ]
+        raise ValidationError.from_exception_data("Article", details)
 
     # The schema of the dict heeds include, exclude, exclude_none and exclude_defaults.
-    strings = schemas.list_schema(schemas.str_schema())
-    fields = {
-        "title": schemas.str_schema(),
-        "date": schemas.str_schema(),
-        "url": schemas.str_schema(),
-        "paragraphs": schemas.with_default_schema(strings, default=[]),
-        "tags": schemas.with_default_schema(strings, default=[]),
-        "tags_position": schemas.with_default_schema(
-            schemas.nullable_schema(schemas.int_schema()), default=None
-        ),
-    }
-    written = schemas.typed_dict_schema(
-        {name: schemas.typed_dict_field(schema) for name, schema in fields.items()}
-    )
-    serialize = schemas.wrap_serializer_function_ser_schema(
-        lambda value, serialize: serialize(to_dict(value)), schema=written
-    )
+    fields: dict[str, Any] = {}
+    for name, field in _SCHEMAS["Article"]["properties"].items():
+        schema: Any = schemas.any_schema()
+        if "default" in field:
+            schema = schemas.with_default_schema(schema, default=field["default"])
+        fields[name] = schemas.typed_dict_field(schema)
     return schemas.no_info_plain_validator_function(
         validate,
-        serialization=serialize,
+        serialization=_as_dict(to_dict, schemas.typed_dict_schema(fields)),
         ref="newsdoc.Article",  # the name of the JSON schema
+    )
+
+
+def _as_dict(to_dict: Callable[[Any], dict[str, Any]], schema: Any) -> Any:
+    from pydantic_core import core_schema as schemas  # the caller's own package
+
+    return schemas.wrap_serializer_function_ser_schema(
+        lambda value, serialize: serialize(to_dict(value)), schema=schema
     )
 
 

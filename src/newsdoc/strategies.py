@@ -4,7 +4,7 @@
 # as text, since Hypothesis makes functions of its own from these.
 
 import datetime
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Final, TypeAlias
 
 from newsdoc._optional import requiring
@@ -319,22 +319,18 @@ def _joined(draw: st.DrawFn, lines: list[str]) -> str:
     return text
 
 
-# The line, and the span of the error in it, 0-based.
-_Corrupted: TypeAlias = tuple[str, int, int]
+def _whole(texts: Sequence[str]) -> st.SearchStrategy[tuple[str, int, int]]:
+    return st.sampled_from(texts).map(lambda text: (text, 0, len(text)))
 
 
-def _corrupted_titles(title: str) -> st.SearchStrategy[_Corrupted]:
-    return st.just((grammar.BYTE_ORDER_MARK + title, 0, 1))
-
-
-def _corrupted_dates(_date: str) -> st.SearchStrategy[_Corrupted]:
-    return st.sampled_from(_INVALID_DATES).map(lambda text: (text, 0, len(text)))
-
-
-def _corrupted_urls(url: str) -> st.SearchStrategy[_Corrupted]:
-    texts = st.sampled_from(_INVALID_URLS).map(lambda text: (text, 0, len(text)))
-    characters = st.sampled_from(_BLANKS + "\x01\x7f\x9f")
-    return texts | characters.map(lambda bad: (f"{url}{bad}/bridge", len(url), len(url) + 1))
-
-
-_HEADER: Final = {"title": _corrupted_titles, "date": _corrupted_dates, "url": _corrupted_urls}
+# Of a valid header line, corrupted ones, each with the span of the error in it, 0-based.
+_HEADER: Final[dict[str, Callable[[str], st.SearchStrategy[tuple[str, int, int]]]]] = {
+    "title": lambda title: st.just((grammar.BYTE_ORDER_MARK + title, 0, 1)),
+    "date": lambda _: _whole(_INVALID_DATES),
+    "url": lambda url: (
+        _whole(_INVALID_URLS)
+        | st.sampled_from(_BLANKS + "\x01\x7f\x9f").map(
+            lambda bad: (f"{url}{bad}/bridge", len(url), len(url) + 1)
+        )
+    ),
+}

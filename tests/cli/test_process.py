@@ -366,8 +366,7 @@ def test_a_bar_moves_on_a_terminal(folder: Path) -> None:
     feed(third, "Not an article\n", after=0.2)
     assert terminal.finish() == 1
     assert "4/4" in terminal.seen
-    assert " per second, " in terminal.seen
-    assert " left" in terminal.seen
+    assert " per second, time left: " in terminal.seen
     # The bar is gone before anything else is written, and the cursor is back.
     _, after = terminal.seen.split("\x1b[?25h\r\x1b[1A\x1b[2K")
     assert after.startswith("\x1b[1mpipe2:1:15:")

@@ -31,7 +31,7 @@ from newsdoc._cli.render import (
     summary_json,
 )
 from newsdoc._cli.rewrite import Fixes, Rewriter, fix, is_misread_utf8, reason_against
-from newsdoc._cli.session import STDIN, Session, is_document, is_source, list_names
+from newsdoc._cli.session import STDIN, Session, is_source, kind_of, list_names
 from newsdoc._cli.terminal import escape_controls, exit_on_signals, print_error
 from newsdoc._errors import Code, ParseError, Severity, WarningCode
 from newsdoc._options import ReadOptions
@@ -82,7 +82,7 @@ class _Commands(click.Group):
         if self.get_command(ctx, word) is None:
             use: list[str] = []
             if word == STDIN or os.path.exists(word):
-                use = ["show" if is_document(word) else "check", *args]
+                use = ["check" if kind_of(word) == "listing" else "show", *args]
             elif word in CODES:
                 use = ["explain", word]
             if use:

@@ -95,18 +95,16 @@ def _try_decode(data: bytes, encoding: str) -> str | None:
 
 
 def _needs_copy(paths: Sequence[str]) -> bool:
-    """Return whether a file is not as it was committed to a Git repository."""
-    command = ["git", "-c", "core.fsmonitor=", "status", "--porcelain", "--ignored", "--"]
-    for path in paths:
-        folder = path if os.path.isdir(path) else os.path.dirname(path) or "."
-        target = "." if folder == path else os.path.basename(path)
-        try:
-            done = subprocess.run([*command, target], cwd=folder, capture_output=True, check=True)
-        except (OSError, subprocess.CalledProcessError):  # no Git, or no repository
-            return True
-        if done.stdout:
-            return True
-    return False
+    """Return whether a file in the folders is not as it was committed to a Git repository."""
+    folders = {path if os.path.isdir(path) else os.path.dirname(path) or "." for path in paths}
+    command = ["git", "-c", "core.fsmonitor=", "status", "--porcelain", "--ignored", "--", "."]
+    try:
+        return any(
+            subprocess.run(command, cwd=folder, capture_output=True, check=True).stdout
+            for folder in folders
+        )
+    except (OSError, subprocess.CalledProcessError):  # no Git, or no repository
+        return True
 
 
 class Fixes:

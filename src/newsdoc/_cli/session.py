@@ -8,12 +8,11 @@ import posixpath
 import shlex
 import sys
 from collections import Counter
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import suppress
 from itertools import chain
-from typing import IO, Final, NamedTuple, TypeAlias
+from typing import IO, Final, Literal, NamedTuple, cast
 
-import attrs
 import click
 
 from newsdoc._article import Article, unparse
@@ -31,6 +30,7 @@ from newsdoc._sources.listing import Listing
 from newsdoc._sources.opening import open_source
 from newsdoc._summary import rank
 from newsdoc._tables.files import extension_of, read_table
+from newsdoc._tables.rows import Outcomes
 from newsdoc._text import escape_unprintable, plural, short_repr, shorten
 from newsdoc._urls import mask_url
 
@@ -48,66 +48,60 @@ class Document(NamedTuple):
     snapshot: Snapshot | None = None  # of a file that can be rewritten
 
 
-@attrs.frozen
-class File:
-    """A single file, a pipe, or standard input."""
+class Source(NamedTuple):
+    """A single file or standard input, or the documents that are listed or rows of a table."""
 
     path: str
-    key: str  # its doc_id
-    is_regular: bool = False  # anything else is an error
+    key: str = ""  # the doc_id of a single file; begins that of each of several documents
+    listing: Listing | None = None  # of a folder, an archive or a URL
+    table: str = ""  # the extension of a table
+    is_regular: bool = False  # a file that is not regular is an error
 
-    def read(self) -> Iterator[Document]:
-        snapshot: Snapshot | None = None
-        data: bytes | Exception
+    @property
+    def name(self) -> str:
+        """The name of the file for messages."""
+        return "<stdin>" if self.path == STDIN else self.path
+
+    def read(self, reading: ReadOptions) -> Iterator[Document]:
+        """Yield the documents."""
+        prefix = f"{self.key}/" if self.key else ""
+        if self.table:
+            for doc_id, outcome in self._read_table(reading):
+                name = f"{self.name}/{doc_id}" if isinstance(outcome, Article) else self.name
+                yield Document(name, prefix + doc_id, outcome)
+        elif self.listing is None:
+            yield self._read_file()
+        else:
+            for position, data in enumerate(self.listing.read(MAX_BYTES)):
+                name, doc_id = self.listing.display_name(position), self.listing.names[position]
+                yield Document(name, prefix + doc_id, data)
+
+    def _read_table(self, reading: ReadOptions) -> Outcomes:
+        try:
+            with self._open() as file:
+                yield from read_table(file, self.table, self.name, reading)
+        except (ValueError, ImportError) as error:
+            raise OSError(errno.EINVAL, str(error), self.name) from error
+
+    def _read_file(self) -> Document:
         try:
             if self.path == STDIN:
-                data = _read_stdin()
-            else:
-                if self.is_regular:
-                    check_regular(os.stat(self.path), self.path)
-                snapshot = take_snapshot(self.path, MAX_BYTES)
-                data = snapshot.data
+                data = read_limited(self._open().read, self.name, MAX_BYTES)
+                if _is_archive(data):
+                    advice = "pass its path, or decompress it first"
+                    raise OSError(errno.EINVAL, f"an archive or a compressed file; {advice}")
+                return Document(self.name, self.key, data)
+            if self.is_regular:
+                check_regular(os.stat(self.path), self.path)
+            snapshot = take_snapshot(self.path, MAX_BYTES)
+            return Document(self.name, self.key, snapshot.data, snapshot)
         except (OSError, ParseError) as error:
-            data = error
-        yield Document(_display_name(self.path), self.key, data, snapshot)
+            return Document(self.name, self.key, error)
 
-
-@attrs.frozen
-class Stored:
-    """The documents of a folder, an archive or a URL."""
-
-    path: str
-    listing: Listing
-    key: str = ""  # the doc_ids begin with it
-
-    def read(self) -> Iterator[Document]:
-        listing = self.listing
-        documents = zip(listing.names, listing.read(MAX_BYTES), strict=True)
-        for position, (name, data) in enumerate(documents):
-            yield Document(listing.display_name(position), _join(self.key, name), data)
-
-
-@attrs.frozen
-class Table:
-    """The rows of a table of articles."""
-
-    path: str
-    extension: str
-    reading: ReadOptions
-    key: str = ""  # the doc_ids begin with it
-
-    def read(self) -> Iterator[Document]:
-        name = _display_name(self.path)
-        try:
-            with _open_binary(self.path) as file:
-                for doc_id, outcome in read_table(file, self.extension, name, self.reading):
-                    shown = f"{name}/{doc_id}" if isinstance(outcome, Article) else name
-                    yield Document(shown, _join(self.key, doc_id), outcome)
-        except (ValueError, ImportError) as error:
-            raise OSError(errno.EINVAL, str(error), name) from error
-
-
-Source: TypeAlias = File | Stored | Table
+    def _open(self) -> IO[bytes]:
+        if self.path == STDIN and sys.stdin is None:
+            raise OSError(errno.EBADF, "standard input is closed")
+        return cast("IO[bytes]", click.open_file(self.path, "rb"))  # leaves standard input open
 
 
 class Session:
@@ -164,18 +158,18 @@ class Session:
         sources = self.open()
         if len(sources) == 1 or self.status:
             return sources
-        keys = below_common_folder([_locate(one) for one in sources])
-        sources = [attrs.evolve(one, key=key) for one, key in zip(sources, keys, strict=True)]
-        stored = [one for one in sources if isinstance(one, Stored)]
-        seen: set[str] = set()
+        roots = [one.listing.root if one.listing else one.path for one in sources]
+        keys = below_common_folder([root if root == STDIN else locate(root) for root in roots])
+        sources = [one._replace(key=key) for one, key in zip(sources, keys, strict=True)]
+        listed = [(one, one.listing) for one in sources if one.listing]
         try:
-            if len(stored) > 1:  # checks that no document is in two of them
-                combine([one.path for one in stored], [one.listing for one in stored])
-            for one in sources:
-                is_file = isinstance(one, File)
-                if one.key in seen or (is_file and any(_is_inside(one.key, s) for s in stored)):
-                    raise ValueError(f"source given twice: {short_repr(one.path)}")
-                seen.add(one.key)
+            if len(listed) > 1:  # checks that no document is in two of them
+                combine([one.path for one, _ in listed], [listing for _, listing in listed])
+            files = Counter(one.key for one in sources if not one.listing)
+            inside = (f"{one.key}/{name}" for one, listing in listed for name in listing.names)
+            files.update(doc_id for doc_id in inside if doc_id in files)
+            if twice := [key for key, count in files.items() if count > 1]:
+                raise ValueError(f"source given twice: {short_repr(twice[0])}")
         except (OSError, ValueError) as error:
             self.report_trouble(shorten(", ".join(self.paths)), error)
         return sources
@@ -184,36 +178,35 @@ class Session:
         """Open files that can be rewritten, and report other paths; the doc_ids are paths."""
         files: list[Source] = []
         for path in self.paths:
-            is_file = os.path.isfile(path) and is_document(path) and not _is_table(path)
-            if path == STDIN or is_file:
-                files.append(File(path, path))
+            if path == STDIN or (os.path.isfile(path) and kind_of(path) == "file"):
+                files.append(Source(path, path))
             elif is_url(path) or (os.path.exists(path) and not os.path.isdir(path)):
                 message = "only files and folders can be rewritten"
                 self.report_trouble(path, OSError(errno.EINVAL, message))
-            elif isinstance(source := self._open(path), Stored):
+            elif (source := self._open(path)) and source.listing:
                 names = [os.path.join(path, name) for name in source.listing.names]
-                files += [File(name, name, is_regular=True) for name in names]
+                files += [Source(name, name, is_regular=True) for name in names]
         return files
 
     def _open(self, path: str) -> Source | None:
         if path == STDIN and self.stdin_format:
-            return Table(path, f".{self.stdin_format}", self.reading)
-        if _is_table(path):
-            return Table(path, extension_of(path) or "", self.reading)
-        if is_document(path):
-            return File(path, "stdin" if path == STDIN else os.path.basename(path))
+            return Source(path, table=f".{self.stdin_format}")
+        if (kind := kind_of(path)) == "table":
+            return Source(path, table=extension_of(path) or "")
+        if kind == "file":
+            return Source(path, "stdin" if path == STDIN else os.path.basename(path))
         on_unmatched = None if self._quiet else self._count_unmatched
+        error: Exception
         try:
-            return Stored(path, open_source(path, self._pattern, None, on_unmatched))
-        except FileNotFoundError as error:  # with advice for Python
+            return Source(path, "", open_source(path, self._pattern, None, on_unmatched))
+        except (OSError, ValueError, ImportError) as found:
+            error = found
+        if isinstance(error, FileNotFoundError):  # with advice for Python
             if os.path.isdir(path):
-                error = FileNotFoundError(error.errno, f"no files match {self._pattern!r}")
+                error = ValueError(f"no files match {self._pattern!r}")
             elif not is_url(path) and not {*"*?["}.isdisjoint(path):
-                message = "no such file; do not quote a glob, or use --pattern"
-                error = FileNotFoundError(error.errno, message)
-            self.report_trouble(path, error)
-        except (OSError, ValueError, ImportError) as error:
-            self.report_trouble(path, error)
+                error = ValueError("no such file; do not quote a glob, or use --pattern")
+        self.report_trouble(path, error)
         return None
 
     def contents(self, sources: Sequence[Source], *, strict: bool = False) -> Iterator[Document]:
@@ -221,20 +214,20 @@ class Session:
 
         Args:
             sources: The sources that were opened.
-            strict: Raise the OSError of a table that cannot be read to its end.
+            strict: Raise the OSError of a source that cannot be read to its end.
         """
-        counts = [len(one.listing.names) if isinstance(one, Stored) else 1 for one in sources]
-        has_tables = any(isinstance(one, Table) for one in sources)
+        has_tables = any(one.table for one in sources)
+        counts = (len(one.listing.names) if one.listing else 1 for one in sources)
         self.bar.total = None if has_tables else sum(counts)
         for source in sources:
             try:
-                for document in source.read():
+                for document in source.read(self.reading):
                     self.bar.step()
                     yield document
             except OSError as error:
-                if strict or not isinstance(source, Table):
+                if strict:
                     raise
-                self.report_trouble(source.path, error)
+                self.report_trouble(error.filename or source.path, error)
 
     def articles(
         self, sources: Sequence[Source], *, strict: bool = False
@@ -337,49 +330,21 @@ def list_names(names: Sequence[str]) -> str:
     return f"{shown}, ..." if len(names) > MAX_FILES_LISTED else shown
 
 
-def is_document(path: str) -> bool:
-    """Return whether the path is a single document: a file but no archive, or standard input."""
+def kind_of(path: str) -> Literal["file", "table", "listing"]:
+    """Return whether a path is a single document, a table, or has documents that are listed."""
     if path == STDIN:
-        return True
+        return "file"
     if not os.path.exists(path) or os.path.isdir(path):
-        return False
+        return "listing"
+    if not os.path.isfile(path) or path.lower().endswith(".txt"):
+        return "file"
+    if extension_of(path):
+        return "table"
     if path.lower().endswith(ARCHIVE_EXTENSIONS):
-        return False
-    if path.lower().endswith(".txt") or not os.path.isfile(path):
-        return True
+        return "listing"
     with suppress(OSError), open(path, "rb") as file:
-        return not _is_archive(file.read(512))
-    return True
-
-
-def can_be_rewritten(path: str) -> bool:
-    """Return whether the path is a file or a folder whose documents can be rewritten."""
-    is_file = path != STDIN and is_document(path) and not _is_table(path)
-    return is_file or os.path.isdir(path)
-
-
-def is_source(out: str, paths: Iterable[str], sources: Iterable[Source]) -> bool:
-    """Return whether the file or folder is given as a path, or is a document in one."""
-    if out == STDIN or not os.path.exists(out):
-        return False
-    last = os.path.basename(os.path.realpath(out))
-    names = (
-        one.listing.display_name(position)
-        for one in sources
-        if isinstance(one, Stored)
-        for position, name in enumerate(one.listing.names)
-        if name.endswith(last)
-    )
-    return any(os.path.exists(name) and os.path.samefile(name, out) for name in chain(paths, names))
-
-
-def _is_inside(doc_id: str, stored: Stored) -> bool:
-    prefix = f"{stored.key}/"
-    return doc_id.startswith(prefix) and doc_id.removeprefix(prefix) in stored.listing.names
-
-
-def _is_table(path: str) -> bool:
-    return extension_of(path) is not None and os.path.isfile(path)
+        return "listing" if _is_archive(file.read(512)) else "file"
+    return "file"
 
 
 def _is_archive(start: bytes) -> bool:
@@ -388,37 +353,20 @@ def _is_archive(start: bytes) -> bool:
     return advice.is_archive(start)
 
 
-def _locate(source: Source) -> str:
-    if isinstance(source, Stored):
-        return locate(source.listing.root)  # without a password
-    return STDIN if source.path == STDIN else locate(source.path)
+def can_be_rewritten(path: str) -> bool:
+    """Return whether the path is a file or a folder whose documents can be rewritten."""
+    return os.path.isdir(path) or (path != STDIN and kind_of(path) == "file")
 
 
-def _join(key: str, name: str) -> str:
-    return f"{key}/{name}" if key else name
-
-
-def _display_name(path: str) -> str:
-    """Return the name of a file for messages."""
-    return "<stdin>" if path == STDIN else path
-
-
-@contextmanager
-def _open_binary(path: str) -> Generator[IO[bytes], None, None]:
-    """Open a file or standard input, which stays open."""
-    if path != STDIN:
-        with open(path, "rb") as file:
-            yield file
-    elif sys.stdin is None:
-        raise OSError(errno.EBADF, "standard input is closed")
-    else:
-        yield sys.stdin.buffer
-
-
-def _read_stdin() -> bytes:
-    with _open_binary(STDIN) as file:
-        data = read_limited(file.read, _display_name(STDIN), MAX_BYTES)
-    if _is_archive(data):
-        message = "an archive or a compressed file; pass its path, or decompress it first"
-        raise OSError(errno.EINVAL, message)
-    return data
+def is_source(out: str, paths: Iterable[str], sources: Iterable[Source]) -> bool:
+    """Return whether the file or folder is given as a path, or is a document in one."""
+    if out == STDIN or not os.path.exists(out):
+        return False
+    last = os.path.basename(os.path.realpath(out))
+    names = (
+        listing.display_name(position)
+        for listing in (one.listing for one in sources if one.listing)
+        for position, name in enumerate(listing.names)
+        if name.endswith(last)
+    )
+    return any(os.path.exists(name) and os.path.samefile(name, out) for name in chain(paths, names))

@@ -101,35 +101,29 @@ class ProgressBar:
         now = monotonic()
         if now >= self._next:
             self._next = now + BAR_INTERVAL
-            self._draw(f"{self._done / (now - self._start):,.0f} per second")
+            self._draw(self._done / (now - self._start))
 
     def clear(self) -> None:
         """Hide the bar, so that something else can be printed; the next step may redraw it."""
         if self._progress is not None:
             self._progress.stop()
 
-    def _draw(self, rate: str) -> None:
+    def _draw(self, rate: float) -> None:
         if self._progress is None:
-            self._progress = _make_progress()
-            self._progress.add_task(rate, total=self.total)
+            from rich import progress  # start-up time
+            from rich.console import Console
+
+            self._progress = progress.Progress(
+                *(progress.BarColumn(), progress.MofNCompleteColumn()),
+                *(progress.TextColumn("{task.description}"), progress.TimeRemainingColumn()),
+                console=Console(stderr=True),
+                auto_refresh=False,  # a refresh thread would draw while something else is printed
+                transient=True,
+                redirect_stdout=False,
+                redirect_stderr=False,
+            )
+            self._progress.add_task("", total=self.total)
+        text = f"{rate:,.0f} per second, time left:"
         (task,) = self._progress.task_ids
-        self._progress.update(task, completed=self._done, description=rate, refresh=True)
+        self._progress.update(task, completed=self._done, description=text, refresh=True)
         self._progress.start()
-
-
-def _make_progress() -> Progress:
-    from rich import progress  # start-up time
-    from rich.console import Console
-
-    return progress.Progress(
-        progress.BarColumn(),
-        progress.MofNCompleteColumn(),
-        progress.TextColumn("{task.description},"),
-        progress.TimeRemainingColumn(),
-        progress.TextColumn("left"),
-        console=Console(stderr=True),
-        auto_refresh=False,  # a refresh thread would draw while something else is printed
-        transient=True,
-        redirect_stdout=False,
-        redirect_stderr=False,
-    )
