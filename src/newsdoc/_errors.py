@@ -33,6 +33,8 @@ WarningCode: TypeAlias = Literal[
     "escaped-character",
     "quoted-printable",
     "control-character",
+    "invisible-character",
+    "html-markup",
     "c1-character",
     "misdecoded-text",
     "merge-conflict",

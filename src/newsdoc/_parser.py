@@ -12,7 +12,7 @@ from newsdoc import _grammar as grammar
 from newsdoc._article import Article, article_unchecked
 from newsdoc._errors import ParseError, Problem
 from newsdoc._options import ReadOptions, read_options
-from newsdoc._screen import is_plain
+from newsdoc._screen import find_signs
 
 
 def parse(
@@ -162,8 +162,9 @@ def diagnose_document(source: str | bytes, options: ReadOptions, *, warn: bool =
         if article is None:
             continue
         options = _with_encoding(options, encoding)
-        if isinstance(source, bytes) and encoding == "utf-8" and is_plain(source, article):
-            warn = False
+        if isinstance(source, bytes) and encoding == "utf-8":
+            fields = article.title, article.url, article.paragraphs, article.tags
+            warn = warn and bool(find_signs(source, *fields))
         break
     if article is not None and not warn:
         return Diagnosis(article, (), source, options)

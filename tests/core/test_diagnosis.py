@@ -76,7 +76,7 @@ def test_a_bug_in_a_search_costs_the_warnings(monkeypatch: pytest.MonkeyPatch) -
     text = ISO.replace("-", "") + "Tag: a\n"
     assert newsdoc.diagnose(text).problems
     failing = in_module(searches, "lambda *_: [][0]")
-    monkeypatch.setattr(searches, "_find_misspelled_tag_lines", failing)
+    monkeypatch.setitem(searches.DETECTORS, "labels", failing)
     with pytest.warns(UserWarning, match="IndexError"):
         assert newsdoc.diagnose(text).problems == ()
 

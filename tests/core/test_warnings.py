@@ -342,7 +342,8 @@ def test_lines_are_not_joined_across_the_end_of_a_paragraph(last: str) -> None:
 
 
 def test_the_warnings_of_one_kind_are_limited() -> None:
-    assert len(warnings("A &nbsp; B\n" * 150)) == 100
+    assert len(warnings("A &nbsp; B\n" * 150)) == 1
+    assert len(warnings("Tag: a\n" * 150)) == 100
 
 
 def test_letters_that_no_code_page_has_are_not_misdecoded() -> None:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import codecs
 import sys
-from collections.abc import Callable, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, Final
 from warnings import warn
 
 import attrs
@@ -13,17 +13,18 @@ import attrs
 from newsdoc import _grammar as grammar
 from newsdoc._article import Article
 from newsdoc._diagnosis import problems as grammar_errors
-from newsdoc._diagnosis.causes import Document, explain
+from newsdoc._diagnosis.causes import explain
 from newsdoc._diagnosis.encodings import Finding, decode_with, find_encoding
-from newsdoc._diagnosis.fixes import apply_fixes
 from newsdoc._diagnosis.formats import is_binary, name_binary_format
-from newsdoc._diagnosis.lines import find_header
+from newsdoc._diagnosis.lines import split_document
 from newsdoc._diagnosis.warnings import blocks_format, search
-from newsdoc._errors import Fix, Problem
+from newsdoc._errors import Edit, Fix, Problem
 from newsdoc._options import ReadOptions
 from newsdoc._text import escape_unprintable
 
 __all__ = ["blocks_format", "find_errors", "find_problems", "find_warnings", "fix"]
+
+MAX_ROUNDS: Final = 10  # of fixes that make others possible
 
 
 def find_problems(
@@ -37,7 +38,7 @@ def find_problems(
             return found  # there is no text to warn about
     text = _decode(source, options)
     if text is not None:
-        found += find_warnings(text, article, lenient=options.lenient, dayfirst=options.dayfirst)
+        found += find_warnings(text, article, options)
     return sorted(found, key=lambda problem: (problem.line, problem.column))
 
 
@@ -51,22 +52,17 @@ def find_errors(source: str | bytes, options: ReadOptions) -> list[Problem]:
 
 
 def find_warnings(
-    text: str,
-    article: Article | None = None,
-    *,
-    lenient: bool = False,
-    dayfirst: bool | None = None,
+    text: str, article: Article | None = None, options: ReadOptions | None = None
 ) -> list[Problem]:
     """Return warnings about a text with LF newlines and no BOM, by position.
 
     Args:
         text: The document.
         article: Its article; None if it is invalid.
-        lenient: Whether dates in other formats are dates.
-        dayfirst: The order of day and month in them.
+        options: The grammar of dates.
     """
     try:
-        return search(text, article, lenient=lenient, dayfirst=dayfirst)
+        return search(text, article, options or ReadOptions())
     except Exception as error:
         if not _is_bug(error):
             raise
@@ -110,21 +106,44 @@ def fix(
     source: str | bytes, problems: Sequence[Problem], options: ReadOptions, *, unsafe: bool
 ) -> str | None:
     """Return the text of a document after its fixes, None if there is nothing to fix."""
-    text = _decode(source, options)
-    fix = next((problem.fix for problem in problems if _is_misread(problem)), None)
-    is_misread = fix is not None
-    if fix is not None:
-        names = fix.options["encoding"]
+    text = before = _decode(source, options)
+    if misread := next(filter(_is_misread, problems), None):
+        names = misread.fix.options["encoding"]  # type: ignore[union-attr]
         text = decode_with(source, names if isinstance(names, str) else names[-1])
-    if text is None or (is_misread and not unsafe):
+        if not unsafe:
+            return None
+    if text is None:
         return None
+    for _ in range(MAX_ROUNDS):
+        found = _find_text_errors(text, text, options) + find_warnings(text, options=options)
+        edits = _choose_edits(found, unsafe=unsafe)
+        if not edits:
+            break
+        text = _apply(text, edits)
+    return text if misread or text != before else None
 
-    def find(text: str) -> list[Problem]:
-        found = _find_text_errors(text, text, options)
-        return found + find_warnings(text, lenient=options.lenient, dayfirst=options.dayfirst)
 
-    fixed = apply_fixes(text, find, unsafe=unsafe)
-    return fixed if is_misread or fixed != text else None
+def _choose_edits(problems: Iterable[Problem], *, unsafe: bool) -> list[Edit]:
+    """Return the edits of applicable fixes, without those that overlap an earlier one."""
+    chosen: list[Edit] = []
+    applicable = ("safe", "unsafe") if unsafe else ("safe",)
+    for fix in dict.fromkeys(problem.fix for problem in problems):
+        if fix is None or fix.applicability not in applicable:
+            continue
+        if not any(
+            one.start <= two.end and two.start <= one.end for one in chosen for two in fix.edits
+        ):
+            chosen += fix.edits
+    return sorted(chosen, key=lambda edit: edit.start)
+
+
+def _apply(text: str, edits: Iterable[Edit]) -> str:
+    pieces: list[str] = []
+    done = 0
+    for edit in edits:
+        pieces += [text[done : edit.start], edit.text]
+        done = edit.end
+    return "".join([*pieces, text[done:]])
 
 
 def _is_misread(problem: Problem) -> bool:
@@ -142,8 +161,8 @@ def _decode(source: str | bytes, options: ReadOptions) -> str | None:
 
 
 def _find_text_errors(text: str, source: str | bytes, options: ReadOptions) -> list[Problem]:
-    header, gaps = find_header(text, 3)
-    problems = grammar_errors.find_problems(text, header, gaps, options)
+    document = split_document(text, options)
+    problems = grammar_errors.find_problems(document)
     if not problems:
         return []
 
@@ -156,7 +175,7 @@ def _find_text_errors(text: str, source: str | bytes, options: ReadOptions) -> l
                 return [_name_encoding(problems[0], finding, source, options)]
             if is_binary(text):
                 return [_found(problems[0], "binary data")]
-        return explain(Document(text, header, gaps, options), problems)
+        return explain(document, problems)
 
     return _explain(problems, explain_text)
 
@@ -184,17 +203,15 @@ def _name_encoding(
     if finding.found is not None:
         expected = "text" if is_text else f"{escape_unprintable(options.encodings[0])} text"
         found = f"misdecoded {finding.found}" if is_text else finding.found
-        message = f"expected {expected}, found {found}"
-        problem = attrs.evolve(problem, message=message, excerpt="")
+        problem = _found(problem, found)
+        problem = attrs.evolve(problem, message=f"expected {expected}, found {found}")
     if finding.encoding is None:
         return attrs.evolve(problem, hint=finding.advice)
     # Never safe: a text that decodes may be in another encoding still.
     words = f"read it as {finding.encoding}, then check the text"
-    needed: dict[str, Any] = {"encoding": [*options.encodings, finding.encoding]}
-    if is_text:
-        needed = {"encoding": finding.encoding}
-    text = decode_with(source, finding.encoding) or ""
-    errors = _find_text_errors(text, "", options)
+    names = finding.encoding if is_text else [*options.encodings, finding.encoding]
+    needed: dict[str, Any] = {"encoding": names}
+    errors = _find_text_errors(decode_with(source, finding.encoding) or "", "", options)
     if errors and all(error.fix and error.fix.options == {"lenient": True} for error in errors):
         needed["lenient"] = True
     kind = "misdecoded" if is_text else "encoding"

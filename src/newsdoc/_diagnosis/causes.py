@@ -15,9 +15,8 @@ from newsdoc import _grammar as grammar
 from newsdoc._dates import MAX_DATE, InvalidDateError, parse_lenient_date, recognize_date
 from newsdoc._diagnosis.formats import name_text_format
 from newsdoc._diagnosis.layout import find_layout, looks_like_domain
-from newsdoc._diagnosis.lines import Line, find_header
+from newsdoc._diagnosis.lines import Document, Line, find_header
 from newsdoc._errors import Applicability, Edit, Fix, Problem
-from newsdoc._options import ReadOptions
 
 MAX_EDIT: Final = 2000  # characters that a fix of an error inserts
 MAX_URL_SHOWN: Final = 40  # characters of a URL in a hint
@@ -30,16 +29,6 @@ _BROKEN_SCHEME: Final = re.compile(r"(https?)(?::/|//|:|/)(?=[^/:])", re.IGNOREC
 _AUTOLINK: Final = re.compile(r"<([^<>\s]++)>|\[([^\s\[\]]++)\]\(([^\s()]++)\)")
 _FOOTNOTE: Final = re.compile(r"\[\d{1,4}\]")
 _AFTER_URL: Final = re.compile(r"[(|\[\-–—,;]|[a-z]++://")
-
-
-@attrs.frozen
-class Document:
-    """A decoded document that is not an article."""
-
-    text: str
-    header: list[Line]
-    gaps: dict[int, Line]
-    options: ReadOptions
 
 
 # What a cause finds: a fix, or advice that no edit can express.

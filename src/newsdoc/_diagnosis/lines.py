@@ -1,17 +1,19 @@
-"""Lines of a document and their positions."""
+"""Documents as lines with positions."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, get_args
 
-from newsdoc._errors import Code, Edit, Fix, Problem, WarningCode
+from newsdoc._errors import Code, Edit, Fix, Problem, Severity, WarningCode
+from newsdoc._options import ReadOptions
 from newsdoc._text import excerpt
 
 MAX_HEADER: Final = 8  # first lines that are not blank, among which the header is looked for
 
 _TEXT: Final = re.compile(r"\S")
+_WARNINGS: Final = frozenset(get_args(WarningCode))
 
 
 class Line(NamedTuple):
@@ -36,34 +38,38 @@ class Line(NamedTuple):
         return Edit(self.start + begin, self.start + end, text)
 
     def problem(
-        self, code: Code, message: str, begin: int, end: int, hint: str | None = None
-    ) -> Problem:
-        """Return a problem of the characters from begin to end (0-based, exclusive)."""
-        shown = excerpt(self.text, begin + 1, end + 1) if self.text.strip() else ""
-        return Problem(code, message, self.number, begin + 1, end + 1, hint, shown)
-
-    def warning(
         self,
-        code: WarningCode,
+        code: Code | WarningCode,
         message: str,
         span: tuple[int, int] | None = None,
         hint: str | None = None,
         fix: Fix | None = None,
     ) -> Problem:
-        """Return a warning about the span, by default the stripped text."""
+        """Return a problem of the span (0-based, exclusive), by default the stripped text."""
         begin, end = span or self.bounds()
-        shown = excerpt(self.text, begin + 1, end + 1)
+        shown = excerpt(self.text, begin + 1, end + 1) if self.text.strip() else ""
+        severity: Severity = "warning" if code in _WARNINGS else "error"
         return Problem(
-            code,
-            message,
-            self.number,
-            begin + 1,
-            end + 1,
-            hint,
-            shown,
-            severity="warning",
-            fix=fix,
+            code, message, self.number, begin + 1, end + 1, hint, shown, severity=severity, fix=fix
         )
+
+
+class Document(NamedTuple):
+    """A decoded document.
+
+    ``gaps`` are runs of blank lines above header lines: the first blank line, by the index of the
+    header line.
+    """
+
+    text: str
+    header: list[Line]
+    gaps: dict[int, Line]
+    options: ReadOptions
+
+
+def split_document(text: str, options: ReadOptions) -> Document:
+    """Return the document of a text with LF newlines and no BOM."""
+    return Document(text, *find_header(text, 3), options)
 
 
 def split_lines(text: str, start: int = 0) -> Iterator[Line]:
@@ -86,10 +92,7 @@ def line_at(text: str, position: int) -> Line:
 
 
 def find_header(text: str, max_lines: int = MAX_HEADER) -> tuple[list[Line], dict[int, Line]]:
-    """Return the first lines that are not blank, and the first line of each gap before one.
-
-    A gap is a run of blank lines; its key is the index of the line after it.
-    """
+    """Return the first lines that are not blank, and the gaps between them."""
     header: list[Line] = []
     gaps: dict[int, Line] = {}
     position, number = 0, 1

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from functools import partial
+import re
+from collections.abc import Iterator
+from itertools import islice
 from typing import Final
 
 from newsdoc import _grammar as grammar
 from newsdoc._dates import InvalidDateError, parse_lenient_date
-from newsdoc._diagnosis.lines import Line, line_at
+from newsdoc._diagnosis.lines import Document, Line, line_at
 from newsdoc._errors import Code, Problem
 from newsdoc._options import ReadOptions
 from newsdoc._text import escape_unprintable, excerpt, plural, short_repr
@@ -46,48 +47,35 @@ def decode_problem(data: bytes, encoding: str) -> Problem:
     )
 
 
-def find_problems(
-    text: str,
-    header: list[Line],
-    gaps: dict[int, Line],
-    options: ReadOptions,
-) -> list[Problem]:
-    """Return every error of a text with this header, by position; none if it is an article."""
+def find_problems(document: Document) -> list[Problem]:
+    """Return every error by position; none if the document is an article."""
+    text, header, gaps, options = document
     if not header:
-        found = "only whitespace" if text.removesuffix("\n") else "an empty document"
-        return [Problem("empty", f"expected an article, found {found}", 1, 1, 1)]
-    problems = [
-        *(_find_blank_lines(header, gaps) if not options.lenient else ()),
-        *_find_header_problems(text.removesuffix("\n"), header, options),
-        *(() if grammar.is_valid_text(text) else _find_invalid_characters(text)),
+        blank = "only whitespace" if text.removesuffix("\n") else "an empty document"
+        return [Problem("empty", f"expected an article, found {blank}", 1, 1, 1)]
+    found = [
+        _find_title_problem(header[0]),
+        *(_find_date_problem(line, options) for line in header[1:2]),
+        *map(_find_url_problem, header[2:]),
     ]
+    problems = [problem for problem in found if problem]
+    end = line_at(text, len(text.removesuffix("\n")))
+    for index in range(len(header), 3):
+        message = f"expected {_NOUNS[index]}, found the end of the document"
+        code: Code = "missing-date" if index == 1 else "missing-url"
+        problems.append(end.problem(code, message, (len(end.text),) * 2))
+    if not options.lenient:
+        for index, first in gaps.items():
+            count = header[index].number - first.number
+            blank = "a blank line" if count == 1 else plural(count, "blank line")
+            message = f"expected {_NOUNS[index]}, found {blank}"
+            problems.append(first.problem("blank-line", message, (0, 0)))
+    if not grammar.is_valid_text(text):
+        problems += _find_invalid_characters(text)
     return sorted(problems, key=lambda problem: (problem.line, problem.column))
 
 
 _NOUNS: Final = ("the title", "the date (YYYYMMDD)", "the URL")
-
-
-def _find_blank_lines(header: list[Line], gaps: dict[int, Line]) -> Iterator[Problem]:
-    for index, first in gaps.items():
-        count = header[index].number - first.number
-        found = "a blank line" if count == 1 else plural(count, "blank line")
-        yield first.problem("blank-line", f"expected {_NOUNS[index]}, found {found}", 0, 0)
-
-
-def _find_header_problems(text: str, header: list[Line], options: ReadOptions) -> Iterator[Problem]:
-    rules: tuple[Callable[[Line], Problem | None], ...] = (
-        _find_title_problem,
-        partial(_find_date_problem, options=options),
-        _find_url_problem,
-    )
-    for line, find_problem in zip(header, rules, strict=False):
-        if (problem := find_problem(line)) is not None:
-            yield problem
-    codes: tuple[Code, ...] = ("missing-date", "missing-url")
-    for index in range(len(header), 3):
-        end = line_at(text, len(text))
-        message = f"expected {_NOUNS[index]}, found the end of the document"
-        yield end.problem(codes[index - 1], message, len(end.text), len(end.text))
 
 
 def _find_title_problem(line: Line) -> Problem | None:
@@ -95,7 +83,7 @@ def _find_title_problem(line: Line) -> Problem | None:
     if line.text[begin] != grammar.BYTE_ORDER_MARK:
         return None
     message = "title begins with U+FEFF (byte-order mark)"
-    return line.problem("invalid-title", message, begin, begin + 1)
+    return line.problem("invalid-title", message, (begin, begin + 1))
 
 
 def _find_date_problem(line: Line, options: ReadOptions) -> Problem | None:
@@ -111,7 +99,7 @@ def _find_date_problem(line: Line, options: ReadOptions) -> Problem | None:
             message = f"{short_repr(text, MAX_SHOWN)} is not a valid date: {error}"
         else:
             return None
-    return line.problem("invalid-date", message, begin, end)
+    return line.problem("invalid-date", message)
 
 
 def _find_url_problem(line: Line) -> Problem | None:
@@ -121,35 +109,23 @@ def _find_url_problem(line: Line) -> Problem | None:
         return None
     if grammar.URL_START.match(text) is None:
         message = f"{short_repr(text, MAX_SHOWN)} is not a valid URL (scheme://host...)"
-        return line.problem("invalid-url", message, begin, end)
+        return line.problem("invalid-url", message)
     # A URL with a valid start can only fail on whitespace or a control character.
     begin = next(grammar.WHITESPACE_OR_CONTROL.finditer(line.text, begin)).start()
     message = f"URL contains whitespace or a control character: {short_repr(line.text[begin])}"
-    return line.problem("invalid-url", message, begin, begin + 1)
+    return line.problem("invalid-url", message, (begin, begin + 1))
 
 
 def _find_invalid_characters(text: str) -> Iterator[Problem]:
     """Yield one problem per line with invalid characters, for the first run of them."""
-    position = 0
-    for count in range(1, MAX_INVALID_LINES + 1):
-        invalid = grammar.INVALID_CHARACTERS.search(text, position)
-        if invalid is None:
-            return
-        line = line_at(text, invalid.start())
-        position = line.end
-        message = f"invalid character U+{ord(invalid[0][0]):04X}"
-        if count == MAX_INVALID_LINES and (more := _count_invalid_lines(text, position)):
-            message += f"; {plural(more, 'more line')} with invalid characters"
-        yield line.problem(
-            "invalid-character", message, invalid.start() - line.start, invalid.end() - line.start
-        )
-
-
-def _count_invalid_lines(text: str, position: int) -> int:
-    count = 0
-    while invalid := grammar.INVALID_CHARACTERS.search(text, position):
-        count += 1
-        position = text.find("\n", invalid.end())
-        if position < 0:
-            break
-    return count
+    lines: dict[int, re.Match[str]] = {}  # by their start
+    for found in grammar.INVALID_CHARACTERS.finditer(text):
+        lines.setdefault(text.rfind("\n", 0, found.start()), found)
+    for count, found in enumerate(islice(lines.values(), MAX_INVALID_LINES), 1):
+        line = line_at(text, found.start())
+        message = f"invalid character U+{ord(found[0][0]):04X}"
+        if count == MAX_INVALID_LINES < len(lines):
+            more = plural(len(lines) - count, "more line")
+            message += f"; {more} with invalid characters"
+        span = found.start() - line.start, found.end() - line.start
+        yield line.problem("invalid-character", message, span)

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from itertools import pairwise
-from operator import itemgetter
 from typing import Final
 
 from newsdoc._diagnosis.lines import Line, find_header, split_lines
@@ -24,19 +23,6 @@ MAX_LINES: Final = 2000  # that are examined
 _GOES_ON: Final = re.compile(r"[^\W_][\"'’”»*_]?$|[,;\-–—‐\u00ad'’&(/]$")
 _BULLET: Final = re.compile(r"(?:[-*•+–·>#|]|\d{1,3}[.)]|[a-z]\))\s")
 _PUNCTUATION: Final = re.compile(r"[.,;!?،؟。、，．！？；।]\s*+\w|[\u0e00-\u0e7f] ")
-
-
-def may_be_wrapped(lines: Sequence[str], is_ascii: bool) -> bool:
-    """Return whether it is worth looking: enough lines begin as the middle of a sentence."""
-    if len(lines) <= MIN_PAIRS:
-        return False
-    initials: Iterator[str] = map(itemgetter(0), lines)
-    if sum(map(str.islower, initials)) >= MIN_PAIRS:
-        return True
-    if is_ascii:
-        return False
-    finals: Iterator[str] = map(itemgetter(-1), lines)
-    return sum(final.isalpha() and not _has_case(final) for final in finals) >= MIN_PAIRS
 
 
 def _has_case(letter: str) -> bool:
@@ -65,7 +51,7 @@ def find_wrapped(text: str) -> Iterator[Problem]:
     # All lines or none: half a text that is joined is worse than one that is not.
     is_whole = text.count("\n", start) < MAX_LINES
     fix = _join(blocks) if len(blocks) > 1 and is_whole else None
-    yield first.warning("hard-wrapped", message, hint=hint, fix=fix)
+    yield first.problem("hard-wrapped", message, hint=hint, fix=fix)
 
 
 def _is_full(goes_on: list[tuple[str, str]], pairs: int) -> bool:
@@ -104,7 +90,7 @@ def _blocks(text: str, start: int) -> Iterator[list[Line]]:
 
 def _breaks_sentence(one: str, two: str) -> bool:
     """Return whether a sentence goes on from one line to the next."""
-    if _BULLET.match(two) or is_tag_line(two) or not _GOES_ON.search(one):
+    if _BULLET.match(two) or is_tag_line(one) or is_tag_line(two) or not _GOES_ON.search(one):
         return False
     if two[0].islower():
         return len(one) >= MIN_CASED and " " in one
