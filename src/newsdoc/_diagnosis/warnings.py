@@ -103,12 +103,15 @@ def _from_utf8(run: str) -> str | None:
     for encoding in ("cp1252", "cp1251"):
         try:
             data = b"".join(c.encode("latin-1" if c < "\xa0" else encoding) for c in run)
-            return data.decode()
+            right = data.decode()
         except UnicodeError:
             continue
+        # "Её" in cp1251 is a letter in UTF-8, but none of Cyrillic.
+        return right if encoding == "cp1252" or _CYRILLIC.fullmatch(right) else None
     return None
 
 
+_CYRILLIC: Final = re.compile("[\u0400-\u045f\u0490\u0491\xa0«»\u2010-\u203a№]++")
 _ENTITY: Final = re.compile(
     r"&(?:nbsp|amp|quot|apos|lt|gt|[mn]dash|[lr][sd]quo|[lr]aquo|hellip|euro|shy|szlig"
     r"|[aeiouyncAEIOUYNC](?:acute|grave|uml|circ|tilde|cedil)|#[0-9]{2,5}|#x[0-9A-Fa-f]{2,4});"
