@@ -380,7 +380,7 @@ _LABELS: Final = (
     "ключевые слова/теги/метки/ключові слова/標籤/标签/关键词/關鍵詞/タグ/キーワード/태그/키워드"
 )
 TAG_LABELS: Final = frozenset(_LABELS.split("/"))
-_TAG_LINE: Final = re.compile(r"^[^\S\n]*+tags:", re.MULTILINE | re.IGNORECASE | re.ASCII)
+_TAG_LINE: Final = re.compile(r"^[^\S\n]*+[tT][aA][gG][sS]:", re.MULTILINE)
 _LABELED: Final = re.compile(
     r"[\W\d_]*+(\w[\w\- ]{0,20}?)[\W_]{0,5}?[:=\uff1a\ufe55][\s*_]{0,5}(.*+)", re.DOTALL
 )
