@@ -51,7 +51,9 @@ class Stdin:
 
     def feed(self, data: str | bytes) -> None:
         data = data if isinstance(data, bytes) else data.encode()
-        self._monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(data)))
+        self._monkeypatch.setattr(
+            sys, "stdin", io.TextIOWrapper(io.BufferedReader(io.BytesIO(data)))
+        )
 
 
 class Screen(io.StringIO):

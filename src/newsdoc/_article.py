@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Final, TypeAlias, cast, final
 import attrs
 
 from newsdoc import _grammar as grammar
-from newsdoc._text import plural, short_repr
+from newsdoc._text import check_iterable, plural, short_repr, wrong_type
 
 MAX_FIELDS_SHOWN: Final = 10  # invalid fields in the text of one error
 
@@ -22,14 +22,10 @@ def _invalid(name: str, value: object, reason: str) -> ValueError:
     return ValueError(f"{name} {reason}: {short_repr(value)}")
 
 
-def _wrong_type(name: str, value: object, expected: str) -> TypeError:
-    return TypeError(f"{name} must be {expected}, got {type(value).__name__}: {short_repr(value)}")
-
-
 def _check_line(name: str, value: object) -> None:
     """Check that a value is a single non-empty line."""
     if not isinstance(value, str):
-        raise _wrong_type(name, value, "a str")
+        raise wrong_type(name, "a str", value)
     if "\n" in value or "\r" in value:
         raise _invalid(name, value, "must not contain a line break")
     if not grammar.is_valid_text(value):
@@ -48,11 +44,11 @@ def _check_title(_article: Any, _field: Any, value: str) -> None:
 
 def _check_date(_article: Any, _field: Any, value: datetime.date) -> None:
     if isinstance(value, datetime.datetime):
-        raise _wrong_type("date", value, "a datetime.date (use .date())")
+        raise wrong_type("date", "a datetime.date (use .date())", value)
     if isinstance(value, str):
-        raise _wrong_type("date", value, "a datetime.date (use Article.from_dict for ISO strings)")
+        raise wrong_type("date", "a datetime.date (use Article.from_dict for ISO strings)", value)
     if not isinstance(value, datetime.date):
-        raise _wrong_type("date", value, "a datetime.date")
+        raise wrong_type("date", "a datetime.date", value)
 
 
 def _check_url(_article: Any, _field: Any, value: str) -> None:
@@ -81,7 +77,7 @@ def _check_tags_position(_article: Any, _field: Any, value: int | None) -> None:
     if value is None:
         return
     if not isinstance(value, int) or isinstance(value, bool):
-        raise _wrong_type("tags_position", value, "an int or None")
+        raise wrong_type("tags_position", "an int or None", value)
     if value < 0:
         raise _invalid("tags_position", value, "must not be negative")
 
@@ -124,9 +120,7 @@ def _to_tags(value: Iterable[str]) -> tuple[str, ...]:
 
 
 def _to_tuple(name: str, value: Iterable[str]) -> tuple[str, ...]:
-    # A str is an iterable of str, but its characters are not what the caller means.
-    if isinstance(value, str | bytes) or not isinstance(value, Iterable):
-        raise _wrong_type(name, value, "an iterable of str")
+    check_iterable(name, "an iterable of str", value)
     return tuple(map(_to_exact, value))
 
 

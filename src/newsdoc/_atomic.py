@@ -10,6 +10,8 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from typing import IO, Final, NamedTuple
 
+from newsdoc._text import wrong_type
+
 MAX_LINKS: Final = 40  # symlinks in a row, as in Linux
 
 _TEMPORARY: Final = re.compile(r"\.newsdoc-[0-9a-f]{16}\.tmp")
@@ -78,7 +80,9 @@ def atomic_write(
     The target must be as it was when the snapshot was taken or, without one, when this began.
     Its owner, permissions, ACLs and extended attributes are kept. A pipe or device is written to.
     """
-    name = os.fspath(target)
+    if not isinstance(target, str | os.PathLike):
+        raise wrong_type("path", "a str or os.PathLike", target)
+    name = os.fsdecode(target)
     status = _status_of(name)
     if status is not None and not overwrite:
         raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), name)

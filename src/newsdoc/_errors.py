@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Final, Literal, TypeAlias
 
 import attrs
 
-from newsdoc._text import escape_unprintable, short_repr, shorten
+from newsdoc._text import check_iterable, escape_unprintable, short_repr, shorten
 
 MAX_PROBLEMS_SHOWN: Final = 10  # in the text of one error
 
@@ -242,6 +242,7 @@ class ParseError(ValueError):
     _repr_html_: ClassVar[Callable[[Any], str]]  # set by the package: cards are above this module
 
     def __init__(self, problems: Iterable[Problem], filename: str | None = None) -> None:
+        check_iterable("problems", "an iterable of Problem objects", problems)
         self.problems = tuple(problems)
         self.filename = filename
         if not all(isinstance(problem, Problem) for problem in self.problems):

@@ -8,19 +8,15 @@ from typing import Any, Final, cast
 
 import attrs
 
-from newsdoc._text import short_repr
+from newsdoc._text import short_repr, wrong_type
 
 MAX_BYTES: Final = 16 * 1024 * 1024  # the default size limit of a document
-
-
-def _wrong_type(name: str, expected: str, value: object) -> TypeError:
-    return TypeError(f"{name} must be {expected}, got {type(value).__name__}")
 
 
 def _to_encodings(encoding: object) -> tuple[str, ...]:
     names: Sequence[object] = (encoding,) if isinstance(encoding, str) else cast("Any", encoding)
     if not isinstance(names, Sequence) or isinstance(names, bytes | bytearray):
-        raise _wrong_type("encoding", "a str or a list of str", encoding)
+        raise wrong_type("encoding", "a str or a list of str", encoding)
     for name in names:
         if not isinstance(name, str):
             raise TypeError(f"encoding must be a list of str, got {type(name).__name__} in it")
@@ -51,14 +47,14 @@ def _is_text_encoding(name: str) -> bool:
 
 def _check_lenient(_options: object, _field: object, value: bool) -> None:
     if not isinstance(value, bool):
-        raise _wrong_type("lenient", "a bool", value)
+        raise wrong_type("lenient", "a bool", value)
 
 
 def _check_dayfirst(options: ReadOptions, _field: object, value: bool | None) -> None:
     if value is None:
         return
     if not isinstance(value, bool):
-        raise _wrong_type("dayfirst", "a bool or None", value)
+        raise wrong_type("dayfirst", "a bool or None", value)
     if not options.lenient:
         raise ValueError("dayfirst requires lenient=True")
 
@@ -103,6 +99,6 @@ def read_options(
 def check_max_bytes(max_bytes: object) -> None:
     """Raise TypeError or ValueError if the size limit is not a positive int."""
     if not isinstance(max_bytes, int) or isinstance(max_bytes, bool):
-        raise _wrong_type("max_bytes", "an int", max_bytes)
+        raise wrong_type("max_bytes", "an int", max_bytes)
     if max_bytes < 1:
         raise ValueError(f"max_bytes must be at least 1, got {max_bytes}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Final
 
 MAX_EXCERPT: Final = 60  # characters of a line shown around an error, escaped
@@ -44,6 +45,18 @@ def short_repr(value: object, max_length: int = 60) -> str:
     """Return the repr of the value on one line, truncated if it is long."""
     shown = repr(shorten(value, max_length) if isinstance(value, str) else value)
     return shown if len(shown) <= 2 * max_length else shown[: 2 * max_length] + "..."
+
+
+def wrong_type(name: str, expected: str, value: object) -> TypeError:
+    """Return the error for an argument, a field or a cell of the wrong type."""
+    return TypeError(f"{name} must be {expected}, got {type(value).__name__}: {short_repr(value)}")
+
+
+def check_iterable(name: str, expected: str, value: object) -> None:
+    """Raise TypeError unless the value is an iterable, other than a str or bytes."""
+    # A str is an iterable of str, but its characters are not what the caller means.
+    if isinstance(value, str | bytes) or not isinstance(value, Iterable):
+        raise wrong_type(name, expected, value)
 
 
 def plural(count: int, noun: str) -> str:

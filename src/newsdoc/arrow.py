@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, Final
 
 # First: its error says how to install pyarrow.
@@ -19,7 +20,6 @@ from newsdoc._tables.columnar import (
     read_stream,
     write,
 )
-from newsdoc._tables.columnar import record_batches as to_batches
 
 import pyarrow as pa  # isort: skip
 
@@ -29,13 +29,15 @@ from newsdoc._errors import ParseError
 from newsdoc._on_error import OnError, check_on_error, handle
 from newsdoc._options import ReadOptions, read_options
 from newsdoc._parser import parse_document
-from newsdoc._tables.files import EXTENSIONS, extension_of, read_file
-from newsdoc._tables.rows import Outcomes, article_row
-from newsdoc._text import short_repr
+from newsdoc._tables.files import EXTENSIONS, extension_of
+from newsdoc._tables.files import read_table as read_file
+from newsdoc._tables.rows import DEFAULTS, Outcomes, article_row
+from newsdoc._text import check_iterable, short_repr, wrong_type
 
 __all__ = ["SCHEMA", "parse", "read_table", "record_batches", "to_reader", "write_parquet"]
 
 _PARSED: Final = pa.schema([*list(SCHEMA)[1:], pa.field("error", pa.string())])
+_PAIRS: Final = "pairs (doc_id, article), such as corpus.items() or read_table(table)"
 # What gives a table, for objects that are none but have a method of that name.
 _CONVERSIONS: Final = {
     "with_format": "with_format('arrow')[:]",  # Hugging Face
@@ -50,14 +52,14 @@ def __dir__() -> list[str]:
     return __all__
 
 
-def record_batches(items: Iterable[tuple[str, Article]]) -> Iterator[pa.RecordBatch]:
-    """Convert articles to record batches.
+def to_reader(items: Iterable[tuple[str, Article]]) -> pa.RecordBatchReader:
+    """Return articles as a stream of record batches that other libraries read.
 
     Args:
         items: Pairs ``(doc_id, article)``, as ``Corpus.items()`` yields them. They are read as the
-            batches are consumed.
+            batches are consumed. A corpus is such a stream itself.
 
-    Yields:
+    Returns:
         Batches of ``SCHEMA`` with a few thousand articles each, fewer if articles are long. In a
         file name that does not decode, each undecodable byte is written as ``\\udcXX``.
 
@@ -65,30 +67,26 @@ def record_batches(items: Iterable[tuple[str, Article]]) -> Iterator[pa.RecordBa
         TypeError: An item is not such a pair.
         ValueError: The text of an article is larger than 2 GiB.
 
-    >>> import newsdoc
-    >>> from newsdoc.arrow import record_batches
+    >>> import newsdoc, newsdoc.arrow
     >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/\\nOne.")
-    >>> [batch] = record_batches([("bridge.txt", article)])
-    >>> batch.schema.names
+    >>> table = newsdoc.arrow.to_reader([("bridge.txt", article)]).read_all()
+    >>> table.column_names
     ['doc_id', 'text', 'title', 'date', 'url', 'tags', 'tags_position', 'domain']
-    >>> batch["text"][0].as_py().split("\\n\\n") == list(article.paragraphs)
+    >>> table["text"][0].as_py().split("\\n\\n") == list(article.paragraphs)
     True
     """
-    return to_batches(_check_items("record_batches", items))
+    return article_reader(_check_pairs(items))
 
 
-def to_reader(items: Iterable[tuple[str, Article]]) -> pa.RecordBatchReader:
-    """Return the batches of ``record_batches()`` as a stream that other libraries read.
-
-    Args:
-        items: As for ``record_batches()``. A corpus is such a stream itself.
+def record_batches(items: Iterable[tuple[str, Article]]) -> Iterator[pa.RecordBatch]:
+    """Yield the batches of ``to_reader(items)``.
 
     >>> import newsdoc, newsdoc.arrow
     >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/bridge")
-    >>> newsdoc.arrow.to_reader([("bridge.txt", article)]).read_all().num_rows
-    1
+    >>> [batch.num_rows for batch in newsdoc.arrow.record_batches([("bridge.txt", article)])]
+    [1]
     """
-    return article_reader(_check_items("to_reader", items))
+    yield from to_reader(items)
 
 
 def write_parquet(items: Iterable[tuple[str, Article]], path: str | os.PathLike[str], /) -> None:
@@ -97,14 +95,15 @@ def write_parquet(items: Iterable[tuple[str, Article]], path: str | os.PathLike[
     The file is replaced atomically: after an error it still has its old contents.
 
     Args:
-        items: As for ``record_batches()``.
+        items: As for ``to_reader()``.
         path: The file to write.
 
     Raises:
+        TypeError: An item is not such a pair, or the path is not a path.
         OSError: The file cannot be written.
     """
     with atomic_write(path) as file:
-        write(_check_items("write_parquet", items), file, ".parquet")
+        write(_check_pairs(items), file, ".parquet")
 
 
 def read_table(table: Any, /, *, on_error: OnError = "raise") -> Iterator[tuple[str, Article]]:
@@ -144,19 +143,17 @@ def read_table(table: Any, /, *, on_error: OnError = "raise") -> Iterator[tuple[
             raise ValueError(
                 f"the extension of a table must be {', '.join(EXTENSIONS)}, got {short_repr(path)}"
             )
-        return _handle_errors(read_file(path), on_error)
+        return _handle_errors(_read_path(path), on_error)
     if not hasattr(table, "__arrow_c_stream__"):
-        hint = _conversion(table)
-        raise TypeError(
-            "read_table() expects a path or a table (an object with __arrow_c_stream__), "
-            f"got {type(table).__name__}" + (f"; pass its {hint}" if hint else "")
-        )
+        calls = [call for name, call in _CONVERSIONS.items() if hasattr(table, name)]
+        instead = f" (pass its {calls[0]})" if calls else ""
+        raise wrong_type("table", f"a path or an object with __arrow_c_stream__{instead}", table)
     return _handle_errors(read_stream(table), on_error)
 
 
-def _conversion(table: object) -> str | None:
-    """Return the call that gives a table, such as ``collect()``, for objects that are none."""
-    return next((call for name, call in _CONVERSIONS.items() if hasattr(table, name)), None)
+def _read_path(path: str) -> Outcomes:
+    with open(path, "rb") as file:
+        yield from read_file(file, extension_of(path) or "", path, DEFAULTS)
 
 
 def _handle_errors(outcomes: Outcomes, on_error: OnError) -> Iterator[tuple[str, Article]]:
@@ -167,25 +164,18 @@ def _handle_errors(outcomes: Outcomes, on_error: OnError) -> Iterator[tuple[str,
             handle(outcome, on_error)
 
 
-def _check_items(function: str, items: Any) -> Iterator[tuple[str, Article]]:
-    """Return the pairs. Raise TypeError, with what to pass instead, if there are none."""
-    expected = f"{function}() expects pairs (doc_id, article)"
-    if isinstance(items, str | bytes | os.PathLike):
-        raise TypeError(f"{expected}, got a path; pass newsdoc.open_corpus(path).items()")
-    if isinstance(items, Mapping) or hasattr(items, "doc_ids"):
-        raise TypeError(f"{expected}, got {type(items).__name__}; pass its items()")
-    if hasattr(items, "__arrow_c_stream__") or _conversion(items):
-        call = ".".join(filter(None, ["table", _conversion(items)]))
-        got = type(items).__name__
-        raise TypeError(f"{expected}, got {got}; pass newsdoc.arrow.read_table({call})")
-    return _check_pairs(expected, iter(items))
+def _check_pairs(items: Any) -> Iterator[tuple[str, Article]]:
+    # Iteration over these gives paths, names of columns, or nothing.
+    if isinstance(items, Mapping) or hasattr(items, "__arrow_c_stream__"):
+        raise wrong_type("items", _PAIRS, items)
+    check_iterable("items", _PAIRS, items)
+    return map(_check_pair, items)
 
 
-def _check_pairs(expected: str, items: Iterator[Any]) -> Iterator[tuple[str, Article]]:
-    for item in items:
-        if not (isinstance(item, tuple) and len(item) == 2 and isinstance(item[1], Article)):
-            raise TypeError(f"{expected}, got {type(item).__name__}: {short_repr(item)}")
-        yield item
+def _check_pair(item: Any) -> tuple[str, Article]:
+    if not (isinstance(item, tuple) and len(item) == 2 and isinstance(item[1], Article)):
+        raise wrong_type("items", _PAIRS, item)
+    return item
 
 
 def parse(
@@ -235,28 +225,15 @@ def parse(
     return pa.Table.from_batches(batch_rows(rows, _PARSED), _PARSED)
 
 
-def _to_documents(column: Any) -> Iterator[Any]:
-    if isinstance(column, str | bytes):  # whose characters would be the documents
-        raise _not_documents(type(column).__name__)
+def _to_documents(column: Any) -> Any:
+    check_iterable("column", "a column of strings or bytes", column)
     # A series of objects may have both strings and bytes, which no column of Arrow has.
-    is_arrow = hasattr(column, "__arrow_c_stream__") or hasattr(column, "__arrow_c_array__")
-    if not is_arrow or str(getattr(column, "dtype", "")) == "object":
-        return iter(column)
-    array: Any = pa.chunked_array(column) if hasattr(column, "__arrow_c_stream__") else column
-    kind = str(array.type)
-    if pa.types.is_dictionary(array.type):
-        kind = str(array.type.value_type)
-    if kind.removeprefix("large_").removesuffix("_view") not in ("string", "binary", "null"):
-        raise _not_documents(kind)
-    return (
-        value
-        for start in range(0, len(array), MAX_ROWS)
-        for value in array.slice(start, MAX_ROWS).to_pylist()
-    )
-
-
-def _not_documents(kind: str) -> TypeError:
-    return TypeError(f"parse() expects a column of strings or bytes, got {kind}")
+    if hasattr(column, "__arrow_c_stream__") and str(getattr(column, "dtype", "")) != "object":
+        column = pa.chunked_array(column)
+    if not isinstance(column, pa.Array | pa.ChunkedArray):
+        return column
+    parts = (column.slice(start, MAX_ROWS) for start in range(0, len(column), MAX_ROWS))
+    return chain.from_iterable(part.to_pylist() for part in parts)
 
 
 def _parse_row(document: Any, options: ReadOptions) -> tuple[Any, ...]:
@@ -266,11 +243,7 @@ def _parse_row(document: Any, options: ReadOptions) -> tuple[Any, ...]:
             return (*article_row("", parse_document(document, options))[1:], None)
         except ParseError as problem:
             error = str(problem)
-    elif not _is_null(document):
-        raise _not_documents(type(document).__name__)
+    # pandas has a null that differs from itself, and one that is neither equal nor different.
+    elif not (document is None or type(document).__name__ == "NAType" or document != document):
+        raise wrong_type("column", "a column of strings or bytes", document)
     return (*[None] * (len(_PARSED) - 1), error)
-
-
-def _is_null(value: Any) -> bool:
-    """Return whether the value is None or what pandas has for it, which differs from itself."""
-    return value is None or type(value).__name__ == "NAType" or value != value

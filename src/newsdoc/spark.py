@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final, NoReturn, cast
+from collections.abc import Callable, Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 import attrs
 
@@ -15,22 +15,12 @@ from newsdoc._article import Article
 from newsdoc._corpus import Corpus
 from newsdoc._open import open_corpus
 from newsdoc._optional import requiring
-from newsdoc._options import MAX_BYTES, ReadOptions
-from newsdoc._sources import DEFAULT_PATTERN
 from newsdoc._tables.columnar import SCHEMA, batch_rows
 from newsdoc._tables.rows import article_row, escape_name
-from newsdoc._text import short_repr
 
 with requiring("pyspark", "newsdoc.spark requires PySpark 4: pip install 'pyspark[sql]>=4'"):
     from pyspark.sql.datasource import DataSource, DataSourceReader, InputPartition
-    from pyspark.sql.types import (
-        ArrayType,
-        DateType,
-        IntegerType,
-        StringType,
-        StructField,
-        StructType,
-    )
+    from pyspark.sql.types import StructType
 
 import pyarrow as pa
 
@@ -44,28 +34,10 @@ def __dir__() -> list[str]:
     return __all__
 
 
-_TYPES: Final = {
-    "doc_id": StringType(),
-    "text": StringType(),
-    "title": StringType(),
-    "date": DateType(),
-    "url": StringType(),
-    "tags": ArrayType(StringType()),
-    "tags_position": IntegerType(),
-    "domain": StringType(),
-}
-_MODES: Final = ("PERMISSIVE", "DROPMALFORMED", "FAILFAST")
-_DEFAULTS: Final = {
-    "path": "",
-    "pattern": DEFAULT_PATTERN,
-    "encoding": "utf-8",
-    "lenient": "false",
-    "dayFirst": "",
-    "maxBytes": str(MAX_BYTES),
-    "storageOptions": "",
-    "mode": "PERMISSIVE",
-    "columnNameOfCorruptRecord": "_corrupt_record",
-    "documentsPerPartition": "5000",
+_TYPES: Final = dict.fromkeys(SCHEMA.names, "string") | {
+    "date": "date",
+    "tags": "array<string>",
+    "tags_position": "int",
 }
 
 
@@ -111,113 +83,100 @@ class Source(DataSource):
     def name(cls) -> str:
         return "newsdoc"
 
-    def schema(self) -> StructType:
+    def schema(self) -> str:
         settings = _Settings.from_options(self.options)
-        types = dict(_TYPES)
-        if settings.mode == "PERMISSIVE":
-            types[settings.corrupt_column] = StringType()
-        return StructType([StructField(name, type_) for name, type_ in types.items()])
+        types = settings.types if settings.mode == "PERMISSIVE" else _TYPES
+        return ", ".join(f"`{name.replace('`', '``')}` {type_}" for name, type_ in types.items())
 
     def reader(self, schema: StructType) -> DataSourceReader:
         settings = _Settings.from_options(self.options)
-        types = {**_TYPES, settings.corrupt_column: StringType()}
         for field in schema:
-            if field.name not in types:
-                raise ValueError(f"unknown column {field.name!r}, expected {', '.join(types)}")
-            if field.dataType != types[field.name]:
-                expected = types[field.name]
-                raise ValueError(f"column {field.name!r} must be {expected}, got {field.dataType}")
+            found = field.dataType.simpleString()
+            if settings.types.get(field.name) != found:
+                raise ValueError(
+                    f"unknown column {field.name!r} of type {found}, expected {settings.types}"
+                )
         return _Reader(settings, schema)
 
     def streamReader(self, schema: StructType) -> NoReturn:  # noqa: N802 - the name is Spark's
         raise ValueError('newsdoc cannot be streamed: use spark.read.format("newsdoc")')
 
 
+_MODES: Final = ("PERMISSIVE", "DROPMALFORMED", "FAILFAST")
+
+
+def _to_bool(text: str) -> bool:
+    return {"true": True, "false": False}[text.lower()]
+
+
+def _to_mode(text: str) -> str:
+    return {mode: mode for mode in _MODES}[text.upper()]
+
+
+def _to_count(text: str) -> int:
+    if (count := int(text)) < 1:
+        raise ValueError
+    return count
+
+
+def _to_names(text: str) -> list[str]:
+    return [name.strip() for name in text.split(",")]
+
+
+def _to_dict(text: str) -> dict[str, Any]:
+    return {**json.loads(text)}
+
+
+# The argument that an option becomes, the conversion of its text, and what it must be.
+_OPTIONS: Final[dict[str, tuple[str, Callable[[str], Any], str]]] = {
+    "path": ("path", str, "a path"),
+    "paths": ("path", json.loads, "a list of paths"),  # what Spark makes of a list
+    "pattern": ("pattern", str, "a pattern"),
+    "encoding": ("encoding", _to_names, "names of encodings"),
+    "lenient": ("lenient", _to_bool, "true or false"),
+    "dayFirst": ("dayfirst", _to_bool, "true or false"),
+    "maxBytes": ("max_bytes", _to_count, "at least 1"),
+    "storageOptions": ("storage_options", _to_dict, "a JSON object"),
+    "mode": ("mode", _to_mode, f"one of {', '.join(_MODES)}"),
+    "columnNameOfCorruptRecord": ("corrupt_column", str, "a name"),
+    "documentsPerPartition": ("documents", _to_count, "at least 1"),
+}
+
+
 @attrs.frozen
 class _Settings:
-    """The options, validated."""
+    """The options, converted."""
 
-    paths: str | list[str]
-    pattern: str
-    options: ReadOptions
-    max_bytes: int
-    storage_options: dict[str, Any] | None = attrs.field(repr=False)
+    arguments: dict[str, Any] = attrs.field(repr=False)  # of open_corpus
     mode: str
     corrupt_column: str
     documents: int
 
     @classmethod
     def from_options(cls, options: Mapping[str, str]) -> _Settings:
-        names = {name.lower(): name for name in _DEFAULTS}
-        values = dict(_DEFAULTS)
-        paths: str | list[str] = ""
-        for name, value in options.items():
-            if name.lower() == "paths":  # what Spark makes of a list
-                paths = json.loads(value)
-            elif name.lower() in names:
-                values[names[name.lower()]] = value
-            else:
-                raise ValueError(f"unknown option {name!r}, expected {', '.join(_DEFAULTS)}")
-        if not (paths := paths or values["path"]):
+        names = {name.lower(): name for name in _OPTIONS}
+        values: dict[str, Any] = {}
+        for given, text in options.items():
+            name = names.get(given.lower())
+            if name is None:
+                raise ValueError(f"unknown option {given!r}, expected {', '.join(_OPTIONS)}")
+            argument, convert, expected = _OPTIONS[name]
+            try:
+                values[argument] = convert(text)
+            except (LookupError, TypeError, ValueError):
+                # Without the text, which may contain credentials.
+                raise ValueError(f"option {name} must be {expected}") from None
+        if not values.get("path"):
             raise ValueError('missing path: spark.read.format("newsdoc").load(path)')
-        mode = values["mode"].upper()
-        if mode not in _MODES:
-            raise _invalid("mode", f"one of {', '.join(_MODES)}", values)
-        if values["columnNameOfCorruptRecord"] in _TYPES:
-            raise _invalid(
-                "columnNameOfCorruptRecord", "another name than the columns have", values
-            )
-        return cls(
-            paths,
-            values["pattern"],
-            ReadOptions(
-                [name.strip() for name in values["encoding"].split(",")],
-                _to_bool("lenient", values),
-                _to_bool("dayFirst", values) if values["dayFirst"] else None,
-            ),
-            _to_count("maxBytes", values),
-            _to_dict("storageOptions", values) if values["storageOptions"] else None,
-            mode,
-            values["columnNameOfCorruptRecord"],
-            _to_count("documentsPerPartition", values),
-        )
+        mode = values.pop("mode", "PERMISSIVE")
+        corrupt_column = values.pop("corrupt_column", "_corrupt_record")
+        if corrupt_column in _TYPES:
+            raise ValueError("option columnNameOfCorruptRecord must not be the name of a column")
+        return cls(values, mode, corrupt_column, values.pop("documents", 5000))
 
-    def open(self) -> Corpus:
-        return open_corpus(
-            self.paths,
-            self.pattern,
-            encoding=self.options.encodings,
-            lenient=self.options.lenient,
-            dayfirst=self.options.dayfirst,
-            max_bytes=self.max_bytes,
-            storage_options=self.storage_options,
-        )
-
-
-def _to_bool(name: str, values: Mapping[str, str]) -> bool:
-    if values[name].lower() not in ("true", "false"):
-        raise _invalid(name, "true or false", values)
-    return values[name].lower() == "true"
-
-
-def _to_count(name: str, values: Mapping[str, str]) -> int:
-    if not (values[name].isascii() and values[name].isdigit() and int(values[name])):
-        raise _invalid(name, "at least 1", values)
-    return int(values[name])
-
-
-def _to_dict(name: str, values: Mapping[str, str]) -> dict[str, Any]:
-    try:
-        value: Any = json.loads(values[name])
-    except ValueError:
-        value = None
-    if not isinstance(value, dict):
-        raise ValueError(f"option {name} must be a JSON object")  # it may contain credentials
-    return cast("dict[str, Any]", value)
-
-
-def _invalid(name: str, expected: str, values: Mapping[str, str]) -> ValueError:
-    return ValueError(f"option {name} must be {expected}, got {short_repr(values[name])}")
+    @property
+    def types(self) -> dict[str, str]:
+        return {**_TYPES, self.corrupt_column: "string"}
 
 
 class _Reader(DataSourceReader):
@@ -227,7 +186,7 @@ class _Reader(DataSourceReader):
 
     def partitions(self) -> list[InputPartition]:
         """Return slices of the corpus, which is listed once, on the driver."""
-        corpus = self._settings.open()
+        corpus = open_corpus(**self._settings.arguments)
         parts = -(-len(corpus) // self._settings.documents)
         return [InputPartition(part) for part in corpus.split(parts)]
 

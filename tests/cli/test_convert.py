@@ -301,7 +301,10 @@ def test_documents_of_several_sources_have_their_paths_as_ids(run: Newsdoc, fold
 
 def test_stdin_can_be_one_of_several_sources(run: Newsdoc, stdin: Stdin) -> None:
     stdin.feed(BRIDGE)
-    assert "-" in doc_ids(run, "-", "news/bridge.txt")
+    assert doc_ids(run, "-", "news/bridge.txt") == ["-", "bridge.txt"]
+    stdin.feed(BRIDGE)
+    paths = ("news/bridge.txt", "-", "news/may/ferry.txt")
+    assert doc_ids(run, *paths) == ["bridge.txt", "-", "may/ferry.txt"]
 
 
 def test_a_source_that_is_given_twice_is_an_error(run: Newsdoc) -> None:

@@ -349,11 +349,10 @@ def test_short_repr_keeps_both_ends() -> None:
 
 
 def test_an_error_is_made_of_problems() -> None:
-    text: Any = "1:1: missing-title"
-    with pytest.raises(
-        TypeError, match=r"problems must be Problem objects, got '1:1: missing-title'"
-    ):
-        newsdoc.ParseError(text)
+    problems: Any
+    for problems in ("1:1: missing-title", 5, None, ["1:1: missing-title"]):
+        with pytest.raises(TypeError, match=r"^problems must be .*Problem objects, got "):
+            newsdoc.ParseError(problems)
 
 
 def test_an_error_says_how_it_is_pickled() -> None:

@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from pyspark.errors import AnalysisException, PythonException, StreamingQueryException
 from pyspark.sql import DataFrame, SparkSession
-from pyspark.sql.types import ArrayType, StringType, StructField, StructType
 
 import newsdoc
 import newsdoc.arrow
@@ -137,19 +136,19 @@ def test_an_undecodable_name_is_escaped(spark: SparkSession, folder: Path) -> No
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        ({"patern": "*"}, "unknown option 'patern', expected path, pattern, encoding,"),
+        ({"patern": "*"}, "unknown option 'patern', expected path, paths, pattern, encoding,"),
         (
             {"mode": "fast"},
-            "option mode must be one of PERMISSIVE, DROPMALFORMED, FAILFAST, got 'fast'",
+            "option mode must be one of PERMISSIVE, DROPMALFORMED, FAILFAST",
         ),
-        ({"lenient": "no"}, "option lenient must be true or false, got 'no'"),
-        ({"dayFirst": "no"}, "option dayFirst must be true or false, got 'no'"),
-        ({"documentsPerPartition": "0"}, "documentsPerPartition must be at least 1, got '0'"),
-        ({"documentsPerPartition": "many"}, "documentsPerPartition must be at least 1, got 'many'"),
-        ({"maxBytes": "-1"}, "option maxBytes must be at least 1, got '-1'"),
+        ({"lenient": "no"}, "option lenient must be true or false"),
+        ({"dayFirst": "no"}, "option dayFirst must be true or false"),
+        ({"documentsPerPartition": "0"}, "documentsPerPartition must be at least 1"),
+        ({"documentsPerPartition": "many"}, "documentsPerPartition must be at least 1"),
+        ({"maxBytes": "-1"}, "option maxBytes must be at least 1"),
         (
             {"columnNameOfCorruptRecord": "text"},
-            "must be another name than the columns have, got 'text'",
+            "columnNameOfCorruptRecord must not be the name of a column",
         ),
         ({"storageOptions": "{"}, "option storageOptions must be a JSON object"),
         ({"storageOptions": "[]"}, "option storageOptions must be a JSON object"),
@@ -265,17 +264,13 @@ def test_a_stream_is_refused(spark: SparkSession, folder: Path) -> None:
     [
         (
             "body string",
-            "unknown column 'body', expected doc_id, text, title, date, url, tags",
+            "unknown column 'body' of type string, expected {'doc_id': 'string', ",
         ),
-        ("title int", "column 'title' must be StringType(), got IntegerType()"),
-        (
-            StructType([StructField("tags", ArrayType(StringType(), False))]),
-            "'tags' must be ArrayType(StringType(), True), got ArrayType(StringType(), False)",
-        ),
+        ("title int", "unknown column 'title' of type int, expected {'doc_id': 'string', "),
     ],
 )
 def test_an_unsupported_schema_is_an_error(
-    spark: SparkSession, folder: Path, schema: str | StructType, message: str
+    spark: SparkSession, folder: Path, schema: str, message: str
 ) -> None:
     with pytest.raises(AnalysisException) as caught:
         spark.read.format("newsdoc").schema(schema).load(str(folder)).count()

@@ -467,10 +467,20 @@ def test_a_long_column_is_parsed_in_parts() -> None:
 
 @pytest.mark.parametrize(
     ("column", "kind"),
-    [("text", "str"), (b"text", "bytes"), ([1], "int"), (pa.array([1.0]), "d")],
+    [
+        ("text", "str"),
+        (b"text", "bytes"),
+        (5, "int"),
+        ([1], "int"),
+        (pa.array([1.0]), "float"),
+        (pl.Series([1]), "int"),
+        (pl.DataFrame({"a": ["b"]}), "dict"),
+    ],
 )
 def test_only_text_is_parsed(column: Any, kind: str) -> None:
-    with pytest.raises(TypeError, match=rf"expects a column of strings or bytes, got {kind}"):
+    with pytest.raises(
+        TypeError, match=rf"^column must be a column of strings or bytes, got {kind}"
+    ):
         newsdoc.arrow.parse(column)
 
 
@@ -537,7 +547,7 @@ def test_a_large_batch_is_read_in_parts() -> None:
 
 
 def test_only_a_table_is_a_table() -> None:
-    with pytest.raises(TypeError, match=r"with __arrow_c_stream__\), got list"):
+    with pytest.raises(TypeError, match=r"with __arrow_c_stream__, got list: \[1\]"):
         newsdoc.arrow.read_table([1])
 
 

@@ -46,7 +46,8 @@ def write(items: Items, extension: str) -> bytes:
 
 
 def read(data: bytes, extension: str, **options: Any) -> list[tuple[str, Article | ParseError]]:
-    return list(read_table(io.BytesIO(data), extension, "table", ReadOptions(**options)))
+    file = io.BufferedReader(io.BytesIO(data))
+    return list(read_table(file, extension, "table", ReadOptions(**options)))
 
 
 def failures(outcomes: list[tuple[str, Article | ParseError]]) -> list[tuple[str, int, str]]:
@@ -455,12 +456,12 @@ def test_the_error_of_other_objects_says_what_to_pass(method: str, hint: str) ->
     other = type("Lazy", (), {method: None})()
     with pytest.raises(TypeError) as caught:
         newsdoc.arrow.read_table(other)
-    assert str(caught.value).endswith(f"got Lazy; pass its {hint}")
+    assert f"(pass its {hint}), got Lazy: " in str(caught.value)
 
 
 def test_lazy_frames_and_datasets_are_named(tmp_path: Path) -> None:
     newsdoc.arrow.write_parquet(ROWS, tmp_path / "a.parquet")
-    with pytest.raises(TypeError, match=r"got LazyFrame; pass its collect\(\)$"):
+    with pytest.raises(TypeError, match=r"\(pass its collect\(\)\), got LazyFrame"):
         newsdoc.arrow.read_table(pl.scan_parquet(tmp_path / "a.parquet"))
 
 
@@ -473,27 +474,54 @@ def test_from_dict_says_what_reads_a_row() -> None:
     assert not hasattr(caught.value, "__notes__")
 
 
-def test_only_pairs_make_a_table(tmp_path: Path) -> None:
-    (tmp_path / "a.txt").touch()
-    article = ROWS[0][1]
-    for items, message in (
-        ("news/", r"pass newsdoc\.open_corpus\(path\)\.items\(\)"),
-        (tmp_path, r"pass newsdoc\.open_corpus\(path\)\.items\(\)"),
-        (dict(ROWS), r"got dict; pass its items\(\)"),
-        (newsdoc.open_corpus(tmp_path, "*"), r"got Corpus; pass its items\(\)"),
-        (pd.DataFrame(), r"got DataFrame; pass newsdoc\.arrow\.read_table\(table\)"),
-        (pl.LazyFrame(), r"pass newsdoc\.arrow\.read_table\(table\.collect\(\)\)"),
-        ([article], "got Article"),
-        ([("a", "b")], "got tuple"),
-        ([(1, 2, 3)], "got tuple"),
+@pytest.mark.parametrize(
+    ("items", "found"),
+    [
+        ("news/", "str: 'news/'"),
+        (b"news/", "bytes: b'news/'"),
+        (Path("news"), "PosixPath: "),
+        (5, "int: 5"),
+        (None, "NoneType: None"),
+        (dict(ROWS), "dict: "),
+        (pd.DataFrame(), "DataFrame: "),
+        (pl.LazyFrame(), "LazyFrame: "),
+        ([ROWS[0][1]], "Article: "),
+        ([("a", "b")], "tuple: ('a', 'b')"),
+        ([(1, 2, 3)], "tuple: (1, 2, 3)"),
+    ],
+)
+def test_only_pairs_make_a_table(items: Any, found: str, tmp_path: Path) -> None:
+    for function in (
+        lambda: newsdoc.arrow.to_reader(items).read_all(),
+        lambda: list(newsdoc.arrow.record_batches(items)),
+        lambda: newsdoc.arrow.write_parquet(items, tmp_path / "a.parquet"),
     ):
-        untyped: Any = items
-        for function in (newsdoc.arrow.to_reader, newsdoc.arrow.record_batches):
-            with pytest.raises(TypeError, match=message):
-                list(function(untyped))
-        with pytest.raises(TypeError, match=message):
-            newsdoc.arrow.write_parquet(untyped, tmp_path / "a.parquet")
+        with pytest.raises(TypeError) as caught:
+            function()
+        assert str(caught.value).startswith("items must be pairs (doc_id, article), such as corpus")
+        assert f", got {found}" in str(caught.value)
     assert not (tmp_path / "a.parquet").exists()
+
+
+def test_a_corpus_is_no_pairs(tmp_path: Path) -> None:
+    newsdoc.write(ROWS[0][1], tmp_path / "a.txt")
+    corpus: Any = newsdoc.open_corpus(tmp_path)
+    for items in (corpus, corpus.check()):
+        with pytest.raises(TypeError, match="items must be pairs"):
+            newsdoc.arrow.to_reader(items)
+
+
+def test_a_path_of_bytes_is_a_type_error() -> None:
+    path: Any
+    for path in (b"x", 5, None):
+        for function in (
+            lambda path: newsdoc.arrow.write_parquet([], path),
+            newsdoc.open_corpus("docs/examples/news").to_parquet,
+        ):
+            with pytest.raises(TypeError, match=r"^path must be a str or os\.PathLike, got "):
+                function(path)
+        with pytest.raises(TypeError, match=r"^table must be a path or an object with"):
+            newsdoc.arrow.read_table(path)
 
 
 # Columns of documents

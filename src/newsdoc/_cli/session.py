@@ -159,8 +159,12 @@ class Session:
         if len(sources) == 1 or self.status:
             return sources
         roots = [one.listing.root if one.listing else one.path for one in sources]
-        keys = below_common_folder([root if root == STDIN else locate(root) for root in roots])
-        sources = [one._replace(key=key) for one, key in zip(sources, keys, strict=True)]
+        # Standard input is in no folder that the others could have in common with it.
+        keys = iter(below_common_folder([locate(root) for root in roots if root != STDIN]))
+        sources = [
+            one._replace(key=root if root == STDIN else next(keys))
+            for one, root in zip(sources, roots, strict=True)
+        ]
         listed = [(one, one.listing) for one in sources if one.listing]
         try:
             if len(listed) > 1:  # checks that no document is in two of them

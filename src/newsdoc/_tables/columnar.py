@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import _thread
-import os
+import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import chain
 from typing import IO, TYPE_CHECKING, Any, Final, cast
@@ -29,7 +29,6 @@ from newsdoc._tables.rows import (
     check_columns,
     escape_name,
     read_rows,
-    to_date,
 )
 
 if TYPE_CHECKING:
@@ -68,19 +67,35 @@ _KINDS: Final[dict[str, tuple[str, ...]]] = {
     "paragraphs": ("list<string>", "list<null>"),
 }
 _compute: Final[Any] = pyarrow.compute
+_EPOCH: Final = datetime.date(1970, 1, 1)
 MAX_ROWS: Final = 2048  # of a batch
 MAX_CHARACTERS: Final = 32 * 1024 * 1024  # of a batch of several rows
 MAX_BYTES: Final = 2**31 - 1  # of a text: columns have offsets of 32 bits
 
 
-def record_batches(items: Iterable[tuple[str, Article]]) -> Iterator[pa.RecordBatch]:
-    """Yield batches of SCHEMA."""
-    return batch_rows((article_row(doc_id, article) for doc_id, article in items), SCHEMA)
+def to_reader(rows: Iterable[tuple[Any, ...]], schema: pa.Schema) -> pa.RecordBatchReader:
+    """Return rows as a stream."""
+    return pa.RecordBatchReader.from_batches(schema, batch_rows(rows, schema))
 
 
 def article_reader(items: Iterable[tuple[str, Article]]) -> pa.RecordBatchReader:
     """Return articles as a stream, one per row."""
-    return pa.RecordBatchReader.from_batches(SCHEMA, record_batches(items))
+    return to_reader((article_row(doc_id, article) for doc_id, article in items), SCHEMA)
+
+
+def problem_reader(
+    errors: Mapping[str, ParseError], warnings: Mapping[str, Sequence[Problem]]
+) -> pa.RecordBatchReader:
+    """Return all errors and then all warnings as a stream, one per row."""
+    found = chain(
+        ((doc_id, problem) for doc_id, error in errors.items() for problem in error.problems),
+        ((doc_id, problem) for doc_id, problems in warnings.items() for problem in problems),
+    )
+    rows = (
+        (escape_name(doc_id), p.severity, p.code, p.line, p.column, p.message, p.hint)
+        for doc_id, p in found
+    )
+    return to_reader(rows, PROBLEM_SCHEMA)
 
 
 def batch_rows(
@@ -90,7 +105,11 @@ def batch_rows(
     max_characters: int = MAX_CHARACTERS,
     max_bytes: int = MAX_BYTES,
 ) -> Iterator[pa.RecordBatch]:
-    """Gather rows into batches."""
+    """Gather rows into batches.
+
+    Raises:
+        ValueError: A value has more than ``max_bytes`` of text.
+    """
     gathered: list[tuple[Any, ...]] = []
     size = 0
     for row in rows:
@@ -118,31 +137,13 @@ def _check_size(row: tuple[Any, ...], max_bytes: int) -> None:
     for value in row:
         text = "".join(value) if isinstance(value, tuple) else value
         if isinstance(text, str) and (size := len(text.encode())) > max_bytes:
-            message = (
-                f"{row[0]}: {size:,} bytes of text; a row of a table has at most {max_bytes:,}"
-            )
-            raise ValueError(message)
+            raise ValueError(f"{row[0]}: {size:,} bytes of text; a row has at most {max_bytes:,}")
 
 
 def _to_batch(rows: list[tuple[Any, ...]], schema: pa.Schema) -> pa.RecordBatch:
-    columns = zip(*rows, strict=True)
-    arrays = [pa.array(values, field.type) for values, field in zip(columns, schema, strict=True)]
+    columns = zip(zip(*rows, strict=True), schema.types, strict=True)
+    arrays = [pa.array(values, type_) for values, type_ in columns]
     return pa.RecordBatch.from_arrays(arrays, schema=schema)
-
-
-def problem_reader(
-    errors: Mapping[str, ParseError], warnings: Mapping[str, Sequence[Problem]]
-) -> pa.RecordBatchReader:
-    """Return all errors and then all warnings as a stream, one per row."""
-    found = chain(
-        ((doc_id, problem) for doc_id, error in errors.items() for problem in error.problems),
-        ((doc_id, problem) for doc_id, problems in warnings.items() for problem in problems),
-    )
-    rows = (
-        (escape_name(doc_id), p.severity, p.code, p.line, p.column, p.message, p.hint)
-        for doc_id, p in found
-    )
-    return pa.RecordBatchReader.from_batches(PROBLEM_SCHEMA, batch_rows(rows, PROBLEM_SCHEMA))
 
 
 def to_pandas(stream: pa.RecordBatchReader) -> pd.DataFrame:
@@ -188,8 +189,7 @@ def _interrupt_again(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBat
 
 def write(items: Iterable[tuple[str, Article]], file: IO[bytes], extension: str) -> None:
     """Write a Parquet or Arrow file, or an Arrow stream."""
-    # pyarrow accepts every file object.
-    sink: Any = file
+    sink: Any = file  # pyarrow accepts every file object
     writer: Any
     if extension == ".parquet":
         # Zstandard compresses text better than the default, and every Parquet reader supports it.
@@ -199,34 +199,24 @@ def write(items: Iterable[tuple[str, Article]], file: IO[bytes], extension: str)
     else:
         writer = pa.ipc.new_file(sink, SCHEMA)
     with writer:
-        for batch in record_batches(items):
+        for batch in article_reader(items):
             writer.write_batch(batch)
 
 
-def read(
-    file: IO[bytes], extension: str, filename: str | None = None, options: ReadOptions = DEFAULTS
-) -> Outcomes:
+def read(file: IO[bytes], extension: str, filename: str, options: ReadOptions) -> Outcomes:
     """Yield the articles of a Parquet or Arrow file or an Arrow stream, and errors."""
-    source: Any = file
+    source: Any = file  # buffered, so that it has peek()
     if extension == ".parquet":
         with pq.ParquetFile(source) as parquet:
             batches = parquet.iter_batches(MAX_ROWS)
             yield from read_batches(parquet.schema_arrow, batches, filename, options)
-    elif _is_file_format(file):
+    elif source.peek(6).startswith(b"ARROW1"):  # a stream begins otherwise, whatever its extension
         with pa.ipc.open_file(source) as arrow:
-            batches = (arrow.get_batch(number) for number in range(arrow.num_record_batches))
+            batches = map(arrow.get_batch, range(arrow.num_record_batches))
             yield from read_batches(arrow.schema, batches, filename, options)
     else:
         with pa.ipc.open_stream(source) as stream:
             yield from read_batches(stream.schema, stream, filename, options)
-
-
-def _is_file_format(file: IO[bytes]) -> bool:
-    if not file.seekable():
-        return False
-    start = file.read(6)
-    file.seek(-len(start), os.SEEK_CUR)
-    return start == b"ARROW1"
 
 
 def read_stream(table: Any) -> Outcomes:
@@ -257,7 +247,7 @@ def read_batches(
     rows = enumerate(_read_values(batches, [name for name in _KINDS if name in schema.names]), 1)
     # What was read from CSV has no lists, and null for empty text.
     has_lists = _kind(schema.field("tags").type).startswith("list")
-    return read_rows(rows, filename=filename, options=options, has_empty_lists=has_lists)
+    return read_rows(rows, filename=filename, options=options, has_lists=has_lists)
 
 
 def _read_values(batches: Iterable[pa.RecordBatch], names: list[str]) -> Iterator[dict[str, Any]]:
@@ -271,12 +261,13 @@ def _read_values(batches: Iterable[pa.RecordBatch], names: list[str]) -> Iterato
 
 def _to_values(column: Any, name: str) -> list[Any]:
     """Return the values of a column, with an exception for each that Python cannot represent."""
-    if _kind(column.type) not in _KINDS[name] and column.null_count < len(column):
+    kind = _kind(column.type)
+    if kind not in _KINDS[name] and column.null_count < len(column):
         expected = _TYPES.get(name, "list of string")
         raise ValueError(f"column {name!r} must be {expected}, got {column.type}")
     if pa.types.is_run_end_encoded(column.type):
         column = _compute.run_end_decode(column)
-    if _kind(column.type) == "date":
+    if kind == "date":
         return _to_dates(column)
     try:
         return cast("list[Any]", column.to_pylist())
@@ -295,23 +286,23 @@ def _to_dates(column: Any) -> list[Any]:
     """Return dates; a timestamp is a date if it is midnight in the time zone of the column."""
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
-    per_day = 1
-    if pa.types.is_timestamp(column.type):
-        if column.type.tz is not None:
-            column = _compute.local_timestamp(column)
-        per_day = 86_400 * {"s": 1, "ms": 10**3, "us": 10**6, "ns": 10**9}[column.type.unit]
-    elif pa.types.is_date64(column.type):
-        per_day = 86_400_000
-    number = pa.int32() if pa.types.is_date32(column.type) else pa.int64()
-    dates: list[Any] = []
-    for value in column.cast(number).to_pylist():
-        if value is None:
-            dates.append(None)
-        elif value % per_day:
-            dates.append(ValueError("date has a time of day"))
-        else:
-            dates.append(to_date(value // per_day))
-    return dates
+    if getattr(column.type, "tz", None) is not None:
+        column = _compute.local_timestamp(column)
+    days = column.cast(pa.date32(), safe=False)
+    whole = _compute.equal(days.cast(column.type, safe=False), column)
+    numbers = days.cast(pa.int32())
+    return list(map(_to_date, numbers.to_pylist(), whole.to_pylist()))
+
+
+def _to_date(days: int | None, is_midnight: bool) -> datetime.date | Exception | None:
+    if days is None:
+        return None
+    if not is_midnight:
+        return ValueError("date has a time of day")
+    try:
+        return _EPOCH + datetime.timedelta(days)
+    except OverflowError:
+        return ValueError(f"date must be in the years 1 to 9999: {days} days since 1970-01-01")
 
 
 def _kind(type_: Any) -> str:

@@ -1,17 +1,35 @@
-"""Files of tables, by their extension."""
+"""Files of tables, by their extension: JSON Lines and CSV here, the others in ``columnar``."""
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import os
-from collections.abc import Iterable
-from typing import IO, Final
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from typing import IO, Any, Final, cast
 
 from newsdoc._article import Article
+from newsdoc._grammar import BYTE_ORDER_MARK
 from newsdoc._options import ReadOptions
-from newsdoc._tables.rows import DEFAULTS, Outcomes
+from newsdoc._tables.rows import (
+    COLUMNS,
+    Outcomes,
+    Rows,
+    check_columns,
+    join_tags,
+    json_row,
+    read_rows,
+)
+from newsdoc._text import short_repr, to_json
 
 _COLUMNAR: Final = (".parquet", ".arrow", ".feather", ".arrows")
 EXTENSIONS: Final = (".jsonl", ".ndjson", ".csv", *_COLUMNAR)
+
+_MAX_CELL: Final = 2**31 - 1  # characters: the limit of the csv module, as high as it goes
+_QUOTED: Final = re.compile('[",\r\n]')  # csv.writer leaves "\r" unquoted before Python 3.13
+_UNDECODABLE: Final = re.compile("[\udc80-\udcff]")  # bytes, by the error handler surrogateescape
 
 
 def extension_of(path: str) -> str | None:
@@ -27,30 +45,133 @@ def write_table(items: Iterable[tuple[str, Article]], file: IO[bytes], extension
 
         columnar.write(items, file, extension)
         return
-    from newsdoc._tables import text  # start-up time
+    if extension == ".csv":
+        file.write(f"{','.join(COLUMNS)}\n".encode())
+    for doc_id, article in items:
+        row = json_row(doc_id, article)
+        if extension == ".csv":
+            row["tags"] = join_tags(article.tags)
+            line = ",".join("" if value is None else _quote(str(value)) for value in row.values())
+        else:
+            line = to_json(row)
+        file.write(f"{line}\n".encode())
 
-    write = text.write_csv if extension == ".csv" else text.write_jsonl
-    write(items, file)
+
+def _quote(cell: str) -> str:
+    return '"' + cell.replace('"', '""') + '"' if _QUOTED.search(cell) else cell
 
 
-def read_file(path: str, options: ReadOptions = DEFAULTS) -> Outcomes:
-    """Yield the articles of a file, and the errors of rows that are not.
+def read_table(file: IO[bytes], extension: str, filename: str, options: ReadOptions) -> Outcomes:
+    """Return the articles of a table in the format of the extension, and errors.
 
     Raises:
         ValueError: It is not a table of articles.
         OSError: It cannot be read.
     """
-    with open(path, "rb") as file:
-        yield from read_table(file, extension_of(path) or "", path, options)
-
-
-def read_table(file: IO[bytes], extension: str, filename: str, options: ReadOptions) -> Outcomes:
-    """Return the articles of a table in the format of the extension, and errors."""
     if extension in _COLUMNAR:
         from newsdoc._tables import columnar  # optional dependency
 
         return columnar.read(file, extension, filename, options)
-    from newsdoc._tables import text  # start-up time
+    return (_read_csv if extension == ".csv" else _read_jsonl)(file, filename, options)
 
-    read = text.read_csv if extension == ".csv" else text.read_jsonl
-    return read(file, filename, options)
+
+def _read_jsonl(file: IO[bytes], filename: str, options: ReadOptions) -> Outcomes:
+    yield from read_rows(_read_objects(file, options), filename=filename, options=options)
+
+
+def _read_objects(file: IO[bytes], options: ReadOptions) -> Rows:
+    for number, line in enumerate(_open_text(file, options, newline="\n"), 1):
+        if number == 1 and line.startswith("["):
+            raise ValueError("a JSON array; expected JSON Lines (one object per line)")
+        try:
+            yield number, _read_object(_decode(line, options))
+        except ValueError as error:
+            yield number, {"": error}
+
+
+def _read_object(line: str) -> dict[str, Any]:
+    if not line.strip():
+        raise ValueError("expected a JSON object, found a blank line")
+    try:
+        row: Any = json.loads(line, object_pairs_hook=_to_object)
+    except RecursionError:
+        raise ValueError("the JSON is nested too deeply") from None
+    except json.JSONDecodeError as error:
+        is_extra = error.msg == "Extra data"
+        reason = "more than one JSON value on the line" if is_extra else "not valid JSON"
+        raise ValueError(f"{reason} (character {error.pos + 1})") from None
+    if not isinstance(row, dict):
+        found = "null" if row is None else type(row).__name__
+        raise ValueError(f"expected a JSON object, found {found}")
+    return cast("dict[str, Any]", row)
+
+
+def _to_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    fields: dict[str, Any] = {}
+    for name, value in pairs:
+        if name in fields:
+            raise ValueError(f"the key {short_repr(name)} occurs twice")
+        fields[name] = value
+    return fields
+
+
+def _read_csv(file: IO[bytes], filename: str, options: ReadOptions) -> Outcomes:
+    records = _read_records(csv.reader(_open_text(file, options, newline=""), strict=True))
+    _, header = next(records, (0, list[str]()))
+    check_columns(header, needs_tags=False)
+    rows = ((line, _to_row(header, cells, options)) for line, cells in records)
+    # CSV has no lists, and no difference between empty and missing.
+    yield from read_rows(rows, filename=filename, options=options, has_lists=False)
+
+
+def _to_row(header: Sequence[str], cells: Sequence[str], options: ReadOptions) -> dict[str, Any]:
+    if len(cells) != len(header):
+        message = f"expected {len(header)} cells, as in the header, found {len(cells)}"
+        return {"": ValueError(message)}
+    try:
+        return {name: _decode(cell, options) for name, cell in zip(header, cells, strict=True)}
+    except ValueError as error:
+        return {"": error}
+
+
+def _read_records(reader: Any) -> Iterator[tuple[int, list[str]]]:
+    """Yield the line and the cells of each record that is not blank."""
+    while True:
+        line = reader.line_num + 1
+        limit = csv.field_size_limit(_MAX_CELL)  # it is global, and 128 KiB by default
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            # Where a quote is missing, no one can tell where the next record begins.
+            raise ValueError(f"line {line}: not valid CSV: {error}") from error
+        finally:
+            csv.field_size_limit(limit)
+        if cells:
+            yield line, cells
+
+
+def _open_text(file: IO[bytes], options: ReadOptions, newline: str) -> Iterator[str]:
+    """Yield the lines, with surrogates for bytes that do not decode in the first encoding."""
+    text = io.TextIOWrapper(file, options.encodings[0], "surrogateescape", newline)
+    try:
+        for number, line in enumerate(text):
+            yield line if number else line.removeprefix(BYTE_ORDER_MARK)
+    finally:
+        if not file.closed:
+            text.detach()  # it would close the file
+
+
+def _decode(text: str, options: ReadOptions) -> str:
+    """Return the text, decoded again in the other encodings if the first one failed."""
+    if not _UNDECODABLE.search(text):
+        return text
+    first, *others = options.encodings
+    data = text.encode(first, "surrogateescape")
+    for encoding in others:
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    raise ValueError(f"not valid {' or '.join(options.encodings)}")

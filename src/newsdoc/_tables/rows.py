@@ -5,17 +5,18 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Any, Final, TypeAlias, cast
+from typing import Any, Final, TypeAlias
 
 from newsdoc._article import Article
 from newsdoc._errors import ParseError, Problem
 from newsdoc._grammar import parse_iso_date, split_tags
 from newsdoc._options import ReadOptions
-from newsdoc._text import escape_unprintable, short_repr
+from newsdoc._text import escape_unprintable, short_repr, wrong_type
 
 Outcomes: TypeAlias = Iterator[tuple[str, Article | ParseError]]
-# The number of the row or of its first line, and its values, or why it has none.
-Rows: TypeAlias = Iterable[tuple[int, Mapping[str, Any] | Exception]]
+# The number of the row or of its first line, and its values by column. A value that cannot be
+# represented is an exception, and so is that of a row without columns.
+Rows: TypeAlias = Iterable[tuple[int, Mapping[str, Any]]]
 
 # doc_id and text come first, as R text packages expect.
 COLUMNS: Final = ("doc_id", "text", "title", "date", "url", "tags", "tags_position", "domain")
@@ -31,7 +32,6 @@ _SURROGATE: Final = re.compile("[\ud800-\udfff]")
 # What is written for a surrogate, and a backslash where a name contains the same characters.
 _ESCAPE: Final = re.compile(r"\\u(d[89a-f][0-9a-f]{2}|005c)")
 _BACKSLASH: Final = re.compile(r"\\(?=u(?:d[89a-f][0-9a-f]{2}|005c))")
-_BRACKETS: Final = ("[]", "{}", "()")
 _LISTS_AS_TEXT: Final = (
     "column 'tags' contains lists written as text, such as {}; write it as text with commas: "
     "frame['tags'].str.join(', ') in pandas, .list.join(', ') in Polars, "
@@ -72,7 +72,6 @@ def escape_name(name: str) -> str:
 
 
 def _unescape_name(name: str) -> str:
-    """Return the name that was escaped."""
     return _ESCAPE.sub(lambda found: chr(int(found[1], 16)), name) if "\\" in name else name
 
 
@@ -83,15 +82,15 @@ def join_tags(tags: Iterable[str]) -> str:
 
 
 def _is_in_brackets(text: str) -> bool:
-    return text[:1] + text[-1:] in _BRACKETS
+    return text[:1] + text[-1:] in ("[]", "{}", "()")
 
 
 def check_columns(names: Iterable[str], *, needs_tags: bool = True) -> None:
     """Raise ValueError if a table has no column of a name, or several."""
     names = list(names)
     text = "paragraphs" if "paragraphs" in names else "text"
-    for name in (text, *_REQUIRED, "tags"):
-        if name not in names and (needs_tags or name != "tags"):
+    for name in (text, *_REQUIRED, *["tags"] * needs_tags):
+        if name not in names:
             raise ValueError(
                 f"the table has no column {name!r}; its columns are {short_repr(names)}"
             )
@@ -105,15 +104,15 @@ def read_rows(
     *,
     filename: str | None = None,
     options: ReadOptions = DEFAULTS,
-    has_empty_lists: bool = True,
+    has_lists: bool = True,
 ) -> Outcomes:
     """Yield the doc_id and the article of each row, or why it is not an article.
 
     Args:
-        rows: Values by column; without ``doc_id``, it is the number of the row, from 1.
+        rows: Without ``doc_id``, it is the number of the row, from 1.
         filename: The name of the table, for errors.
         options: How to read dates that are text.
-        has_empty_lists: Whether the format has lists and empty text; if not, both may be null.
+        has_lists: Whether the format has lists and empty text; if not, null stands for both.
 
     Raises:
         ValueError: Tags are lists that were rendered as text, which cannot be undone.
@@ -122,8 +121,8 @@ def read_rows(
     evidence = ""  # a list as text, unless a later row shows that it is a tag
     decided = False
     for number, (line, row) in enumerate(rows, 1):
-        outcome = _read_row(number, line, row, filename, options, has_empty_lists)
-        tags = row.get("tags") if isinstance(row, Mapping) else None
+        outcome = _read_row(str(number), line, row, filename, options, has_lists)
+        tags = row.get("tags")
         if not decided and isinstance(tags, str) and (text := tags.strip()):
             decided = not _is_in_brackets(text)
             evidence = evidence or text
@@ -140,80 +139,57 @@ def read_rows(
 
 
 def _read_row(
-    number: int,
+    number: str,
     line: int,
-    row: Mapping[str, Any] | Exception,
+    row: Mapping[str, Any],
     filename: str | None,
     options: ReadOptions,
-    has_empty_lists: bool,
+    has_lists: bool,
 ) -> tuple[str, Article | ParseError]:
-    doc_id = str(number)
+    name = row.get("doc_id", number)
+    doc_id = _unescape_name(name) if isinstance(name, str) else number
     try:
-        if isinstance(row, Exception):
-            raise row
-        if "doc_id" in row:
-            doc_id = _read_name(row["doc_id"])
-        return doc_id, _read_article(row, options, has_empty_lists)
+        for value in row.values():
+            if isinstance(value, Exception):
+                raise value
+        if not isinstance(name, str):
+            raise wrong_type("doc_id", "a str", name)
+        return doc_id, _read_article(row, options, has_lists)
     except (TypeError, ValueError) as error:
         reason = str(error)
-    if isinstance(row, Mapping) and "paragraphs" not in row:
-        reason = _PARAGRAPH.sub(_paragraph_of_text, reason)
-    named = "" if doc_id == str(number) else f" (doc_id {short_repr(doc_id)})"
+    if "paragraphs" not in row:
+        reason = _PARAGRAPH.sub(lambda found: f"text (paragraph {int(found[1]) + 1})", reason)
+    named = "" if doc_id == number else f" (doc_id {short_repr(doc_id)})"
     problem = Problem("invalid-row", escape_unprintable(reason) + named, line, 1, 1)
     return doc_id, ParseError([problem], filename)
 
 
-def _paragraph_of_text(found: re.Match[str]) -> str:
-    return f"text (paragraph {int(found[1]) + 1})"
-
-
-def _read_name(value: object) -> str:
-    if not isinstance(value, str):
-        raise _wrong_type("doc_id", "a str", value)
-    return _unescape_name(value)
-
-
-def _read_article(row: Mapping[str, Any], options: ReadOptions, has_empty_lists: bool) -> Article:
-    for value in row.values():
-        if isinstance(value, Exception):
-            raise value
+def _read_article(row: Mapping[str, Any], options: ReadOptions, has_lists: bool) -> Article:
+    if not has_lists:
+        known = {name: value for name, value in row.items() if value is not None}
+        row = {"text": "", "tags": "", **known}
     fields = {name: row[name] for name in _REQUIRED if name in row}
     if isinstance(date := row.get("date"), str):
         fields["date"] = _read_date(date, options)
-    fields["paragraphs"] = _read_paragraphs(row, has_empty_lists)
-    fields["tags"] = _read_tags(row, has_empty_lists)
+    if "paragraphs" in row:  # as to_dict() has it
+        fields["paragraphs"] = _value_of(row, "paragraphs", list)
+    else:
+        text = _value_of(row, "text", str)
+        fields["paragraphs"] = text.split("\n\n") if text else []
+    if isinstance(tags := row.get("tags"), str):
+        fields["tags"] = split_tags(f"Tags:{tags}")
+    else:
+        fields["tags"] = _value_of(row, "tags", list)
     fields["tags_position"] = _read_position(row.get("tags_position"))
     return Article.from_dict(fields)
 
 
-def _read_paragraphs(row: Mapping[str, Any], has_empty_lists: bool) -> list[str]:
-    if "paragraphs" in row:  # as to_dict() has it
-        return _check_list("paragraphs", row["paragraphs"])
-    if "text" not in row:
-        raise ValueError("text is missing")
-    text = row["text"]
-    if text is None and not has_empty_lists:
-        return []
-    if not isinstance(text, str):
-        raise _wrong_type("text", "a str", text)
-    return text.split("\n\n") if text else []
-
-
-def _read_tags(row: Mapping[str, Any], has_empty_lists: bool) -> list[str]:
-    if "tags" not in row and has_empty_lists:
-        raise ValueError("tags is missing")
-    tags = row.get("tags")
-    if tags is None and not has_empty_lists:
-        return []
-    if isinstance(tags, str):
-        return split_tags(f"Tags:{tags}")
-    return _check_list("tags", tags)
-
-
-def _check_list(name: str, value: Any) -> list[str]:
-    if not isinstance(value, list):
-        raise _wrong_type(name, "a list of str", value)
-    return cast("list[str]", value)
+def _value_of(row: Mapping[str, Any], name: str, kind: type[Any]) -> Any:
+    if name not in row:
+        raise ValueError(f"{name} is missing")
+    if not isinstance(row[name], kind):
+        raise wrong_type(name, f"a {kind.__name__}", row[name])
+    return row[name]
 
 
 def _read_date(text: str, options: ReadOptions) -> datetime.date | str:
@@ -228,25 +204,9 @@ def _read_date(text: str, options: ReadOptions) -> datetime.date | str:
 
 
 def _read_position(value: Any) -> Any:
-    if value is None or value == "":
-        return None
+    """Return the number, or the value for Article to check."""
     if isinstance(value, float) and value.is_integer():
         return int(value)
     if isinstance(value, str) and (number := _INTEGER.fullmatch(value)):
         return int(number[1])
-    return value  # for Article to check
-
-
-def _wrong_type(name: str, expected: str, value: object) -> TypeError:
-    return TypeError(f"{name} must be {expected}, got {type(value).__name__}: {short_repr(value)}")
-
-
-def to_date(days: int) -> datetime.date | Exception:
-    """Return the date of a day since 1970-01-01, or an error."""
-    try:
-        return _EPOCH + datetime.timedelta(days)
-    except OverflowError:
-        return ValueError(f"date must be in the years 1 to 9999: {days} days since 1970-01-01")
-
-
-_EPOCH: Final = datetime.date(1970, 1, 1)
+    return None if value == "" else value
