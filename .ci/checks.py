@@ -1,6 +1,6 @@
 """The checks of .ci/run that come after the README's command, two at a time.
 
-Eight come in turn, one a day and alone, since some measure time; the long ones in short form.
+Nine come in turn, one a day and alone, since some measure time; the long ones in short form.
 
 What each prints is kept in build/ci/NAME.log, and printed when it ends. The last line adds up the
 tests of all of them, as pytest's closing lines count them; a check that fails without a failed test
@@ -55,6 +55,7 @@ IN_TURN = {
     "slow": [NOX, "-s", "slow", "--", "today"],
     "lowest": [NOX, "-s", "lowest"],
     "makers": [NOX, "-s", "makers"],
+    "servers": [NOX, "-s", "servers"],
 }
 
 # Expected reasons for skipping: what ordinary users may not do, what a copy

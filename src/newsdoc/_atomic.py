@@ -12,8 +12,6 @@ from typing import IO, Final, NamedTuple
 
 from newsdoc._text import wrong_type
 
-MAX_LINKS: Final = 40  # symlinks in a row, as in Linux
-
 _TEMPORARY: Final = re.compile(r"\.newsdoc-[0-9a-f]{16}\.tmp")
 _DESCRIPTORS: Final = ("/dev/fd", "/proc/self/fd")
 _CREATE: Final = (
@@ -96,18 +94,19 @@ def atomic_write(
     _check_replaceable(name, path, status)
     folder = os.path.dirname(path)
     with _naming(name, folder):
-        mode = _default_mode(folder) if status is None else stat.S_IMODE(status.st_mode)
         temporary = _temporary_name(folder)
         try:  # a signal can arrive while the file is created
-            # No other user may read it before it has the permissions of the target.
-            number = os.open(temporary, _CREATE, 0o600)
+            # No other user may read it before it has the permissions of the target; those of a
+            # new file depend on the umask and the folder's ACL.
+            number = os.open(temporary, _CREATE, 0o666 if status is None else 0o600)
             with open(number, "wb") as file:
                 yield file
                 file.flush()
                 if status is not None:
                     _copy_metadata(path, status, number)
-                # By number, since the name could be that of another file by now.
-                os.chmod(number if os.chmod in os.supports_fd else temporary, mode)
+                    # By number, since the name could be that of another file by now.
+                    by_number = number if os.chmod in os.supports_fd else temporary
+                    os.chmod(by_number, stat.S_IMODE(status.st_mode))
                 os.fsync(number)
             _check_unchanged(name, path, status, snapshot)
             os.replace(temporary, path)
@@ -199,26 +198,14 @@ def _descriptor_of(name: str) -> int | None:
     The file behind it can be a pipe or socket without a name, or a file that is appended to.
     """
     path = os.path.abspath(name)
-    with suppress(OSError):
-        for _ in range(MAX_LINKS):
+    folders = {os.path.realpath(folder) for folder in _DESCRIPTORS}
+    with suppress(OSError):  # of the last, which is not a link
+        while True:
             folder, last = os.path.split(path)
-            if last.isascii() and last.isdecimal():
-                folders = {os.path.realpath(folder) for folder in _DESCRIPTORS}
-                if os.path.realpath(folder) in folders:
-                    return int(last)
+            if last.isascii() and last.isdecimal() and os.path.realpath(folder) in folders:
+                return int(last)
             path = os.path.normpath(os.path.join(folder, os.readlink(path)))
     return None
-
-
-def _default_mode(folder: str) -> int:
-    """Return the permissions of a new file: they depend on the umask and the folder's ACL."""
-    probe = _temporary_name(folder)
-    try:  # a signal can arrive while the file is created
-        with open(os.open(probe, _CREATE, 0o666), "wb") as file:
-            return stat.S_IMODE(os.fstat(file.fileno()).st_mode)
-    finally:
-        with suppress(FileNotFoundError):
-            os.unlink(probe)
 
 
 def _copy_metadata(path: str, status: os.stat_result, temporary: str | int) -> None:

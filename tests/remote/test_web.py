@@ -235,16 +235,18 @@ def test_links_to_folders_without_a_final_slash(server: str, pattern: str) -> No
 
 
 def test_a_link_that_may_lead_to_a_folder_is_named_if_that_is_unknown(server: str) -> None:
-    Handler.answers["/"] = ["a.txt", "forbidden", "login", "broken.d"]
+    Handler.answers["/"] = ["a.txt", "forbidden", "login", "broken.d", "y%23z"]
     Handler.answers["/a.txt"] = ARTICLE
     Handler.answers["/forbidden"] = status(403)
     Handler.answers["/login"] = redirect("/login.html?key=1")
     Handler.answers["/login.html?key=1"] = ["/"]
     Handler.answers["/broken.d"] = status(500)
+    Handler.answers["/y%23z"] = redirect("/y#z/")
     assert outcomes(newsdoc.open_corpus(server)) == {
         "broken.d": "HTTP status 500 Internal Server Error",
         "forbidden": "HTTP status 403 Forbidden",
         "login": f"redirected to {server}login.html?key=***",
+        "y%23z": f"redirected to {server}y, HTTP status 404 Not Found",
     }
     assert newsdoc.open_corpus(server, "*.txt").doc_ids == ("a.txt",)
 
@@ -324,9 +326,33 @@ def test_links_that_are_documents_already(server: str) -> None:
         assert source._errors == {}
 
 
-def test_a_document_that_redirects_to_a_folder(server: str) -> None:
-    Handler.answers["/"] = ["a.txt"]
-    Handler.answers["/a.txt"] = redirect("/b/")
-    Handler.answers["/b/"] = ["c.txt"]
-    (error,) = newsdoc.open_corpus(server).check().errors.values()
-    assert error.problems[0].code == "unreadable"
+def test_names_with_a_character_that_begins_a_fragment(server: str) -> None:
+    """Some servers do not encode it; other fragments are places on the page."""
+    Handler.answers["/"] = ["a#b.txt", "v1#2.txt", "y#z/", "#/", "page#1.5", "x#1.html", "e#1.txt"]
+    Handler.answers["/a%23b.txt"] = Handler.answers["/v1%232.txt"] = ARTICLE
+    Handler.answers["/y%23z/"] = ["/y#z/k.txt"]
+    Handler.answers["/y%23z"] = redirect("/y%23z/")
+    Handler.answers["/y%23z/k.txt"] = ARTICLE
+    Handler.answers["/x%231.html"] = links_to("/")
+    Handler.answers["/e%231.txt"] = status(403)
+    assert outcomes(newsdoc.open_corpus(server)) == {"e%231.txt": "HTTP status 403 Forbidden"}
+    others: list[str] = []
+    connection = Connection(server, {})
+    _, sizes = list_folder(connection, Pattern("**/*.txt"), others.append)
+    assert {*sizes} == {"a%23b.txt", "v1%232.txt", "y%23z/k.txt", "e%231.txt"}
+    assert "x%231.html" in others
+    _, sizes = list_folder(connection, Pattern("*.txt"), None, Limits(links=0))
+    assert {*sizes} == {"a%23b.txt", "v1%232.txt", "e%231.txt"}
+
+
+@pytest.mark.parametrize("answer", [redirect("/x.txt/"), links_to("/x.txt/h.txt")])
+def test_a_folder_with_the_name_of_a_document_that_is_not_marked(
+    server: str, answer: Answer
+) -> None:
+    Handler.answers["/"] = ["a.txt", "x.txt"]
+    Handler.answers["/a.txt"] = lambda handler: handler.send_bytes(
+        ARTICLE + b'<a href="/a.html">', {"Content-Type": "text/html"}
+    )
+    Handler.answers["/x.txt"] = answer
+    Handler.answers["/x.txt/"] = ["h.txt"]
+    assert outcomes(newsdoc.open_corpus(server)) == {"x.txt": "not a regular file (folder)"}

@@ -38,8 +38,9 @@ def test_a_local_path_of_universal_pathlib(tmp_path: Path) -> None:
     assert newsdoc.open_corpus(UPath(f"file://{tmp_path}")).doc_ids == ("a.txt",)
 
 
-def test_a_path_of_cloudpathlib_is_refused() -> None:
-    path = S3Client(no_sign_request=True).CloudPath("s3://bucket/news")
+def test_a_path_of_cloudpathlib_is_refused(tmp_path: Path) -> None:
+    client = S3Client(no_sign_request=True, local_cache_dir=tmp_path)
+    path = client.CloudPath("s3://bucket/news")
     with pytest.raises(TypeError, match=r"pass str\(path\): s3://bucket/news"):
         newsdoc.open_corpus(path)
 

@@ -23,7 +23,7 @@ NAMES = [
     "100%.txt", "50%20off.txt", "12:30.txt", "a:b.txt", "[1].txt", "{2}.txt", "quote'.txt", 'double".txt',
     "semi;.txt", "tilde~.txt", "comma,.txt", "equals=.txt", "at@.txt", "star*.txt", "less<.txt", "-dash.txt",
     " space.txt", ".hidden.txt", "UPPER.txt", "upper.txt", "x.zip/g.txt", "x.txt/h.txt", "#/i.txt", "%41.txt",
-    "%/j.txt", "long" + "x" * 200 + ".txt",
+    "%/j.txt", "v1.0#2.txt", "y#z/k.txt", "long" + "x" * 200 + ".txt",
 ]  # fmt: skip
 # The documents that fail, by the names that the server lists, and those that it does not list.
 # Most do not encode a name, or do not mark x.txt/ as a folder, which is then a failed document.
@@ -31,16 +31,19 @@ EXPECTED: dict[str, tuple[set[str], set[str]]] = {
     "nginx": (set(), {".hidden.txt"}),
     "lighttpd": (set(), {".hidden.txt"}),
     "h2o": (set(), {"x.txt/h.txt"}),
-    "mini-httpd": ({"#"}, {"#/i.txt", "x.txt/h.txt"}),
+    "mini-httpd": ({"#", "y#z"}, {"#/i.txt", "x.txt/h.txt", "y#z/k.txt"}),
     "webfs": ({"amp&.txt"}, {"amp&amp;.txt"}),
     "aiohttp show_index": ({"amp&.txt"}, {"amp&amp;.txt", "x.txt/h.txt"}),
     "express serve-index": (set(), {"x.txt/h.txt"}),
     "live-server": (set(), {".hidden.txt", "x.txt/h.txt"}),
     "serve": (
         {"50 off.txt", "A.txt", "amp&.txt", "what?.txt"},
-        {"#/i.txt", "%41.txt", "50%20off.txt", "amp&amp;.txt"},
+        {"%41.txt", "50%20off.txt", "amp&amp;.txt"},
     ),
-    "WsgiDAV": ({"#/", "%41.txt", "50%20off.txt", "hash#1.txt", "what?.txt"}, {"#/i.txt"}),
+    "WsgiDAV": (
+        {"#/", "%41.txt", "50%20off.txt", "hash#1.txt", "v1.0#2.txt", "what?.txt", "y#z/"},
+        {"#/i.txt", "y#z/k.txt"},
+    ),
     "vsftpd": ({"space.txt"}, {" space.txt", ".hidden.txt"}),
 }
 BY_NAME = {server.name: server for server in SERVERS}

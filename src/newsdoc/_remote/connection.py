@@ -6,6 +6,7 @@ import errno
 import os
 import re
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from queue import SimpleQueue
 from threading import RLock, Thread
@@ -78,14 +79,16 @@ class Connection:
 
     def attempt(self, function: Callable[..., T], *arguments: Any, **named: Any) -> T | OSError:
         """Call a function that uses the file system; return whatever it raises as an OSError."""
-        filesystem = self.filesystem
-        *_, lowest = layers(filesystem)
+        from fsspec.asyn import AsyncFileSystem  # its calls all run in one event loop
+
+        *_, lowest = layers(self.filesystem)
+        lock: AbstractContextManager[object] = nullcontext()
+        if not isinstance(self.filesystem, AsyncFileSystem):
+            # fsspec gives one connection to all corpora that one thread opens at a server.
+            lock = lowest.__dict__.setdefault("_newsdoc_lock", RLock())
 
         def call() -> T:
-            if _is_thread_safe(filesystem):
-                return function(*arguments, **named)
-            # fsspec gives one connection to all corpora that one thread opens at a server.
-            with lowest.__dict__.setdefault("_newsdoc_lock", RLock()):
+            with lock:
                 return function(*arguments, **named)
 
         return _run(call, lambda error: self.explain(error, self.shown))
@@ -185,13 +188,6 @@ def _run(function: Callable[[], T], explain: Callable[[Exception], E]) -> T | E:
     if error is not None:
         raise error.with_traceback(None)
     return cast("T | E", answer)
-
-
-def _is_thread_safe(filesystem: Any) -> bool:
-    """Return whether threads may use the file system at the same time."""
-    from fsspec.asyn import AsyncFileSystem  # its calls all run in one event loop
-
-    return isinstance(filesystem, AsyncFileSystem)
 
 
 def _chain(error: BaseException) -> list[BaseException]:

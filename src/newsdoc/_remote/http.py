@@ -193,5 +193,9 @@ def _check_status(response: aiohttp.ClientResponse, *, is_partial: bool) -> None
         return  # 416 for an empty file
     codes = {404: errno.ENOENT, 410: errno.ENOENT, 401: errno.EACCES}
     codes |= {403: errno.EACCES, 407: errno.EACCES}
+    code = codes.get(response.status, errno.EIO)
     message = f"HTTP status {response.status} {response.reason or ''}".rstrip()
-    raise OSError(codes.get(response.status, errno.EIO), message)
+    if response.history and code == errno.ENOENT:
+        # Such as from %23 to #, which is not encoded: there is something of the first name.
+        code, message = errno.EINVAL, f"redirected to {response.url}, {message}"
+    raise OSError(code, message)

@@ -55,7 +55,8 @@ class RemoteFolder:
                 yield TooLargeError() if size > max_bytes else next(documents)
 
     def _read_web(self, urls: Sequence[str], max_bytes: int) -> Iterator[bytes | Exception]:
-        for answer in Fetcher(self._connection).get(urls, max_bytes):
+        answers = Fetcher(self._connection).get(urls, max_bytes)
+        for answer in answers:  # pragma: no branch - read() stops at the last
             if isinstance(answer, tuple):
                 yield OSError(*IS_FOLDER) if is_folder(answer) else answer[1]
             else:
@@ -64,7 +65,7 @@ class RemoteFolder:
     def _read_storage(self, wanted: _Requested, max_bytes: int) -> Iterator[bytes | Exception]:
         filesystem = self._connection.filesystem
         outages = OutageDetector(self.root)
-        for batch in _batches(wanted, max_bytes):
+        for batch in _batches(wanted, max_bytes):  # pragma: no branch - read() stops at the last
             answers = self._connection.call(_fetch, filesystem, batch, max_bytes)
             for index, answer in enumerate(answers):
                 if isinstance(answer, bytes) and len(answer) > max_bytes:

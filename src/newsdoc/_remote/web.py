@@ -41,6 +41,7 @@ _NAME_WITH_COLON: Final = re.compile(
 )
 # Other queries of a folder sort it, or select what is shown.
 _NEXT_PAGE: Final = re.compile(r"(?:^|[&;])(?:page|offset|start|marker)=(?!0*+(?:[&;]|$))")
+_NAME_IN_FRAGMENT: Final = re.compile("[./]")
 
 
 class Crawler:
@@ -108,13 +109,16 @@ class Crawler:
 
     def _add_page(self, folder: str, page: Response, url: URL) -> None:
         """Add the links on a page."""
-        names = list(list_links(decode_page(page), url, self._root))
+        names, guesses = list_links(decode_page(page), url, self._root)
         path, _, _ = folder.partition("?")
         if path and not path.endswith("/"):
             # It lists a folder, or is any other page, whose links do not belong here.
             names = [name for name in names if name.startswith(f"{folder}/")]
-            if names:
+            guesses = [name for name in guesses if name.startswith(f"{folder}/")]
+            if names or guesses:
                 self._selection.sizes.pop(folder, None)
+            else:
+                self._selection.add_file(folder)
         here = name_below(self._root, url) or ""
         # Most servers mark folders by a final slash.
         is_marking = any(
@@ -128,21 +132,24 @@ class Crawler:
             self._selection.add_file(name)
             has_extension = _EXTENSION.search(path) is not None
             is_settled = has_extension and (is_marking or name in self._selection.sizes)
-            if not query and not is_settled:
+            if not query and not is_settled and self._selection.leads_into(name):
                 self._ask_for(name)
+        for name in guesses:
+            self._ask_for(name.rstrip("/"))
 
     def _add_folder(self, name: str, query: str = "") -> None:
         if self._selection.add_folder(name.rstrip("/"), query):
             self._folders.append(f"{name}?{query}" if query else name)
 
     def _ask_for(self, name: str) -> None:
-        """Remember a link that may lead to a folder."""
-        if name in self._seen or not self._selection.leads_into(name):
+        """Remember a link that may lead to a folder, or to nothing."""
+        if name in self._seen:
             return
         self._seen.add(name)
         if len(self._seen) <= self._limits.links:
             self._links.append(name)
         else:
+            self._selection.add_file(name)
             reason = f"may be a folder; more than {self._limits.links:,} other links may be, too"
             self._selection.add_error(name, OSError(errno.EFBIG, reason))
 
@@ -159,7 +166,7 @@ class Crawler:
             self._selection.sizes.pop(name, None)
             self._add_folder(f"{name}/")
         elif not is_page(response):
-            pass  # a file
+            self._selection.add_file(name)
         elif place == name:
             self._folders.append(name)  # the page shows whether it is one
         else:
@@ -195,13 +202,17 @@ def decode_page(page: Response) -> str:
         return data.decode("utf-8", "replace")
 
 
-def list_links(page: str, url: URL, root: URL) -> Iterator[str]:
-    """Yield the names of the links on a page, relative to the root folder, as in the links.
+def list_links(page: str, url: URL, root: URL) -> tuple[list[str], list[str]]:
+    """Return the names of the links on a page, relative to the root folder, as in the links.
 
-    Folders end with a slash. A folder with a query is another page of its listing.
+    Folders end with a slash. A folder with a query is another page of its listing. The second
+    list has the names of links with a fragment, if the fragment belongs to the name: some servers
+    do not encode "#".
     """
     from yarl import URL  # not required without web servers
 
+    names: list[str] = []
+    guesses: list[str] = []
     base = url
     for tag in _TAG.finditer(page):
         attributes = _ATTRIBUTE.finditer(tag[2])
@@ -211,24 +222,25 @@ def list_links(page: str, url: URL, root: URL) -> Iterator[str]:
             link = f"./{link}"
         try:
             target = base.join(URL(link))
+            whole = base.join(URL(link.replace("#", "%23")))
         except ValueError:
             continue  # not a URL
         if tag[1].lower() == "base":
             base = target
-        elif (name := name_below(root, target)) is not None:
-            yield from _names_of(name, target)
+            continue
+        if name := _name_of(target, root):
+            names.append(name)
+        if _NAME_IN_FRAGMENT.search(target.raw_fragment) and (guess := _name_of(whole, root)):
+            guesses.append(guess)
+    return names, guesses
 
 
-def _names_of(name: str, target: URL) -> Iterator[str]:
-    query, fragment = target.raw_query_string, target.raw_fragment
+def _name_of(target: URL, root: URL) -> str | None:
+    name, query = name_below(root, target), target.raw_query_string
+    if name is None or not query:
+        return name
     is_folder = not name or name.endswith("/")
-    if not query:
-        if name:
-            yield name
-        if "." in fragment and not is_folder and "." not in name.rpartition("/")[2]:
-            yield f"{name}%23{fragment}"  # the server does not encode "#"
-    elif not is_folder or _NEXT_PAGE.search(query):
-        yield f"{name}?{query}"
+    return None if is_folder and not _NEXT_PAGE.search(query) else f"{name}?{query}"
 
 
 def name_below(root: URL, target: URL) -> str | None:
