@@ -15,7 +15,7 @@ from benchmarks.measure import ROOT, Table, machine
 from benchmarks.picture import draw
 
 MODULES = (
-    *("parsing", "corpus", "archives", "remote", "tables", "command"),
+    *("parsing", "corpus", "archives", "remote", "tables", "checking", "command"),
     *("parallel", "memory", "growth", "imports"),
 )
 

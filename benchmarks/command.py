@@ -1,20 +1,18 @@
-"""The command line: start it, and check a folder."""
+"""The start of the command line."""
 
 from __future__ import annotations
 
 import os
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import partial
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
-from benchmarks.measure import Table, compare, make_sample, named
+from benchmarks.measure import Table, compare, named
 
-FILES = 20_000
-PYTHON = [sys.executable, "-c"]
-NEWSDOC = [str(Path(sys.executable).with_name("newsdoc"))]
+PYTHON = (sys.executable, "-c")
+NEWSDOC = (str(Path(sys.executable).with_name("newsdoc")),)
 
 
 def tables() -> Iterator[Table]:
@@ -28,32 +26,9 @@ def tables() -> Iterator[Table]:
         },
         note="newsdoc uses Click, and besides it attrs.",
     )
-    with TemporaryDirectory() as name:
-        folder = Path(name, "news")
-        write_files(folder)
-        counting = "`wc -l` over the same files, plus the start of Python"
-        yield compare(
-            f"`newsdoc check` of {FILES:,} files",
-            partial(run, [*NEWSDOC, "check", str(folder)]),
-            {counting: partial(count_lines, sorted(map(str, folder.glob("*/*.txt"))))},
-            rounds=9,
-            note="newsdoc parses each document, and looks for near misses in it.",
-        )
 
 
-def write_files(folder: Path) -> None:
-    text = make_sample().encode()
-    for number in range(FILES):
-        part = folder / f"{number // 1000:02}"
-        part.mkdir(parents=True, exist_ok=True)
-        (part / f"{number:05}.txt").write_bytes(text)
-
-
-def run(command: list[str]) -> None:
+def run(command: Sequence[str]) -> None:
+    # Compiled modules are cached, as after an installation.
     environment = {key: os.environ[key] for key in os.environ if key != "PYTHONDONTWRITEBYTECODE"}
     subprocess.run(command, check=True, capture_output=True, env=environment)
-
-
-def count_lines(names: list[str]) -> None:
-    run(["wc", "-l", *names])
-    run([*PYTHON, "pass"])

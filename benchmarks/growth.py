@@ -1,15 +1,21 @@
-"""Growth of the time with the size of crafted documents."""
+"""Growth of the time with the size of crafted documents and the number of sources."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import pickle
+from collections.abc import Callable, Iterator, Sequence
 from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import newsdoc
-from benchmarks.measure import Table, row_of, time_in_turn
+from benchmarks.command import NEWSDOC, run
+from benchmarks.measure import Run, Table, row_of, time_in_turn
 
 MIB = 2**20
 MAX_SIZE = 16  # MiB
+SOURCES = 200
+IN_EACH = 200
 HEADER = "Title\n20240517\nhttps://example.com/\n"
 DOCUMENTS: dict[str, Callable[[int], str]] = {
     "ordinary paragraphs of 400 characters": lambda size: (
@@ -48,6 +54,45 @@ def tables() -> Iterator[Table]:
         headings=("ratio", "the document is", f"2n = {MAX_SIZE} MiB", f"n = {MAX_SIZE // 2} MiB"),
         contest=False,
     )
+    with TemporaryDirectory() as folder:
+        yield double_sources(Path(folder))
+
+
+def double_sources(folder: Path) -> Table:
+    folders = [folder / f"{number:03}" for number in range(SOURCES)]
+    for source in folders:
+        source.mkdir()
+        for number in range(IN_EACH):
+            (source / f"{number:04}.txt").write_text(f"{HEADER}Text.\n")
+    parts = newsdoc.open_corpus(folder).split(SOURCES)
+    reports = [part.check() for part in parts]
+    half, whole = joined(reports[: SOURCES // 2]), joined(reports)
+    target = str(folder / "all.jsonl")
+    pairs: dict[str, tuple[Run, Run]] = {
+        "`newsdoc convert A B ... OUT`": (
+            partial(run, [*NEWSDOC, "convert", *map(str, folders), target]),
+            partial(run, [*NEWSDOC, "convert", *map(str, folders[: SOURCES // 2]), target]),
+        ),
+        "`sum(reports)`": (
+            partial(joined, reports),
+            partial(joined, reports[: SOURCES // 2]),
+        ),
+        "`pickle.dumps(sum(reports).valid)`": (
+            lambda: pickle.dumps(whole.valid),
+            lambda: pickle.dumps(half.valid),
+        ),
+    }
+    rows = [row_of(name, *time_in_turn(pair, rounds=5)) for name, pair in pairs.items()]
+    return Table(
+        f"Twice as many folders or reports of {IN_EACH} documents, where 2 is proportional",
+        tuple(rows),
+        headings=("ratio", "newsdoc runs", f"{SOURCES}", f"{SOURCES // 2}"),
+        contest=False,
+    )
+
+
+def joined(reports: Sequence[newsdoc.Report]) -> newsdoc.Report:
+    return sum(reports[1:], start=reports[0])
 
 
 def outcomes(text: str, times: int) -> list[object]:
