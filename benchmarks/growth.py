@@ -73,10 +73,6 @@ def double_sources(folder: Path) -> Table:
             partial(run, [*NEWSDOC, "convert", *map(str, folders), target]),
             partial(run, [*NEWSDOC, "convert", *map(str, folders[: SOURCES // 2]), target]),
         ),
-        "`sum(reports)`": (
-            partial(joined, reports),
-            partial(joined, reports[: SOURCES // 2]),
-        ),
         "`pickle.dumps(sum(reports).valid)`": (
             lambda: pickle.dumps(whole.valid),
             lambda: pickle.dumps(half.valid),

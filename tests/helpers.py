@@ -15,6 +15,7 @@ from typing import Any
 
 import newsdoc
 from newsdoc._archives.archive import open_archive
+from newsdoc._corpus import _Part
 
 ARTICLE = b"Title\n20240517\nhttps://example.com/\nOne.\nTags: a\n"
 BLOCK = 512
@@ -33,6 +34,12 @@ def source_of(corpus: newsdoc.Corpus) -> Any:
     """The source of a corpus that has one."""
     listing: Any = corpus._listing
     return listing.source
+
+
+def report_of(seen: int, errors: dict[str, newsdoc.ParseError]) -> newsdoc.Report:
+    """A report with these errors, on a corpus of which only the number of documents is known."""
+    corpus: Any = range(seen)
+    return newsdoc.Report((_Part(corpus, seen - len(errors), errors),))
 
 
 def tar_header(

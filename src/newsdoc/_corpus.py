@@ -9,7 +9,7 @@
 import operator
 import os
 from bisect import bisect_left
-from collections import Counter
+from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from heapq import nsmallest
@@ -45,6 +45,7 @@ else:
 
 # Shows the progress of a loop: called like ``tqdm.tqdm(iterable, total=n)``.
 Progress: TypeAlias = Callable[..., Iterable[Any]]
+Outcomes: TypeAlias = Iterator[tuple[str, Article | ParseError]]
 
 _FILTER: Final = 'filter(lambda article: "..." in article.text)'
 _INSTEAD: Final = {  # guesses of an attribute
@@ -147,11 +148,7 @@ class Corpus:
         ...     print(doc_id, article.date)
         a.txt 2024-05-17
         """
-        for doc_id, outcome in self.outcomes():
-            if isinstance(outcome, Article):
-                yield doc_id, outcome
-            else:
-                self._handle(outcome)
+        yield from self._valid(self.outcomes())
 
     def outcomes(self) -> Iterator[tuple[str, Article | ParseError]]:
         """Yield ``(doc_id, Article or ParseError)`` for each document, whatever ``on_error`` is.
@@ -183,15 +180,9 @@ class Corpus:
         >>> print(newsdoc.open_corpus(".", "a.txt").check())
         1 document seen: 1 read, 0 failed
         """
-        read = 0
-        errors: dict[str, ParseError] = {}
-        warnings: dict[str, tuple[Problem, ...]] = {}
-        for doc_id, outcome in self._track(progress, warnings):
-            if isinstance(outcome, ParseError):
-                errors[doc_id] = outcome
-            else:
-                read += 1
-        return self._make_report(read, errors, warnings)
+        part = self._begin()
+        deque(part.read_all(progress), maxlen=0)
+        return Report((part,))
 
     def select(self, doc_ids: Iterable[str], /) -> "Corpus":
         """Return the corpus of these documents, in the order of this corpus.
@@ -256,7 +247,8 @@ class Corpus:
         if is_deferred(predicate):
             raise TypeError("predicate must be an ordinary function, got one that is run later")
         selected: list[int] = []
-        for position, (_, outcome) in enumerate(self._track(progress)):
+        outcomes = _show_progress(self.outcomes(), len(self), progress)
+        for position, (_, outcome) in enumerate(outcomes):
             if isinstance(outcome, ParseError):
                 self._handle(outcome)
             elif predicate(outcome):
@@ -364,23 +356,10 @@ class Corpus:
         >>> print(newsdoc.open_corpus(".", "a.txt").to_parquet("a.parquet"))
         1 document seen: 1 read, 0 failed
         """
-        read = 0
-        errors: dict[str, ParseError] = {}
-        warnings: dict[str, tuple[Problem, ...]] = {}
-
-        def record() -> Iterator[tuple[str, Article]]:
-            nonlocal read
-            for doc_id, outcome in self._track(progress, warnings):
-                if isinstance(outcome, Article):
-                    read += 1
-                    yield doc_id, outcome
-                else:
-                    errors[doc_id] = outcome
-                    self._handle(outcome)
-
+        part = self._begin()
         with atomic_write(path) as file:
-            columnar.write(record(), file, ".parquet")
-        return self._make_report(read, errors, warnings)
+            columnar.write(self._valid(part.read_all(progress)), file, ".parquet")
+        return Report((part,))
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
         return columnar.export(columnar.article_reader(self.items()), requested_schema)
@@ -392,41 +371,21 @@ class Corpus:
         # pandas.DataFrame(corpus) and others would make one column of objects.
         raise TypeError("a Corpus is not an array: use to_pandas(), to_arrow() or list()")
 
+    def _valid(self, outcomes: Outcomes) -> Iterator[tuple[str, Article]]:
+        for doc_id, outcome in outcomes:
+            if isinstance(outcome, Article):
+                yield doc_id, outcome
+            else:
+                self._handle(outcome)
+
+    def _begin(self) -> "_Part":
+        # A document that was valid when checked should raise if it no longer is.
+        return _Part(attrs.evolve(self, on_error="raise"))
+
     def _handle(self, error: ParseError) -> None:
         if self._on_error == "raise":
             error.add_note(_HOW_TO_CONTINUE)
         handle(error, self._on_error)
-
-    def _track(
-        self,
-        progress: Progress | None,
-        warnings: dict[str, tuple[Problem, ...]] | None = None,
-    ) -> Iterator[tuple[str, Article | ParseError]]:
-        """Yield the outcomes by way of a function that shows the progress; collect warnings."""
-
-        def diagnose(doc_id: str, document: bytes) -> Article | tuple[Problem, ...]:
-            found = diagnose_document(document, self._options)
-            if not found.problems:
-                return cast("Article", found.article)
-            errors = tuple(p for p in found.problems if p.severity == "error")
-            if len(errors) < len(found.problems):
-                others = tuple(p for p in found.problems if p.severity == "warning")
-                cast("dict[str, tuple[Problem, ...]]", warnings)[doc_id] = others
-            return found.article or errors
-
-        outcomes = self._read_all(self._parse if warnings is None else diagnose)
-        if progress is None:
-            yield from outcomes
-            return
-        if not callable(progress):
-            found = type(progress).__name__
-            raise TypeError(f"progress must be a function such as tqdm.tqdm, got {found}")
-        count = 0
-        for outcome in progress(outcomes, total=len(self)):
-            count += 1
-            yield outcome
-        if count != len(self):  # no document is dropped silently
-            raise ValueError(f"progress must yield each of {len(self):,} documents, got {count:,}")
 
     def _ipython_key_completions_(self) -> list[str]:
         return list(self.doc_ids)
@@ -438,10 +397,6 @@ class Corpus:
             advice = f"; use {_INSTEAD[name]}" if name in _INSTEAD else ""
             message = f"'Corpus' object has no attribute {name!r}{advice}"
             raise AttributeError(message, name=name, obj=self)
-
-    @property
-    def _read_options(self) -> tuple[object, ...]:
-        return self._options, self._max_bytes
 
     def _take(self, positions: Sequence[int]) -> "Corpus":
         return attrs.evolve(self, listing=self._listing.take(positions))
@@ -459,30 +414,20 @@ class Corpus:
         at = bisect_left(order, key, key=lambda position: bytes_of(ids[position]))
         return order[at] if at < len(ids) and ids[order[at]] == doc_id else None
 
-    def _make_report(
-        self,
-        read: int,
-        errors: dict[str, ParseError],
-        warnings: dict[str, tuple[Problem, ...]],
-    ) -> "Report":
-        # A document that was valid when checked should raise if it no longer is.
-        checked = attrs.evolve(self, on_error="raise")
-        return Report(len(self), read, (errors,), (checked,), (warnings,))
-
-    def _parse(self, _doc_id: str, document: bytes) -> Article | tuple[Problem, ...]:
+    def _parse(self, document: bytes) -> Article | tuple[Problem, ...]:
         try:
             return parse_document(document, self._options)
         except ParseError as error:
             return error.problems
 
     def _read_all(
-        self, parse: Callable[[str, bytes], Article | tuple[Problem, ...]]
+        self, parse: Callable[[bytes], Article | tuple[Problem, ...]]
     ) -> Iterator[tuple[str, Article | ParseError]]:
         documents = zip(self.doc_ids, self._listing.read(self._max_bytes), strict=True)
         for position, (doc_id, document) in enumerate(documents):
             found: Article | tuple[Problem, ...]
             if isinstance(document, bytes):
-                found = parse(doc_id, document)
+                found = parse(document)
             elif isinstance(document, TooLargeError):
                 found = (too_large_problem(self._max_bytes),)
             else:
@@ -503,6 +448,47 @@ class Corpus:
         """Yield what rich shows: rich ignores the __repr__ of attrs classes."""
         yield self._listing.root
         yield "documents", len(self)
+
+
+@attrs.define(eq=False, slots=False)
+class _Part:
+    """A corpus that is checked, and what happened to its documents so far."""
+
+    corpus: Corpus
+    read: int = 0
+    errors: dict[str, ParseError] = attrs.field(factory=dict)
+    warnings: dict[str, tuple[Problem, ...]] = attrs.field(factory=dict)
+
+    def read_all(self, progress: Progress | None) -> Outcomes:
+        """Yield the outcome of each document, and record it."""
+        return _show_progress(self._record(), len(self.corpus), progress)
+
+    def _record(self) -> Outcomes:
+        warnings: tuple[Problem, ...] = ()
+
+        def diagnose(document: bytes) -> Article | tuple[Problem, ...]:
+            nonlocal warnings
+            found = diagnose_document(document, self.corpus._options)
+            if not found.problems:
+                return cast("Article", found.article)
+            warnings = tuple(p for p in found.problems if p.severity == "warning")
+            return found.article or tuple(p for p in found.problems if p.severity == "error")
+
+        for doc_id, outcome in self.corpus._read_all(diagnose):
+            if isinstance(outcome, ParseError):
+                self.errors[doc_id] = outcome
+            else:
+                self.read += 1
+            if warnings:
+                self.warnings[doc_id], warnings = warnings, ()
+            yield doc_id, outcome
+
+    @cached_property
+    def span(self) -> tuple[bytes, bytes]:
+        """The first and the last name; those of most parts are all before or all after others."""
+        names = self.corpus.doc_ids
+        first, last = sorted((bytes_of(names[0]), bytes_of(names[-1])))
+        return first, last
 
 
 @attrs.frozen(eq=False, slots=False)
@@ -538,28 +524,32 @@ class Report:
     2 documents seen: 1 read, 1 failed
     """
 
-    seen: int
-    read: int
-    _errors: tuple[dict[str, ParseError], ...]  # of each part
-    _corpora: tuple[Corpus, ...]  # the parts that were read
-    _warnings: tuple[dict[str, tuple[Problem, ...]], ...] = ()
+    _parts: tuple[_Part, ...]
     _repr_html_: ClassVar[Callable[[Any], str]]  # set by the package: cards are above this module
 
-    @cached_property
-    def errors(self) -> dict[str, ParseError]:
-        return dict(chain.from_iterable(errors.items() for errors in self._errors))
+    @property
+    def seen(self) -> int:
+        return sum(len(part.corpus) for part in self._parts)
 
-    @cached_property
-    def warnings(self) -> dict[str, tuple[Problem, ...]]:
-        return dict(chain.from_iterable(warnings.items() for warnings in self._warnings))
+    @property
+    def read(self) -> int:
+        return sum(part.read for part in self._parts)
 
     @property
     def failed(self) -> int:
-        return sum(map(len, self._errors))
+        return sum(len(part.errors) for part in self._parts)
 
     @property
     def ok(self) -> bool:
         return not self.failed
+
+    @cached_property
+    def errors(self) -> dict[str, ParseError]:
+        return dict(chain.from_iterable(part.errors.items() for part in self._parts))
+
+    @cached_property
+    def warnings(self) -> dict[str, tuple[Problem, ...]]:
+        return dict(chain.from_iterable(part.warnings.items() for part in self._parts))
 
     @property
     def counts(self) -> dict[str, int]:
@@ -574,31 +564,28 @@ class Report:
 
     @property
     def valid(self) -> Corpus:
-        first = self._corpora[0]
-        if len({corpus._read_options for corpus in self._corpora}) > 1:
+        corpora = [part.corpus for part in self._parts]
+        if len({(corpus._options, corpus._max_bytes) for corpus in corpora}) > 1:
             raise ValueError("the reports are of corpora that were opened with different options")
         parts = [
-            corpus._listing.take([at for at, name in enumerate(corpus.doc_ids) if name not in some])
-            for corpus, some in zip(self._corpora, self._errors, strict=True)
+            part.corpus._listing.take(
+                [at for at, name in enumerate(part.corpus.doc_ids) if name not in part.errors]
+            )
+            for part in self._parts
         ]
-        if len(parts) == 1:
-            return attrs.evolve(first, listing=parts[0])
-        return attrs.evolve(first, listing=combine.join(parts))
+        listing = parts[0] if len(parts) == 1 else combine.join(parts)
+        return attrs.evolve(corpora[0], listing=listing)
 
     def __add__(self, other: "Report", /) -> "Report":
         if not isinstance(other, Report):
             return NotImplemented
-        if any(
-            _overlap(one.doc_ids, two.doc_ids) for one in self._corpora for two in other._corpora
-        ):
-            raise ValueError("the reports have documents in common")
-        return Report(
-            self.seen + other.seen,
-            self.read + other.read,
-            self._errors + other._errors,
-            self._corpora + other._corpora,
-            self._warnings + other._warnings,
-        )
+        parts = self._parts + other._parts
+        spans = sorted(part.span for part in parts if part.corpus)
+        if any(two[0] <= one[1] for one, two in pairwise(spans)):
+            names = set(chain.from_iterable(part.corpus.doc_ids for part in parts))
+            if len(names) < self.seen + other.seen:
+                raise ValueError("the reports have documents in common")
+        return Report(parts)
 
     def __radd__(self, other: object, /) -> "Report":
         return self if other == 0 else NotImplemented  # sum() begins with 0
@@ -658,6 +645,22 @@ def _to_int(name: str, value: Any, advice: str) -> int:
         raise TypeError(f"{name} must be an int, got {found}; {advice}") from None
 
 
+def _show_progress(outcomes: Outcomes, count: int, progress: Progress | None) -> Outcomes:
+    """Yield the outcomes by way of a function that shows the progress."""
+    if progress is None:
+        yield from outcomes
+        return
+    if not callable(progress):
+        found = type(progress).__name__
+        raise TypeError(f"progress must be a function such as tqdm.tqdm, got {found}")
+    seen = 0
+    for outcome in progress(outcomes, total=count):
+        seen += 1
+        yield outcome
+    if seen != count:  # no document is dropped silently
+        raise ValueError(f"progress must yield each of {count:,} documents, got {seen:,}")
+
+
 def describe_warnings(report: Report) -> Iterator[str]:
     """Yield a line about warnings and one about fixes."""
     if report.warnings:
@@ -674,14 +677,3 @@ def _most_common(counts: Mapping[Any, int]) -> str:
     if more := len(ranked) - len(shown):
         shown.append(f"{more:,} others")
     return ", ".join(shown)
-
-
-def _overlap(one: Sequence[str], two: Sequence[str]) -> bool:
-    """Return whether a name is in both, each sorted in one direction or the other."""
-    if not one or not two:
-        return False
-    (start, end), (other_start, other_end) = (
-        sorted((bytes_of(names[0]), bytes_of(names[-1]))) for names in (one, two)
-    )
-    # The names of most parts are all before or all after those of another.
-    return start <= other_end and other_start <= end and not set(one).isdisjoint(two)

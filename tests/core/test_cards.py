@@ -16,6 +16,7 @@ import pytest
 from hypothesis import given
 
 import newsdoc
+from helpers import report_of
 from newsdoc import Article, ParseError, _html
 from newsdoc.strategies import articles
 
@@ -89,11 +90,6 @@ class Page(HTMLParser):
 
     def handle_pi(self, data: str) -> None:
         raise AssertionError(data)
-
-
-def report_of(seen: int, errors: dict[str, ParseError]) -> newsdoc.Report:
-    """A report without the corpus that it is about."""
-    return newsdoc.Report(seen, seen - len(errors), errors=(errors,), corpora=())
 
 
 def page(shown: Article | ParseError | newsdoc.Corpus | newsdoc.Report) -> Page:

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 import newsdoc
+from helpers import report_of
 from newsdoc._corpus import MAX_LINES
 
 ARTICLE = "{}\n20240517\nhttps://example.com/\n"
@@ -153,7 +154,7 @@ def make_report(count: int) -> newsdoc.Report:
         for number in range(count - 1)
     }
     errors["\x1b/x.txt"] = newsdoc.ParseError([other], "news/\x1b/x.txt")
-    return newsdoc.Report(count, 0, (errors,), ())
+    return report_of(count, errors)
 
 
 def test_a_large_report_is_cut_short_and_counted() -> None:
@@ -185,7 +186,7 @@ def test_a_report_of_as_many_lines_as_are_shown_is_whole(last: int, whole: bool)
             ("last.txt", last),
         )
     }
-    report = newsdoc.Report(2, 0, (errors,), ())
+    report = report_of(2, errors)
     assert ("and 1 more failed document" not in str(report)) == whole
 
 
@@ -197,7 +198,7 @@ def test_reports_are_compared_by_identity(folder: Path) -> None:
 def test_one_error_is_shown_whole_even_if_it_is_long() -> None:
     problem = newsdoc.Problem("invalid-date", "x", 1, 1, 1, "hint", "line\n^")
     error = newsdoc.ParseError([problem] * 20, "a.txt")
-    report = newsdoc.Report(2, 0, ({"a.txt": error, "b.txt": error},), ())
+    report = report_of(2, {"a.txt": error, "b.txt": error})
     lines = str(report).split("\n")
     shown = str(error).split("\n")
     assert len(lines) < 2 * len(shown) > MAX_LINES
