@@ -3,12 +3,12 @@
 # No `from __future__ import annotations`: exported classes report "newsdoc" as their module,
 # where typing.get_type_hints could not resolve annotations kept as text.
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, Final, Literal, TypeAlias
 
 import attrs
 
-from newsdoc._text import check_iterable, escape_unprintable, short_repr, shorten
+from newsdoc._text import check_iterable, escape_unprintable, short_repr
 
 MAX_PROBLEMS_SHOWN: Final = 10  # in the text of one error
 
@@ -53,13 +53,9 @@ Applicability: TypeAlias = Literal["safe", "unsafe", "question"]
 
 @attrs.frozen
 class Edit:
-    """A replacement of part of a text.
+    """A replacement of text from ``start`` to ``end``, exclusive, by ``text``.
 
-    Attributes:
-        start: Position of the first replaced character, from 0, in the text without a leading
-            BOM and with LF newlines.
-        end: Position after the last replaced character.
-        text: What replaces them.
+    Positions count from 0, in the text without a leading BOM and with LF newlines.
     """
 
     start: int
@@ -76,8 +72,7 @@ class Fix:
         words: What the fix does, in the imperative.
         applicability: ``"safe"`` if the result is the only possible reading, ``"unsafe"`` if it is
             probable, ``"question"`` if there are several readings.
-        edits: Edits of the text: ``start``, ``end`` (positions from 0 in the text without a leading
-            BOM and with LF newlines) and ``text``.
+        edits: Edits of the text, with ``start``, ``end`` and ``text``.
         options: Arguments of ``parse`` with which the document has no such problem.
         choices: For a question, further arguments of ``parse`` by answer.
 
@@ -95,8 +90,29 @@ class Fix:
     choices: dict[str, dict[str, Any]] = attrs.field(factory=dict[str, dict[str, Any]], hash=False)
 
 
+class _Output:
+    """A class that pydantic writes, and does not read."""
+
+    __slots__ = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        raise NotImplementedError
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, _source: object, _handler: object, /) -> Any:
+        from newsdoc import _pydantic  # start-up time
+
+        return _pydantic.output_schema(cls, cls.to_dict)
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, _schema: object, _handler: object, /) -> dict[str, Any]:
+        from newsdoc import _pydantic  # start-up time
+
+        return _pydantic.json_schema(cls.__name__)
+
+
 @attrs.frozen
-class Problem:
+class Problem(_Output):
     """A single error in a document, or a warning about one.
 
     Attributes:
@@ -153,31 +169,17 @@ class Problem:
             "fix": None if self.fix is None else attrs.asdict(self.fix),
         }
 
-    @classmethod
-    def __get_pydantic_core_schema__(cls, _source: object, _handler: object, /) -> Any:
-        from newsdoc import _pydantic  # start-up time
-
-        return _pydantic.output_schema(cls, cls.to_dict)
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, _schema: object, _handler: object, /) -> dict[str, Any]:
-        from newsdoc import _pydantic  # start-up time
-
-        return _pydantic.json_schema("Problem")
-
     def __str__(self) -> str:
         """Format as ``line:column: code: message``, then the excerpt and the hint."""
-        return _describe(self, with_hint=True)
+        return _describe(self, self.hint)
 
 
-def _describe(problem: Problem, *, with_hint: bool) -> str:
+def _describe(problem: Problem, hint: str | None) -> str:
     code = problem.code if problem.severity == "error" else f"warning: {problem.code}"
-    parts = [f"{problem.line}:{problem.column}: {code}: {problem.message}"]
-    if problem.excerpt:
-        parts += [f"    {row}" for row in problem.excerpt.split("\n")]
-    if with_hint and problem.hint:
-        parts.append(f"    hint: {problem.hint}")
-    return "\n".join(parts)
+    rows = problem.excerpt.split("\n") if problem.excerpt else []
+    rows += [f"hint: {hint}"] if hint else []
+    head = f"{problem.line}:{problem.column}: {code}: {problem.message}"
+    return "\n    ".join([head, *rows])
 
 
 def render_hint(problem: Problem, *, cli: bool = False) -> str | None:
@@ -189,8 +191,6 @@ def render_hint(problem: Problem, *, cli: bool = False) -> str | None:
         return fix.words
     render = _cli_options if cli else _python_options
     verb = "use" if cli else "pass"
-    if fix.kind == "misdecoded" and not cli:
-        verb = "pass the bytes with"
     if not fix.choices:
         return f"{verb} {render(fix.options)} to {fix.words}"
     answers = [f"{render(more)} ({answer})" for answer, more in fix.choices.items()]
@@ -206,8 +206,7 @@ def _cli_options(options: dict[str, Any]) -> str:
     words: list[str] = []
     for name, value in options.items():
         if name == "encoding":
-            names = value if isinstance(value, str) else ",".join(value)
-            words.append(f"--encoding {escape_unprintable(names)}")
+            words.append(f"--encoding {escape_unprintable(','.join(value))}")
         elif name == "lenient":
             words.append("--lenient")
         else:
@@ -215,7 +214,7 @@ def _cli_options(options: dict[str, Any]) -> str:
     return " ".join(words)
 
 
-class ParseError(ValueError):
+class ParseError(_Output, ValueError):
     """Raised when a document cannot be parsed. ``str()`` lists all problems.
 
     Attributes:
@@ -267,18 +266,6 @@ class ParseError(ValueError):
             "problems": [problem.to_dict() for problem in self.problems],
         }
 
-    @classmethod
-    def __get_pydantic_core_schema__(cls, _source: object, _handler: object, /) -> Any:
-        from newsdoc import _pydantic  # start-up time
-
-        return _pydantic.output_schema(cls, cls.to_dict)
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, _schema: object, _handler: object, /) -> dict[str, Any]:
-        from newsdoc import _pydantic  # start-up time
-
-        return _pydantic.json_schema("ParseError")
-
     def __reduce__(self) -> tuple[object, ...]:
         # Dask copies only the args and the __dict__ of an exception that does not define this.
         return type(self), (self.problems, self.filename), self.__dict__
@@ -288,9 +275,9 @@ class ParseError(ValueError):
         rows: list[str] = []
         hints: set[str | None] = set()
         for problem in self.problems[:MAX_PROBLEMS_SHOWN]:
-            shown = _describe(problem, with_hint=problem.hint not in hints)
-            rows.append(f"{prefix}{shown}")
-            hints.add(problem.hint)
+            hint = problem.hint if problem.hint not in hints else None
+            rows.append(prefix + _describe(problem, hint))
+            hints.add(hint)
         if (more := len(self.problems) - len(rows)) > 0:
             rows.append(f"{prefix} and {more} more")
         return "\n".join(rows)
@@ -300,23 +287,10 @@ class ParseError(ValueError):
         codes = dict.fromkeys(problem.code for problem in self.problems)
         return f"<ParseError {filename}({', '.join(codes)})>"
 
-    def __rich_repr__(self) -> Iterator[Any]:
-        """Yield the fields that rich and pprint-like tools show."""
-        if self.filename is not None:
-            yield "filename", shorten(self.filename)
-        yield "codes", list(dict.fromkeys(problem.code for problem in self.problems))
-
 
 class ParseWarning(UserWarning):
     """Issued for each invalid document when ``on_error="warn"``.
 
-    >>> import pathlib, warnings, newsdoc
-    >>> pathlib.Path("news").mkdir()
-    >>> _ = pathlib.Path("news", "a.txt").write_text("A bridge opens")
-    >>> corpus = newsdoc.open_corpus("news", on_error="warn")
-    >>> with warnings.catch_warnings(record=True) as caught:
-    ...     warnings.simplefilter("always")
-    ...     articles = list(corpus)
-    >>> caught[0].category
-    <class 'newsdoc.ParseWarning'>
+    >>> import warnings, newsdoc
+    >>> warnings.simplefilter("ignore", newsdoc.ParseWarning)
     """

@@ -14,7 +14,7 @@ from newsdoc import _grammar as grammar
 from newsdoc._article import Article
 from newsdoc._diagnosis import problems as grammar_errors
 from newsdoc._diagnosis.causes import explain
-from newsdoc._diagnosis.encodings import Finding, decode_with, find_encoding
+from newsdoc._diagnosis.encodings import Finding, find_encoding
 from newsdoc._diagnosis.formats import is_binary, name_binary_format
 from newsdoc._diagnosis.lines import split_document
 from newsdoc._diagnosis.warnings import blocks_format, search
@@ -107,12 +107,10 @@ def fix(
 ) -> str | None:
     """Return the text of a document after its fixes, None if there is nothing to fix."""
     text = before = _decode(source, options)
-    if misread := next(filter(_is_misread, problems), None):
-        names = misread.fix.options["encoding"]  # type: ignore[union-attr]
-        text = decode_with(source, names if isinstance(names, str) else names[-1])
-        if not unsafe:
-            return None
-    if text is None:
+    misread = [fix.options["encoding"][-1] for p in problems if (fix := p.fix) and _is_misread(p)]
+    if misread:
+        text = grammar.to_text(source, misread[0])
+    if text is None or (misread and not unsafe):
         return None
     for _ in range(MAX_ROUNDS):
         found = _find_text_errors(text, text, options) + find_warnings(text, options=options)
@@ -171,7 +169,7 @@ def _find_text_errors(text: str, source: str | bytes, options: ReadOptions) -> l
         if name := name_binary_format(source, is_text=is_text):
             return [_found(problems[0], name)]
         if not is_text:
-            if finding := _find_misdecoded(source, options.encodings[0]):
+            if isinstance(source, bytes) and (finding := _find_other_encoding(source, options)):
                 return [_name_encoding(problems[0], finding, source, options)]
             if is_binary(text):
                 return [_found(problems[0], "binary data")]
@@ -180,39 +178,30 @@ def _find_text_errors(text: str, source: str | bytes, options: ReadOptions) -> l
     return _explain(problems, explain_text)
 
 
-def _find_misdecoded(source: str | bytes, encoding: str) -> Finding | None:
-    if isinstance(source, str):
-        try:
-            source = source.encode("latin-1")
-        except UnicodeEncodeError:
-            return None
-    finding = find_encoding(source, encoding) if 0 in source else None
-    is_known = finding is not None and finding.encoding == codecs.lookup(encoding).name
-    return None if is_known else finding  # NULs of a document in UTF-16 are its own
+def _find_other_encoding(source: bytes, options: ReadOptions) -> Finding | None:
+    """Return what a document with NULs is, unless it is in the given encoding: they are its own."""
+    finding = find_encoding(source, options.encodings[0]) if 0 in source else None
+    is_known = finding and finding.encoding == codecs.lookup(options.encodings[0]).name
+    return None if is_known else finding
 
 
-def _found(problem: Problem, name: str) -> Problem:
+def _found(problem: Problem, name: str, expected: str = "text") -> Problem:
     """Return the problem of a document that is no text: its line is a row of escapes."""
-    return attrs.evolve(problem, message=f"expected text, found {name}", excerpt="")
+    return attrs.evolve(problem, message=f"expected {expected}, found {name}", excerpt="")
 
 
 def _name_encoding(
-    problem: Problem, finding: Finding, source: str | bytes, options: ReadOptions
+    problem: Problem, finding: Finding, source: bytes, options: ReadOptions
 ) -> Problem:
-    is_text = isinstance(source, str)
     if finding.found is not None:
-        expected = "text" if is_text else f"{escape_unprintable(options.encodings[0])} text"
-        found = f"misdecoded {finding.found}" if is_text else finding.found
-        problem = _found(problem, found)
-        problem = attrs.evolve(problem, message=f"expected {expected}, found {found}")
+        expected = f"{escape_unprintable(options.encodings[0])} text"
+        problem = _found(problem, finding.found, expected)
     if finding.encoding is None:
         return attrs.evolve(problem, hint=finding.advice)
     # Never safe: a text that decodes may be in another encoding still.
     words = f"read it as {finding.encoding}, then check the text"
-    names = finding.encoding if is_text else [*options.encodings, finding.encoding]
-    needed: dict[str, Any] = {"encoding": names}
-    errors = _find_text_errors(decode_with(source, finding.encoding) or "", "", options)
+    needed: dict[str, Any] = {"encoding": [*options.encodings, finding.encoding]}
+    errors = _find_text_errors(grammar.to_text(source, finding.encoding), "", options)
     if errors and all(error.fix and error.fix.options == {"lenient": True} for error in errors):
         needed["lenient"] = True
-    kind = "misdecoded" if is_text else "encoding"
-    return attrs.evolve(problem, fix=Fix(kind, words, "unsafe", (), needed))
+    return attrs.evolve(problem, fix=Fix("encoding", words, "unsafe", (), needed))

@@ -6,8 +6,6 @@ import codecs
 import re
 from typing import Final, NamedTuple
 
-from newsdoc import _grammar as grammar
-
 MIN_UTF8: Final = 2  # valid multi-byte sequences that prove UTF-8
 
 # A character outside ASCII, as UTF-8 writes it.
@@ -60,12 +58,17 @@ class Finding(NamedTuple):
     advice: str | None = None
 
 
+_BOMS: Final = (  # UTF-32 first: its BOM begins with that of UTF-16
+    ((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE), "utf-32"),
+    ((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE), "utf-16"),
+)
+
+
 def find_encoding(data: bytes, encoding: str) -> Finding | None:
     """Return what the bytes are, if there is evidence for it."""
-    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
-        return Finding("utf-32", "utf-32 text") if _decodes(data, "utf-32") else None
-    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
-        return Finding("utf-16", "utf-16 text") if _decodes(data, "utf-16") else None
+    for boms, name in _BOMS:
+        if data.startswith(boms):
+            return Finding(name, f"{name} text") if _decodes(data, name) else None
     if 0 in data:
         return _find_utf16(data)
     name = codecs.lookup(encoding).name
@@ -77,11 +80,7 @@ def find_encoding(data: bytes, encoding: str) -> Finding | None:
 
 
 def _decodes(data: bytes, encoding: str) -> bool:
-    try:
-        data.decode(encoding)
-    except UnicodeError:
-        return False
-    return True
+    return "\ufffd" not in data.decode(encoding, "replace")
 
 
 def _find_utf16(data: bytes) -> Finding | None:
@@ -89,9 +88,9 @@ def _find_utf16(data: bytes) -> Finding | None:
     zeros = data[::2].count(0), data[1::2].count(0)
     for encoding, high, low in ("utf-16-le", *zeros[::-1]), ("utf-16-be", *zeros):
         # One half of the bytes has the NULs, and it has many.
-        if high >= 8 * (low + 1):
-            text = decode_with(data, encoding)
-            if text is not None and "\n" in text and not _CONTROL.search(text):
+        if high >= 8 * (low + 1) and _decodes(data, encoding):
+            text = data.decode(encoding)
+            if "\n" in text and not _CONTROL.search(text):
                 return Finding(encoding, f"{encoding} text")
     return None
 
@@ -137,12 +136,3 @@ def _find_single_byte(data: bytes) -> Finding:
     if letters and not any(letters <= own and spoken & common for own, common in _LANGUAGES):
         return unknown
     return Finding("cp1252")
-
-
-def decode_with(source: str | bytes, encoding: str) -> str | None:
-    """Return the text of the source in another encoding, None if it does not decode."""
-    try:
-        data = source if isinstance(source, bytes) else source.encode("latin-1")
-        return grammar.to_text(data, encoding)
-    except UnicodeError:
-        return None
