@@ -19,7 +19,7 @@ from newsdoc._diagnosis.lines import Document, Line, find_header
 from newsdoc._errors import Applicability, Edit, Fix, Problem
 
 MAX_EDIT: Final = 2000  # characters that a fix of an error inserts
-MAX_URL_SHOWN: Final = 40  # characters of a URL in a hint
+MAX_URL_SHOWN: Final = 48  # characters of a URL in a hint
 
 # Zero-width characters and marks of text direction; a soft hyphen.
 INVISIBLE: Final = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]++")
@@ -39,43 +39,36 @@ def explain(document: Document, problems: list[Problem]) -> list[Problem]:
     """Return the problems with a fix or a hint for each whose cause is known."""
     found: dict[int, Finding] = {}
     for index, problem in enumerate(problems):
-        for cause in CAUSES.get(problem.code, ()):
-            if finding := cause(document, problem):
-                found[index] = finding
-                break
-    unexplained = [
-        index
-        for index, problem in enumerate(problems)
-        if problem.code in _HEADER_CODES and index not in found
-    ]
+        causes = CAUSES.get(problem.code, ())
+        found[index] = next((hit for cause in causes if (hit := cause(document, problem))), None)
+    headers = [index for index, problem in enumerate(problems) if problem.code in _HEADER_CODES]
+    unexplained = [index for index in headers if not found[index]]
     if unexplained:
         # What is taken for the header may be the body, whose blank lines separate paragraphs.
-        found = {i: cause for i, cause in found.items() if problems[i].code != "blank-line"}
+        found |= {i: None for i, problem in enumerate(problems) if problem.code == "blank-line"}
         if name := _find_other_document(document):
             # Nothing in it is what the line of a header would be.
             return [_add(problems[0], name), *problems[1:]]
         finding = find_layout(find_header(document.text)[0])
         if isinstance(finding, Fix):
             # It rewrites the header, so it replaces fixes of single lines.
-            found |= {i: finding for i, p in enumerate(problems) if p.code in _HEADER_CODES}
+            found |= dict.fromkeys(headers, finding)
         elif finding is not None:
             found[unexplained[0]] = finding
         else:
             found |= {index: _find_fallback(document, problems[index]) for index in unexplained}
-    return [_add(problem, found.get(index)) for index, problem in enumerate(problems)]
+    return [_add(problem, found[index]) for index, problem in enumerate(problems)]
 
 
 _HEADER_CODES: Final = frozenset({"missing-date", "invalid-date", "missing-url", "invalid-url"})
 
 
 def _add(problem: Problem, finding: Finding) -> Problem:
-    if finding is None:
-        return problem
     if isinstance(finding, Fix) and sum(len(edit.text) for edit in finding.edits) > MAX_EDIT:
         finding = finding.words  # an error keeps no large part of the document
-    if isinstance(finding, str):
-        return attrs.evolve(problem, hint=finding)
-    return attrs.evolve(problem, fix=finding)
+    if isinstance(finding, Fix):
+        return attrs.evolve(problem, fix=finding)
+    return attrs.evolve(problem, hint=finding) if finding else problem
 
 
 def _line(document: Document, problem: Problem) -> Line:
@@ -84,163 +77,90 @@ def _line(document: Document, problem: Problem) -> Line:
     return document.header[: index + 1][-1]
 
 
-# Blank lines
-
-
 def _find_blank_lines(document: Document, problem: Problem) -> Fix | None:
     """Fix blank lines in the header."""
+    sizes = {i: document.header[i].number - gap.number for i, gap in document.gaps.items()}
     index, first = next(gap for gap in document.gaps.items() if gap[1].number == problem.line)
     edit = Edit(first.start, document.header[index].start, "")
     # Not safe above the title: if a program wrote an empty title, another line would become it.
     # Nor above the URL, unless blank lines are above the date, too: if a program wrote an empty
     # URL, one that is a paragraph of its own would become it. No paragraph is a date.
-    is_spaced = 1 in document.gaps and _size(document, 2) <= _size(document, 1)
-    return Fix(
-        "blank-line",
-        "skip blank lines in the header",
-        "safe" if index == 1 or (index == 2 and is_spaced) else "unsafe",
-        (edit,),
-        {"lenient": True},
-    )
-
-
-def _size(document: Document, index: int) -> int:
-    """Return the number of blank lines above a header line."""
-    gap = document.gaps.get(index)
-    return 0 if gap is None else document.header[index].number - gap.number
-
-
-# The title
+    is_spaced = 1 in sizes and sizes.get(2, 0) <= sizes[1]
+    how: Applicability = "safe" if index == 1 or (index == 2 and is_spaced) else "unsafe"
+    return Fix("blank-line", "skip blank lines in the header", how, (edit,), {"lenient": True})
 
 
 def _find_second_bom(document: Document, problem: Problem) -> Fix:
     """Fix U+FEFF before the title."""
     line = document.header[0]
     start = line.start + problem.column - 1
-    end = start
-    while document.text[end : end + 1] == grammar.BYTE_ORDER_MARK:
-        end += 1
+    title = line.text[problem.column - 1 :].lstrip(grammar.BYTE_ORDER_MARK)
     # Safe: the character is invisible and has no meaning there. Considered: the first of two
     # characters that were decoded wrongly; U+FEFF itself is then no sign of how. Not safe without
     # a title after it: with lenient=True, another line would become the title.
-    is_title = document.text[end : line.end].strip() != ""
-    applicability: Applicability = "safe" if is_title else "unsafe"
-    return Fix("second-bom", "delete this character", applicability, (Edit(start, end, ""),))
-
-
-# The date
+    edit = Edit(start, line.end - len(title), "")
+    how: Applicability = "safe" if title.strip() else "unsafe"
+    return Fix("second-bom", "delete this character", how, (edit,))
 
 
 def _find_date_format(document: Document, problem: Problem) -> Fix | None:
-    """Fix a date in another format."""
-    line = _line(document, problem)
-    if document.options.lenient:
+    """Fix a date in another format, or ask for the order of day and month."""
+    line, options = _line(document, problem), document.options
+    text = line.text.strip()
+    needed = {} if options.lenient else {"lenient": True}
+    if needed and (date := recognize_date(text, None)):
+        # Safe: the lenient grammar accepts what has one reading only. Considered: 05/06/2024,
+        # which it refuses, and "Updated 17 May 2024", which is not the date of publication.
+        edit = line.edit(date.isoformat().replace("-", ""))
+        return Fix("date-format", "accept other date formats", "safe", (edit,), needed)
+    if options.dayfirst is not None:
         return None
-    date = recognize_date(line.text.strip(), None)
-    if date is None:
-        return None
-    # Safe: the lenient grammar accepts what has one reading only. Considered: 05/06/2024, which
-    # it refuses, and "Updated 17 May 2024", which is not the date of publication.
-    return Fix(
-        "date-format",
-        "accept other date formats",
-        "safe",
-        (line.edit(date.isoformat().replace("-", "")),),
-        {"lenient": True},
-    )
-
-
-def _find_date_order(document: Document, problem: Problem) -> Fix | None:
-    """Ask for the order of day and month."""
-    line = _line(document, problem)
-    if document.options.dayfirst is not None:
-        return None
-    dates = {order: recognize_date(line.text.strip(), order) for order in (True, False)}
+    dates = {order: recognize_date(text, order) for order in (True, False)}
     choices = {str(date): {"dayfirst": order} for order, date in dates.items() if date}
-    if not choices:
-        return None
     # A question: both orders give a date, or the one that agrees with the weekday.
     words = "declare the order of day and month"
-    options = {} if document.options.lenient else {"lenient": True}
-    return Fix("date-order", words, "question", (), options, choices)
+    return Fix("date-order", words, "question", (), needed, choices) if choices else None
 
 
-def _find_marked_up_date(document: Document, problem: Problem) -> Fix | None:
-    """Fix invisible characters and markup around a date."""
+def _find_markup(document: Document, problem: Problem) -> Fix | None:
+    """Fix invisible characters and markup around a date or a URL."""
     line = _line(document, problem)
     text = line.text.strip()
+    is_date = problem.code == "invalid-date"
+    is_right: Callable[[str], object] = grammar.parse_date if is_date else grammar.is_url
     visible = INVISIBLE.sub("", text).strip()
-    if visible != text and grammar.parse_date(visible):
-        # Safe: the characters are invisible and no part of a date. Not safe: U+202E reverses the
-        # digits, so that 20110102 is read as 20101102.
-        applicability: Applicability = "unsafe" if "\u202e" in text else "safe"
-        edit = line.edit(visible)
-        return Fix("invisible", "delete the invisible characters", applicability, (edit,))
-    bare = _strip_markup(visible)
-    if bare != text and grammar.parse_date(bare):
-        return Fix("markup", f"write {bare}", "unsafe", (line.edit(bare),))
-    return None
-
-
-def _find_unreadable_date(document: Document, problem: Problem) -> str | None:
-    """Say why the lenient grammar refuses a date as well."""
-    line = _line(document, problem)
-    text = line.text.strip()
-    if document.options.lenient or not re.search("[0-9]{4}", text) or len(text) > MAX_DATE:
-        return None
-    advice = None
-    try:
-        parse_lenient_date(text)
-    except InvalidDateError as error:
-        advice = f"write the date as YYYYMMDD (it cannot be converted: {error})"
-    return advice
-
-
-# The URL
-
-
-def _find_marked_up_url(document: Document, problem: Problem) -> Fix | None:
-    """Fix invisible characters and markup around a URL."""
-    line = _line(document, problem)
-    text = line.text.strip()
-    visible = INVISIBLE.sub("", text).strip()
-    if visible != text and grammar.is_url(visible):
-        # Not safe: in the middle of a path, such a character may be part of the URL.
-        return Fix("invisible", "delete the invisible characters", "unsafe", (line.edit(visible),))
+    how: Applicability = "unsafe"
+    if visible != text and is_right(visible):
+        # Safe: the characters are no part of a date. Not safe: U+202E reverses the digits, so that
+        # 20110102 is read as 20101102, and Persian URLs have U+200C in a path.
+        how = "safe" if is_date and "\u202e" not in text else "unsafe"
+        return Fix("invisible", "delete the invisible characters", how, (line.edit(visible),))
     link = _AUTOLINK.fullmatch(visible)
-    if link and grammar.is_url(link[1] or link[3]) and link[2] in (None, link[3]):
+    if link and is_right(link[1] or link[3]) and link[2] in (None, link[3]):
         # Safe: no URL begins with "<" or "[", and RFC 3986 names "<...>" as what is put around one.
         # Considered: [https://a.example](https://b.example), where either may be meant.
-        # Nor is it safe to delete invisible characters inside: Persian URLs have U+200C.
-        url = link[1] or link[3]
-        applicability: Applicability = "safe" if url in text else "unsafe"
-        return Fix("markup", f"write {_shown(url)}", applicability, (line.edit(url),))
-    bare = _strip_markup(visible)
-    if bare != text and grammar.is_url(bare) and "](" not in bare:
-        return Fix("markup", f"write {_shown(bare)}", "unsafe", (line.edit(bare),))
-    return None
-
-
-def _strip_markup(text: str) -> str:
-    return _FOOTNOTE.sub("", text, count=1).strip("*_`\"'()[]# ")
+        bare = link[1] or link[3]
+        how = "safe" if bare in text and not is_date else "unsafe"
+    else:
+        bare = _FOOTNOTE.sub("", visible, count=1).strip("*_`\"'()[]# ")
+    if bare == text or not is_right(bare) or ("](" in bare):
+        return None
+    return Fix("markup", f"write {_shown(bare)}", how, (line.edit(bare),))
 
 
 def _find_missing_scheme(document: Document, problem: Problem) -> Fix | None:
     """Fix a URL without its scheme, or with a broken one."""
     line = _line(document, problem)
     text = line.text.strip()
-    if not text.isprintable():
-        return None
     if broken := _BROKEN_SCHEME.match(text):
         url = f"{broken[1]}://{text[broken.end() :]}"
     elif looks_like_domain(text):
         url = f"https://{text}"
     else:
         return None
-    if not grammar.is_url(url):
-        return None
     # Not safe: the site may be served by http alone.
-    return Fix("missing-scheme", f"write {_shown(url)}", "unsafe", (line.edit(url),))
+    fix = Fix("missing-scheme", f"write {_shown(url)}", "unsafe", (line.edit(url),))
+    return fix if url.isprintable() and grammar.is_url(url) else None
 
 
 def _find_url_and_text(document: Document, problem: Problem) -> Finding:
@@ -252,49 +172,50 @@ def _find_url_and_text(document: Document, problem: Problem) -> Finding:
     if not more or not grammar.is_url(url):
         return None
     rest = more[0]
-    if rest != url and grammar.is_url(rest):
-        return "write the URL of the article alone on line 3"
     if rest == url:
         return Fix("repeated-url", "write the URL once", "unsafe", (line.edit(url),))
-    if re.search(r"[/.=&?]\S", rest) and not _AFTER_URL.match(rest):
-        encoded = re.sub(r"\s", "%20", text)
-        fix = Fix("space-in-url", "encode spaces as %20", "unsafe", (line.edit(encoded),))
-        return fix if grammar.is_url(encoded) and " " in text else None
+    if grammar.is_url(rest):
+        return "write the URL of the article alone on line 3"
     if _AFTER_URL.match(rest):
         # The text is moved and not deleted: it may be all that names the newspaper.
         edit = line.edit(f"{url}\n{rest}")
         return Fix("text-after-url", "write the text after the URL on line 4", "unsafe", (edit,))
+    encoded = re.sub(r"\s", "%20", text)
+    if re.search(r"[/.=&?]\S", rest):
+        fix = Fix("space-in-url", "encode spaces as %20", "unsafe", (line.edit(encoded),))
+        return fix if grammar.is_url(encoded) and " " in text else None
     return "encode the spaces of the URL as %20, or write the text after it on line 4"
 
 
 def _shown(url: str) -> str:
-    return url if len(url) <= MAX_URL_SHOWN + 8 else f"{url[: MAX_URL_SHOWN + 8]}..."
+    return url if len(url) <= MAX_URL_SHOWN else f"{url[:MAX_URL_SHOWN]}..."
 
 
 def _find_fallback(document: Document, problem: Problem) -> str | None:
-    if problem.code == "missing-date":
-        return None
+    text = _line(document, problem).text.strip()
     if problem.code == "invalid-date":
-        return _find_unreadable_date(document, problem)
-    line = _line(document, problem)
-    if problem.code == "missing-url" or "://" not in line.text:
+        # Say why the lenient grammar refuses a date as well.
+        if document.options.lenient or not re.search("[0-9]{4}", text) or len(text) > MAX_DATE:
+            return None
+        try:
+            parse_lenient_date(text)
+        except InvalidDateError as error:
+            return f"write the date as YYYYMMDD (it cannot be converted: {error})"
+    if problem.code == "missing-url" or (problem.code == "invalid-url" and "://" not in text):
         return "write the URL on line 3; if there is none, use archive://COLLECTION/ID"
     return None
 
 
-# The whole document
-
-
 def _find_other_document(document: Document) -> str | None:
     """Name a document in another format, a URL or a path."""
-    lines = [line.text.strip() for line in document.header]
     if name := name_text_format(document.text):
         return f"this is {name}"
-    if len(lines) > 1:
+    first, *others = [line.text.strip() for line in document.header]
+    if others:
         return None
-    if grammar.is_url(lines[0]):
+    if grammar.is_url(first):
         return "this is a URL, not the text of an article: newsdoc does not fetch pages"
-    if _PATH.match(lines[0]) or lines[0].endswith(".txt"):
+    if _PATH.match(first) or first.endswith(".txt"):
         return "this is a path, not the text of an article: newsdoc.read() reads files"
     return None
 
@@ -306,12 +227,9 @@ def _find_trailing_nuls(document: Document, problem: Problem) -> Fix | None:
         return None
     # Not safe: NULs are what a crash leaves, and the last paragraphs may be lost with it. After
     # they are deleted, nothing shows that.
-    return Fix(
-        "trailing-nuls",
-        "delete the NULs at the end, and check whether the text is complete",
-        "unsafe",
-        (Edit(end, document.text.rindex("\0") + 1, ""),),
-    )
+    edit = Edit(end, document.text.rindex("\0") + 1, "")
+    words = "delete the NULs at the end, and check whether the text is complete"
+    return Fix("trailing-nuls", words, "unsafe", (edit,))
 
 
 Cause: TypeAlias = Callable[[Document, Problem], Finding]
@@ -319,7 +237,7 @@ Cause: TypeAlias = Callable[[Document, Problem], Finding]
 CAUSES: Final[dict[str, tuple[Cause, ...]]] = {
     "blank-line": (_find_blank_lines,),
     "invalid-title": (_find_second_bom,),
-    "invalid-date": (_find_date_format, _find_date_order, _find_marked_up_date),
-    "invalid-url": (_find_marked_up_url, _find_missing_scheme, _find_url_and_text),
+    "invalid-date": (_find_date_format, _find_markup),
+    "invalid-url": (_find_markup, _find_missing_scheme, _find_url_and_text),
     "invalid-character": (_find_trailing_nuls,),
 }

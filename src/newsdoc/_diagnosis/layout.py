@@ -86,100 +86,65 @@ def _classify(line: Line) -> Part:
 def find_layout(header: list[Line]) -> Fix | str | None:
     """Return how to bring title, date and URL in order, or what is missing."""
     parts = [_classify(line) for line in header]
-    dates = [index for index, part in enumerate(parts) if part.kind == "date"]
-    urls = [index for index, part in enumerate(parts) if part.kind == "url"]
+    date = next((index for index, part in enumerate(parts) if part.kind == "date"), None)
+    url = next((index for index, part in enumerate(parts) if part.kind == "url"), None)
     others = [part for part in parts[:3] if part.kind == "other date"]
-    if not dates and others:
+    if date is None and others:
         number, label = others[0].line.number, others[0].label
         return f"write the date of publication on line 2: line {number} is labeled {label!r}"
-    if dates and urls:
-        return _arrange(parts, dates[0], urls[0])
-    if dates and dates[0] == 0:
-        return f"line {header[0].number} is the date: write the title above it"
-    if urls and urls[0] == 0:
-        return f"line {header[0].number} is the URL: write the title and the date above it"
-    if urls and urls[0] == 1:
-        return f"line {header[1].number} is the URL: write the date above it"
-    if dates and dates[0] > 1:
-        return f"line {header[dates[0]].number} is the date: write it and the URL below the title"
-    if urls and urls[0] > 2:
-        return f"line {header[urls[0]].number} is a URL: if it is that of the article, move it up"
+    if date is not None and url is not None:
+        return _arrange(parts, date, url)
+    places = ("date", date, 1), ("URL", url, 2)
+    for name, index, expected in places:
+        if index not in (None, expected):
+            number = header[index].number
+            return f"line {number} is the {name}: the order is title, date, URL"
     labeled = [part for part in parts[:3] if part.label]
-    return _delete_labels(labeled) if labeled else None
+    if not labeled:
+        return None
+    edits = tuple(part.line.edit(part.value) for part in labeled)
+    return Fix("labels", _describe_labels(labeled), "unsafe", edits)
+
+
+def _describe_labels(parts: list[Part]) -> str:
+    labels = ", ".join(part.label for part in parts)
+    return f"delete the labels of the header lines: {labels}"
 
 
 def _arrange(parts: list[Part], date: int, url: int) -> Fix | str | None:
     last = max(date, url)
-    rest = [index for index in range(last) if index not in (date, url)]
-    labeled = [index for index in rest if parts[index].kind == "title"]
-    if not rest and parts[last + 1 : last + 2] and parts[last + 1].kind == "title":
-        last += 1
-        rest = labeled = [last]
+    if last == 1 and parts[2:3] and parts[2].kind == "title":
+        last = 2
+    rest = [index for index in range(last + 1) if index not in (date, url)]
+    # Of two lines above the date, one may be the byline, or both the title.
+    titles = [index for index in rest if parts[index].kind == "title"]
+    if len(titles) != 1:
+        plain = [index for index in rest if not _BYLINE.match(parts[index].value)]
+        titles = [index for index in plain if index < date] or plain
     numbers = [part.line.number for part in parts]
-    if not rest:
-        return f"lines {numbers[0]} and {numbers[1]} are date and URL: write the title above them"
-    title, more = _choose_title(parts, rest, labeled, date)
-    if title is None:
-        return (
-            f"line {numbers[date]} is the date and line {numbers[url]} the URL: keep only the "
-            "title above them, and move other lines below"
-        )
-    between = [index for index in more if index > date]
-    if len(between) > MAX_BETWEEN or any(len(parts[i].value) > MAX_LABELED for i in more):
-        return (
-            f"line {numbers[url]} is a URL: if it is that of the article, move it to line "
-            f"{numbers[date] + 1}"
-        )
+    found = f"line {numbers[date]} is the date and line {numbers[url]} the URL"
+    if len(titles) != 1:
+        return f"{found}: write the title alone above them, and other lines below"
+    title = titles[0]
+    others = [index for index in rest if index != title]
+    between = sum(index > date for index in others)
+    if between > MAX_BETWEEN or any(len(parts[index].value) > MAX_LABELED for index in others):
+        return f"{found}: if it is that of the article, move it to line {numbers[date] + 1}"
     # Not safe: the date may be that of printing, the URL that of a reference, and a title may
     # have two lines. No line is deleted.
-    order = [title, date, url, *more]
+    order = [title, date, url, *others]
     kept = [parts[title].value, _canonical(parts[date].value), parts[url].value]
-    kept += [parts[index].line.text.strip() for index in more]
-    start, end = parts[0].line.start, parts[last].line.end
-    words = [_describe(numbers, title, date, url, more)] if order != sorted(order) else []
-    labels = [parts[index].label for index in sorted(order[:3]) if parts[index].label]
-    if labels:
-        words.append(f"delete the labels of the header lines: {', '.join(labels)}")
+    kept += [parts[index].line.text.strip() for index in others]
+    words: list[str] = []
+    if order != sorted(order):
+        shown = ", ".join(str(numbers[index]) for index in order[:3])
+        words.append(f"write the title, the date and the URL (lines {shown}) above other lines")
+    if labeled := [parts[index] for index in sorted(order[:3]) if parts[index].label]:
+        words.append(_describe_labels(labeled))
     if not words:
         return None
-    return Fix("layout", "; ".join(words), "unsafe", (Edit(start, end, "\n".join(kept)),))
-
-
-def _choose_title(
-    parts: list[Part], rest: list[int], labeled: list[int], date: int
-) -> tuple[int | None, list[int]]:
-    """Return the index of the title, None if it may be several, and of the other lines."""
-    if len(labeled) == 1:
-        title = labeled[0]
-    else:
-        # Of two lines above the date, one may be the byline, or both the title.
-        above = [i for i in rest if i < date and not _BYLINE.match(parts[i].value)]
-        above = above or [i for i in rest if not _BYLINE.match(parts[i].value)]
-        if len(above) != 1:
-            return None, []
-        title = above[0]
-    return title, [index for index in rest if index != title]
-
-
-def _describe(numbers: list[int], title: int, date: int, url: int, more: list[int]) -> str:
-    if more and [title, date, url] == sorted([title, date, url]):
-        moved = ", ".join(str(numbers[index]) for index in more)
-        return f"move line{'s' if len(more) > 1 else ''} {moved} below the URL"
-    wrong = [i for i, index in enumerate((title, date, url)) if i != index]
-    if len(wrong) == 2 and not more:
-        one, two = wrong
-        return f"swap lines {numbers[one]} and {numbers[two]}: the order is title, date, URL"
-    words = (
-        f"write the title (line {numbers[title]}), the date (line {numbers[date]}) and the URL "
-        f"(line {numbers[url]}) in this order"
-    )
-    return f"{words}, and other lines below" if more else words
-
-
-def _delete_labels(labeled: list[Part]) -> Fix:
-    edits = tuple(part.line.edit(part.value) for part in labeled)
-    labels = ", ".join(part.label for part in labeled)
-    return Fix("labels", f"delete the labels of the header lines: {labels}", "unsafe", edits)
+    edit = Edit(parts[0].line.start, parts[last].line.end, "\n".join(kept))
+    return Fix("layout", "; ".join(words), "unsafe", (edit,))
 
 
 def _canonical(text: str) -> str:
