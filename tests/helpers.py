@@ -33,7 +33,7 @@ def load_case(document: Path) -> dict[str, Any]:
 def source_of(corpus: newsdoc.Corpus) -> Any:
     """The source of a corpus that has one."""
     listing: Any = corpus._listing
-    return listing.source
+    return listing.parts[0].source
 
 
 def report_of(seen: int, errors: dict[str, newsdoc.ParseError]) -> newsdoc.Report:

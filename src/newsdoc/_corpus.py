@@ -28,8 +28,7 @@ from newsdoc._on_error import OnError, check_picklable, handle, is_deferred
 from newsdoc._optional import LazyModule
 from newsdoc._options import ReadOptions
 from newsdoc._parser import diagnose_document, parse_document
-from newsdoc._sources.base import bytes_of
-from newsdoc._sources.listing import Documents
+from newsdoc._sources.listing import Listing, bytes_of
 from newsdoc._text import escape_unprintable, plural, short_repr, shorten
 
 if TYPE_CHECKING:
@@ -93,7 +92,7 @@ class Corpus:
     True
     """
 
-    _listing: Documents
+    _listing: Listing
     _on_error: OnError
     _options: ReadOptions
     _max_bytes: int

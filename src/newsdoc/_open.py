@@ -12,7 +12,6 @@ from newsdoc._corpus import Corpus
 from newsdoc._on_error import OnError, check_on_error
 from newsdoc._options import MAX_BYTES, check_max_bytes, read_options
 from newsdoc._sources import DEFAULT_PATTERN
-from newsdoc._sources.listing import Documents
 
 
 def open_corpus(
@@ -73,59 +72,43 @@ def open_corpus(
     check_on_error(on_error)
     options = read_options(encoding, lenient, dayfirst)
     check_max_bytes(max_bytes)
-    if hasattr(path, "storage_options") and hasattr(path, "fs"):  # of universal_pathlib
-        path, storage_options = _split_universal_path(path, storage_options)
     from newsdoc._sources import opening  # start-up time
 
-    listing: Documents
-    if isinstance(path, str | bytes | os.PathLike):
-        listing = opening.open_source(_decode(path), pattern, storage_options)
-    elif hasattr(path, "read"):
-        listing = opening.open_file(_check_file(path), pattern)
-    else:
-        listing = opening.open_sources(_list_paths(path), pattern, storage_options)
+    source, storage_options = _check_path(path, storage_options)
+    listing = opening.open_documents(source, pattern, storage_options)
     return Corpus(listing, on_error, options, max_bytes)
 
 
-def _check_file(file: Any) -> IO[bytes]:
-    if not hasattr(file, "seekable"):
-        raise _wrong_type(file)
-    if not file.seekable() or isinstance(file, io.TextIOBase):
-        found = type(file).__name__
+def _check_path(
+    path: Any, options: Mapping[str, Any] | None
+) -> tuple[str | list[str] | IO[bytes], Mapping[str, Any] | None]:
+    """Return a path, several or a file object, and the options with which to open it."""
+    if hasattr(path, "storage_options") and hasattr(path, "fs"):  # of universal_pathlib
+        if path.protocol in ("", "file", "local"):
+            return path.path, options
+        url = str(path)
+        if url.partition("://")[0] != path.protocol:  # such as webdav+https://
+            url = f"{path.protocol}://{path.path}"
+        return url, {**path.storage_options, **(options or {})}
+    if isinstance(path, str | bytes | os.PathLike):
+        return _decode(path), options
+    if hasattr(path, "seekable"):
+        if path.seekable() and not isinstance(path, io.TextIOBase):
+            return cast("IO[bytes]", path), options
+        found = type(path).__name__
         raise TypeError(f"a file must be a seekable binary archive, got {found}")
-    return cast("IO[bytes]", file)
+    if not hasattr(path, "__iter__") or _is_archive_object(path):
+        raise _wrong_type(path)
+    return [_decode(one, " in the list") for one in path], options
 
 
-def _list_paths(paths: Any) -> list[str]:
-    if not hasattr(paths, "__iter__") or _is_archive_object(paths):
-        raise _wrong_type(paths)
-    listed: list[str] = []
-    for path in paths:
-        if not isinstance(path, str | bytes | os.PathLike):
-            raise _wrong_type(path, " in the list")
-        listed.append(_decode(path))
-    return listed
-
-
-def _decode(path: Any) -> str:
+def _decode(path: Any, where: str = "") -> str:
     if hasattr(path, "cloud_prefix"):  # of cloudpathlib, which would download it
         raise TypeError(f"path must be a path of this machine or a URL; pass str(path): {path}")
-    name = cast("object", os.fspath(path))
+    name = os.fspath(path) if isinstance(path, os.PathLike) else path
     if not isinstance(name, str):
-        raise _wrong_type(name)
+        raise _wrong_type(name, where)
     return name
-
-
-def _split_universal_path(
-    path: Any, options: Mapping[str, Any] | None
-) -> tuple[str, Mapping[str, Any] | None]:
-    """Return the URL and the options with which a path opens its own file system."""
-    url = str(path)
-    if path.protocol in ("", "file", "local"):
-        return path.path, options
-    if url.partition("://")[0] != path.protocol:  # such as webdav+https://
-        url = f"{path.protocol}://{path.path}"
-    return url, {**path.storage_options, **(options or {})}
 
 
 def _wrong_type(path: object, where: str = "") -> TypeError:

@@ -27,7 +27,7 @@ import pytest
 
 from helpers import TAR_END, tar_header, tar_member, zip_raw
 from newsdoc._archives.archive import open_archive
-from newsdoc._archives.entries import EntryError, Problem, TooLargeError
+from newsdoc._archives.entries import EntryError, Problem, TooLargeError, join_entries
 
 
 def content_of(number: int, size: int) -> bytes:
@@ -163,7 +163,7 @@ def test_an_entry_that_is_asked_for_twice() -> None:
     contents = archive.read(entries.take([1, 2, 1, 1]), 10_000)
     assert list(contents) == [content_of(number, 2000) for number in (1, 0, 1, 1)]
     assert list(archive.read(entries.take([]), 10_000)) == []
-    both = entries.take([2]) + entries.take([0])
+    both = join_entries([entries.take([2]), entries.take([0])])
     assert list(archive.read(both, 10_000)) == [content_of(0, 2000), content_of(2, 2000)]
 
 
@@ -171,7 +171,7 @@ def test_entries_keep_their_problems() -> None:
     data = tar_header(b"a", b"2") + tar_member(b"b", b"xy") + tar_header(b"c", b"3") + TAR_END
     archive, names, entries = open_archive(lambda: io.BytesIO(data))
     assert names == ["a", "b", "c"]
-    some = entries.take([2, 1]) + entries.take([0])
+    some = join_entries([entries.take([2, 1]), entries.take([0])])
     special, _, link = archive.read(some, 10)
     assert [str(special), str(link)] == [Problem.SPECIAL_FILE, Problem.SYMBOLIC_LINK]
     assert isinstance(special, EntryError)

@@ -20,10 +20,11 @@ import fsspec
 import pytest
 
 import newsdoc
+from newsdoc._archives.entries import Entries
 from newsdoc._remote.connection import Connection
 from newsdoc._remote.sources import RemoteFolder
 from newsdoc._sources.combine import combine
-from newsdoc._sources.listing import Listing, Numbers
+from newsdoc._sources.listing import list_source
 
 ARTICLE = "{}\n20240517\nhttps://example.com/\nOne.\nTags: a\n"
 
@@ -177,14 +178,12 @@ def test_an_archive_is_opened_once_and_read_from_front_to_back(tmp_path: Path) -
 
 def test_a_source_given_twice(sources: list[Path], tmp_path: Path) -> None:
     (tmp_path / "link").symlink_to("2024")
-    os.link(sources[2], tmp_path / "copy.zip")
     for first, second in (
         (sources[1], sources[1]),
         (sources[1], f"{sources[1]}/"),
         (sources[1], tmp_path / "2024" / ".." / "2024"),
         (sources[1], tmp_path / "link"),
         (sources[1], f"file://{sources[1]}"),
-        (sources[2], tmp_path / "copy.zip"),
     ):
         with pytest.raises(ValueError, match=r"^source given twice: '.*2.*', '"):
             newsdoc.open_corpus([first, sources[0], second])
@@ -206,7 +205,10 @@ def test_a_source_inside_another(tmp_path: Path) -> None:
 def test_a_source_without_documents_is_none(sources: list[Path], tmp_path: Path) -> None:
     (tmp_path / "empty").mkdir()
     assert newsdoc.open_corpus([*sources, tmp_path / "empty"]).doc_ids == IDS
-    with pytest.raises(FileNotFoundError, match=r"no files match '\*\.md' in 3 sources: '.*2022"):
+    with pytest.raises(
+        FileNotFoundError,
+        match=r"in 3 sources; they contain 6 other files, such as '01/a\.txt': '.*2022",
+    ):
         newsdoc.open_corpus(sources, "*.md")
 
 
@@ -290,7 +292,7 @@ def test_urls_and_paths(sources: list[Path], tmp_path: Path, memory: Any) -> Non
         newsdoc.open_corpus(["memory://news/2024/*.txt"], "*.md")
     inner = newsdoc.open_corpus(["zip://x/*.txt::memory://news/2023.zip", "memory://more"])
     assert inner.doc_ids == ("more/b.txt", "news/2023.zip/x/y.txt")
-    with pytest.raises(ValueError, match="storage_options requires a URL, got paths"):
+    with pytest.raises(ValueError, match="storage_options requires a URL, got"):
         newsdoc.open_corpus(sources, storage_options={})
 
 
@@ -348,26 +350,18 @@ def test_the_root_of_a_storage_contains_its_folders(memory: Any) -> None:
         ("simplecache::s3://b", "simplecache::s3a://b", "source given twice: 'simplecache::s3:"),
         ("s3a://b", "s3://b/news", "source 's3://b/news' is inside source 's3a://b': its docu"),
         ("http://host/?key=1", "http://host/?key=1", "source given twice: 'http://host/?key=***"),
-        ("http://a:b@host/", "http://c:d@host/", "http://***@host/"),
-        ("http://a:b@host/", "http://c:d@host/*.txt", "http://***@host/"),
-        ("http://host/?key=1", "http://host/?key=2", "http://host/?key=***"),
+        ("http://a:b@host/", "http://c:d@host/*.txt", "source given twice: 'http://***@host/"),
     ],
 )
 def test_two_names_of_one_place(first: str, second: str, message: str) -> None:
-    if message.startswith("http"):
-        message = (
-            "sources 1 and 2 differ only in their credentials, so their documents would have the "
-            f"same names: '{message}'"
-        )
     connections = [Connection(url.removesuffix("*.txt"), {}) for url in (first, second)]
+    entries = Entries((array("q", [0]),), {})
     listings = [
-        Listing(
-            RemoteFolder(one.shown, one, one.shown, {}), ("news/a.txt",), Numbers(array("B", [0]))
-        )
+        list_source(RemoteFolder(one.shown, one, one.shown, {}), ["news/a.txt"], entries)
         for one in connections
     ]
     with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
-        combine([first, second], listings)
+        combine(listings)
 
 
 @pytest.mark.parametrize("name", ["a\x1b[31m\n\u202eb", "n" * 250])
@@ -382,11 +376,11 @@ def test_names_in_messages_are_escaped_and_short(tmp_path: Path, memory: Any, na
         (folder, name, None, "no files match"),
         ([folder, url], name, None, "no files match"),
         (folder / "empty", "*.txt", None, "such as"),
-        (str(folder), "*.txt", {}, "got a path"),
-        ([folder, folder], "*.txt", {}, "got paths"),
+        (str(folder), "*.txt", {}, "requires a URL"),
+        ([folder, folder], "*.txt", {}, "requires a URL"),
         ([folder, folder], "**", None, "source given twice"),
         ([url, f"{url}/*.txt"], "**/*.txt", None, "source given twice"),
-        ([f"memory://x:y@{name}", f"memory://z@{name}"], "**", None, "only in their credentials"),
+        ([f"memory://x:y@{name}", f"memory://z@{name}"], "**", None, "source given twice"),
         ([folder, folder / "b"], "**", None, "is inside source"),
         ([f"{url}/b", url], "**", None, "is inside source"),
         (f"memory://a/*{name}", "*.md", None, "already contains a pattern"),

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from newsdoc._sources.base import check_regular, is_url, sort_by_bytes
+from newsdoc._sources.base import check_regular, is_url
+from newsdoc._sources.listing import sort_by_bytes
 
 
 @pytest.mark.parametrize("first", ["", "é", "\udcff"])

@@ -152,7 +152,7 @@ def test_an_undecodable_name_is_escaped(spark: SparkSession, folder: Path) -> No
         ),
         ({"storageOptions": "{"}, "option storageOptions must be a JSON object"),
         ({"storageOptions": "[]"}, "option storageOptions must be a JSON object"),
-        ({"storageOptions": "{}"}, "storage_options requires a URL, got a path"),
+        ({"storageOptions": "{}"}, "storage_options requires a URL, got"),
         ({"encoding": "utf-88"}, "unknown text encoding: 'utf-88'"),
         ({"pattern": "*.html"}, "no files match '*.html'"),
     ],

@@ -173,8 +173,7 @@ def test_sources_with_different_credentials(server: str) -> None:
         [f"{one}a/", f"{server}b/", f"{two}a/*.txt"],
         [f"{server}a.zip?key=1", f"{server}a.zip?key=2"],
     ):
-        message = f"sources 1 and {len(paths)} differ only in their credentials"
-        with pytest.raises(ValueError, match=message) as caught:
+        with pytest.raises(ValueError, match="source given twice") as caught:
             newsdoc.open_corpus(paths)
         assert "pass9word" not in str(caught.value)
     for paths in ([f"{one}a/"] * 2, [f"{one}a/", f"{one}a/*.txt"]):

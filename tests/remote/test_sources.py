@@ -128,7 +128,7 @@ def test_a_pattern_in_the_url(memory: Any) -> None:
 
 
 def test_options_are_those_of_a_storage(tmp_path: Path) -> None:
-    message = "storage_options requires a URL, got a path: 'news'"
+    message = "storage_options requires a URL, got 'news'"
     with pytest.raises(ValueError, match=f"^{message}$"):
         newsdoc.open_corpus("news", storage_options={})
     with pytest.raises(

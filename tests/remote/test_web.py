@@ -8,11 +8,11 @@ from array import array
 import pytest
 
 import newsdoc
+from newsdoc._archives.entries import Entries
 from newsdoc._remote.connection import Connection
 from newsdoc._remote.selection import Limits
 from newsdoc._remote.sources import list_folder
 from newsdoc._sources.glob import Pattern
-from newsdoc._sources.listing import Numbers
 from webserver import (
     ARTICLE,
     Answer,
@@ -170,7 +170,7 @@ def test_a_folder_that_cannot_be_listed_is_a_document_that_failed(server: str) -
     pattern = Pattern("**/*.txt")
     connection = Connection(server, {})
     source, sizes = list_folder(connection, pattern, None, Limits(page=2000))
-    entries = Numbers(array("q", sizes.values()))
+    entries = Entries((array("q", sizes.values()),), {})
     documents = dict(zip(sizes, source.read([*sizes], entries, 1000), strict=True))
     assert sorted(name for name, document in documents.items() if document == ARTICLE) == [
         "1.txt", "2/a.txt", "x.txt/y.txt"

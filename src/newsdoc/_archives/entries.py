@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from operator import add, itemgetter
+from itertools import repeat
+from operator import itemgetter
 from typing import Final
 
 import attrs
@@ -69,12 +70,15 @@ class Entries:
 
     def take(self, positions: Sequence[int]) -> Entries:
         """Return the entries at these positions, in this order."""
-        if len(positions) > 1:  # half the time of the other way
+        if isinstance(positions, range) and positions.step == 1:
+            part = slice(positions.start, positions.stop)
+            columns = tuple(column[part] for column in self.columns)
+        elif len(positions) > 1:  # half the time of the other way
             pick = itemgetter(*positions)
-            columns = tuple(array(one.typecode, pick(one)) for one in self.columns)
+            columns = tuple(array(column.typecode, pick(column)) for column in self.columns)
         else:
             columns = tuple(
-                array(one.typecode, [one[at] for at in positions]) for one in self.columns
+                array(column.typecode, [column[at] for at in positions]) for column in self.columns
             )
         problems: dict[int, str] = {}
         if self.problems:
@@ -83,10 +87,23 @@ class Entries:
             }
         return Entries(columns, problems)
 
-    def __add__(self, other: Entries) -> Entries:
-        columns = tuple(map(add, self.columns, other.columns))
-        more = {len(self) + at: problem for at, problem in other.problems.items()}
-        return Entries(columns, self.problems | more)
+
+def join_entries(parts: Sequence[Entries]) -> Entries:
+    """Return all entries; if one part has fewer columns than others, they are 0 there."""
+    columns: list[array[int]] = []
+    for index in range(max(len(part.columns) for part in parts)):
+        found = [part.columns[index] if index < len(part.columns) else None for part in parts]
+        codes = {column.typecode for column in found if column is not None}
+        joined = array(codes.pop() if len(codes) == 1 else "q")
+        for part, column in zip(parts, found, strict=True):
+            joined.extend(iter(column) if column is not None else repeat(0, len(part)))
+        columns.append(joined)
+    problems: dict[int, str] = {}
+    offset = 0
+    for part in parts:
+        problems |= {offset + at: problem for at, problem in part.problems.items()}
+        offset += len(part)
+    return Entries(tuple(columns), problems)
 
 
 class Builder:

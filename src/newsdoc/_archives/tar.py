@@ -113,7 +113,7 @@ def index_tar(
         ArchiveError: The archive is damaged, or readers of tar disagree about it.
     """
     source = Buffered(source)
-    builder = Builder("QQI")
+    builder = Builder("qqI")
     links: list[tuple[int, TarHeader]] = []
     end = 0
     for header in read_headers(source, max(max_names[0], max_names[1] * packed_size)):
@@ -132,7 +132,7 @@ def read_member(source: Source, row: Sequence[int]) -> bytes:
     Raises:
         ArchiveError: The archive is damaged or has changed.
     """
-    offset, size, checksum = row
+    offset, size, checksum, *_ = row  # zeros, if it was joined with longer ones
     data = source.read_at(offset - BLOCK, BLOCK + size)
     if zlib.crc32(data[:BLOCK]) != checksum:
         raise ArchiveError("the archive has changed since it was opened")

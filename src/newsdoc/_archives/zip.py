@@ -95,7 +95,7 @@ def index_zip(source: Source, size: int) -> tuple[list[str], Entries]:
     start, count, end = _find_directory(source, size)
     # The offset of the local header, the two sizes, the offset of what comes next, the CRC-32 of
     # the contents and of the bytes of the name, and the method.
-    builder = Builder("QQQQIIB")
+    builder = Builder("qqqqIIB")
     ends = array("Q")
     for record in _read_directory(source, start, end):
         name_checksum = zlib.crc32(record.name)
@@ -220,7 +220,7 @@ def _apply_zip64(extra: bytes, *values: int) -> list[int]:
         values, (_MAX_32, _MAX_32, _MAX_32, _MAX_16), (8, 8, 8, 4), strict=True
     ):
         if value == unknown:
-            if len(field) < width:
+            if len(field) < width or field[width - 1] > 0x7F:  # beyond any file
                 raise ArchiveError("bad zip64 field in the central directory")
             value, field = int.from_bytes(field[:width], "little"), field[width:]
         numbers.append(value)

@@ -25,9 +25,9 @@ from newsdoc._options import MAX_BYTES, ReadOptions
 from newsdoc._parser import Diagnosis, diagnose_document
 from newsdoc._sources import DEFAULT_PATTERN, glob
 from newsdoc._sources.base import ARCHIVE_EXTENSIONS, check_regular, is_url
-from newsdoc._sources.combine import below_common_folder, combine, locate
+from newsdoc._sources.combine import below_common_folder, check_overlap, locate
 from newsdoc._sources.listing import Listing
-from newsdoc._sources.opening import open_source
+from newsdoc._sources.opening import open_documents
 from newsdoc._summary import rank
 from newsdoc._tables.files import extension_of, read_table
 from newsdoc._tables.rows import Outcomes
@@ -167,8 +167,7 @@ class Session:
         ]
         listed = [(one, one.listing) for one in sources if one.listing]
         try:
-            if len(listed) > 1:  # checks that no document is in two of them
-                combine([one.path for one, _ in listed], [listing for _, listing in listed])
+            check_overlap([listing for _, listing in listed])
             files = Counter(one.key for one in sources if not one.listing)
             inside = (f"{one.key}/{name}" for one, listing in listed for name in listing.names)
             files.update(doc_id for doc_id in inside if doc_id in files)
@@ -202,7 +201,7 @@ class Session:
         on_unmatched = None if self._quiet else self._count_unmatched
         error: Exception
         try:
-            return Source(path, "", open_source(path, self._pattern, None, on_unmatched))
+            return Source(path, "", open_documents(path, self._pattern, None, on_unmatched))
         except (OSError, ValueError, ImportError) as found:
             error = found
         if isinstance(error, FileNotFoundError):  # with advice for Python

@@ -41,14 +41,14 @@ class RemoteFolder:
         """Yield the bytes of each document, or why there are none; ``entries`` are its sizes."""
         wanted = [
             (self._prefix + name, size)
-            for name, size in zip(names, entries.values, strict=True)
+            for name, size in zip(names, entries.columns[0], strict=True)
             if name not in self._errors and size <= max_bytes
         ]
         if self._connection.is_web and not self._connection.is_cached:
             documents = self._read_web([url for url, _ in wanted], max_bytes)
         else:
             documents = self._read_storage(wanted, max_bytes)
-        for name, size in zip(names, entries.values, strict=True):
+        for name, size in zip(names, entries.columns[0], strict=True):
             if name in self._errors:
                 yield OSError(*self._errors[name])
             else:

@@ -7,26 +7,18 @@ import io
 import os
 from collections.abc import Iterator, Sequence
 from threading import Lock
-from typing import IO, Any, Final
+from typing import IO, Final
 
 import attrs
 
 from newsdoc._archives import archive
-from newsdoc._archives.entries import (
-    ArchiveError,
-    Entries,
-    Problem,
-    UnknownFormatError,
-)
-from newsdoc._sources.base import (
-    MAX_BATCH_BYTES,
-    check_regular,
-    open_without_waiting,
-    sort_by_bytes,
-)
+from newsdoc._archives.entries import ArchiveError, Entries, Problem, UnknownFormatError
+from newsdoc._archives.sources import FileSource
+from newsdoc._sources.base import check_regular, open_without_waiting
 from newsdoc._sources.glob import Pattern
-from newsdoc._sources.listing import Listing, OnUnmatched
+from newsdoc._sources.listing import Listing, OnUnmatched, list_source
 
+_MAX_REMOTE_BATCH: Final = 32 * 1024 * 1024  # bytes; a request costs more than what it fetches
 _DAMAGED: Final = getattr(errno, "EBADMSG", errno.EIO)
 
 
@@ -53,18 +45,6 @@ class Archive:
         return self._archive.read(entries, max_bytes)
 
 
-def open_local_archive(root: str, pattern: Pattern, on_unmatched: OnUnmatched = None) -> Listing:
-    """Open a local archive and list the members that match.
-
-    Raises:
-        OSError: It is damaged, or no archive.
-    """
-    status = os.stat(root)
-    check_regular(status, root)
-    opener = _LocalFile(os.path.abspath(root), status.st_size, status.st_mtime_ns)
-    return open_archive(root, opener, pattern, on_unmatched, archive.MAX_BATCH)
-
-
 class FileObject:
     """A file object that can be read several times at once; it is not closed."""
 
@@ -72,45 +52,14 @@ class FileObject:
         self._file = file
         self._lock = Lock()
 
-    def __call__(self) -> IO[bytes]:
+    def __call__(self) -> IO[bytes] | FileSource:
         raw = getattr(self._file, "raw", self._file)
         if isinstance(raw, io.FileIO):  # read by position, since processes share the file's own
             return open(os.dup(raw.fileno()), "rb", buffering=0)
-        return io.BufferedReader(_Reader(self._file, self._lock))
+        return FileSource(self._file, self._lock)
 
     def __reduce__(self) -> tuple[object, ...]:
         return FileObject, (self._file,)
-
-
-class _Reader(io.RawIOBase):
-    """A file object with a position of its own."""
-
-    def __init__(self, file: IO[bytes], lock: Lock) -> None:
-        self._file = file
-        self._lock = lock
-        self._position = 0
-
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = os.SEEK_SET, /) -> int:
-        with self._lock:
-            start = self._position if whence == os.SEEK_CUR else 0
-            self._position = self._file.seek(
-                start + offset, os.SEEK_END if whence == os.SEEK_END else os.SEEK_SET
-            )
-        return self._position
-
-    def readinto(self, buffer: Any, /) -> int:
-        with self._lock:
-            self._file.seek(self._position)
-            data = self._file.read(len(buffer))
-        buffer[: len(data)] = data
-        self._position += len(data)
-        return len(data)
 
 
 @attrs.frozen
@@ -133,16 +82,21 @@ class _LocalFile:
 
 def open_archive(
     root: str,
-    opener: archive.Opener,
+    opener: archive.Opener | None,
     pattern: Pattern,
     on_unmatched: OnUnmatched = None,
-    max_batch: int = MAX_BATCH_BYTES,
 ) -> Listing:
-    """Open the archive that the opener opens and list the members that match.
+    """List the matching members of the archive that the opener opens, or of a local one.
 
     Raises:
         OSError: It is damaged, or no archive; then UnknownFormatError is the cause.
     """
+    max_batch = _MAX_REMOTE_BATCH
+    if opener is None:
+        status = os.stat(root)
+        check_regular(status, root)
+        opener = _LocalFile(os.path.abspath(root), status.st_size, status.st_mtime_ns)
+        max_batch = archive.MAX_BATCH
     try:
         opened, names, entries = archive.open_archive(opener, max_batch)
     except UnknownFormatError as error:
@@ -157,7 +111,4 @@ def open_archive(
             matching.append(at)
         elif on_unmatched is not None and at not in folders:
             on_unmatched(name)
-    order = sort_by_bytes([names[at] for at in matching])
-    positions = [matching[index] for index in order]
-    documents = tuple([names[at] for at in positions])
-    return Listing(Archive(root, opened), documents, entries.take(positions))
+    return list_source(Archive(root, opened), names, entries, matching)

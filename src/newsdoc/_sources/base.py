@@ -1,4 +1,4 @@
-"""What several sources share: kinds of files, URLs, the order of names."""
+"""What several sources share: kinds of files, URLs."""
 
 from __future__ import annotations
 
@@ -6,8 +6,6 @@ import errno
 import os
 import re
 import stat
-import sys
-from collections.abc import Sequence
 from typing import Final
 
 # Archive extensions.
@@ -15,8 +13,6 @@ ARCHIVE_EXTENSIONS: Final = (
     *(".zip", ".jar", ".tar", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst", ".tar.zstd"),
     *(".tgz", ".tbz", ".tbz2", ".tb2", ".txz", ".tzst"),
 )
-MAX_BATCH_BYTES: Final = 32 * 1024 * 1024  # buffered per batch
-MAX_BATCH_COUNT: Final = 256  # documents per batch
 _BINARY: Final = getattr(os, "O_BINARY", 0)  # Windows
 _NO_WAITING: Final = _BINARY | getattr(os, "O_NONBLOCK", 0)
 _FILE_TYPES: Final = {
@@ -24,19 +20,6 @@ _FILE_TYPES: Final = {
     stat.S_IFIFO: "named pipe",
     stat.S_IFSOCK: "socket",
 }
-
-
-def sort_by_bytes(names: Sequence[str]) -> list[int]:
-    """Return the positions of the names in bytewise order."""
-    if all(map(str.isascii, names)):
-        return sorted(range(len(names)), key=names.__getitem__)
-    # UTF-8 sorts like code points, except for surrogate escapes.
-    return sorted(range(len(names)), key=lambda position: bytes_of(names[position]))
-
-
-def bytes_of(name: str) -> bytes:
-    """Return what ``sort_by_bytes`` compares."""
-    return name.encode("utf-8", sys.getfilesystemencodeerrors())
 
 
 def is_url(path: str) -> bool:

@@ -5,43 +5,27 @@ from __future__ import annotations
 import os
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from itertools import islice
 from typing import Final
 
 import attrs
 
-from newsdoc._archives.entries import TooLargeError
+from newsdoc._archives.entries import Entries, TooLargeError
 from newsdoc._atomic import is_temporary
-from newsdoc._errors import ParseError
-from newsdoc._files import read_limited
 from newsdoc._remote.outages import OutageDetector
-from newsdoc._sources.base import (
-    MAX_BATCH_COUNT,
-    check_regular,
-    open_without_waiting,
-    sort_by_bytes,
-)
+from newsdoc._sources.base import check_regular, open_without_waiting
 from newsdoc._sources.glob import Pattern
-from newsdoc._sources.listing import Listing, Numbers, OnUnmatched
+from newsdoc._sources.listing import Listing, OnUnmatched, list_source
 
+_MAX_BATCH: Final = 256  # documents
+_CHUNK: Final = 64 * 1024
 _pread: Final[Callable[[int, int, int], bytes] | None] = getattr(
     os, "pread", None
 )  # not on Windows
 
 
-def open_folder(path: str, pattern: Pattern, on_unmatched: OnUnmatched = None) -> Listing:
-    """List the matching files below a folder. Their entries are 1 if they are not regular files."""
-    names, irregular = _list_folder(path, pattern, on_unmatched)
-    entries = Numbers(array("B", bytes(len(names)) + b"\1" * len(irregular)))
-    names += irregular
-    listing = Listing(Folder(path, os.path.abspath(path)), tuple(names), entries)
-    return listing.take(sort_by_bytes(names))
-
-
-def _list_folder(
-    root: str, pattern: Pattern, on_unmatched: OnUnmatched
-) -> tuple[list[str], list[str]]:
-    """List the matching names below a folder, as POSIX paths: regular files, and others.
+def open_folder(root: str, pattern: Pattern, on_unmatched: OnUnmatched = None) -> Listing:
+    """List the matching files below a folder. Their entries are 1 if they are not regular files.
 
     Each folder is listed once, and links to folders are not entered. A folder that cannot be
     listed is a name itself, with a final slash: its contents are unknown.
@@ -52,33 +36,25 @@ def _list_folder(
     while folders:
         prefix = folders.pop()
         try:
-            with os.scandir(os.path.join(root, prefix)) as entries:
-                for entry in entries:
+            with os.scandir(os.path.join(root, prefix)) as found:
+                for entry in found:
                     path = prefix + entry.name
-                    if is_temporary(entry.name) or _is_lock(entry):
-                        if on_unmatched is not None:
-                            on_unmatched(path)
-                    elif entry.is_file(follow_symlinks=False):
-                        if pattern.match(path):
-                            names.append(path)
-                        elif on_unmatched is not None:
-                            on_unmatched(path)
-                    elif not entry.is_dir(follow_symlinks=False):
-                        if pattern.match(path):
-                            irregular.append(path)
-                        elif on_unmatched is not None:
-                            on_unmatched(path)
-                    else:
-                        if on_unmatched is not None or pattern.may_contain(path):
-                            folders.append(f"{path}/")
-                        if pattern.match(path, is_folder=True):
-                            irregular.append(path)
+                    is_ignored = is_temporary(entry.name) or _is_lock(entry)
+                    is_folder = not is_ignored and entry.is_dir(follow_symlinks=False)
+                    if is_folder and (on_unmatched is not None or pattern.may_contain(path)):
+                        folders.append(f"{path}/")
+                    if not is_ignored and pattern.match(path, is_folder=is_folder):
+                        is_file = entry.is_file(follow_symlinks=False)
+                        (names if is_file else irregular).append(path)
+                    elif on_unmatched is not None and not is_folder:
+                        on_unmatched(path)
         except OSError as error:
             if not prefix or error.errno is None:
                 raise
             if pattern.may_contain(prefix[:-1]):
                 irregular.append(prefix)
-    return names, irregular
+    entries = Entries((array("B", bytes(len(names)) + b"\1" * len(irregular)),), {})
+    return list_source(Folder(root, os.path.abspath(root)), names + irregular, entries)
 
 
 @attrs.frozen
@@ -92,32 +68,30 @@ class Folder:
         return os.path.join(self.root, name)
 
     def read(
-        self, names: Sequence[str], entries: Numbers, max_bytes: int
+        self, names: Sequence[str], entries: Entries, max_bytes: int
     ) -> Iterator[bytes | Exception]:
         prefix = os.path.join(self.path, "")
         outages = OutageDetector(self.root)
-        for start in range(0, len(names), MAX_BATCH_COUNT):
-            batch = slice(start, start + MAX_BATCH_COUNT)
+        documents = zip(names, entries.columns[0], strict=True)
+        while batch := list(islice(documents, _MAX_BATCH)):
             errors: list[bytes | Exception] = []
-            for name, is_irregular in zip(names[batch], entries.values[batch], strict=True):
+            for name, is_irregular in batch:
                 path = prefix + name
+                document: bytes | Exception
                 try:
                     if is_irregular:
                         if name.endswith("/"):
                             os.scandir(path).close()  # raises the original error again
                         # Opening a FIFO would unblock its writer.
                         check_regular(os.stat(path), path)
-                    document: bytes | Exception = _read_regular(path, max_bytes)
-                except ParseError:  # of read_limited
-                    document = TooLargeError()
-                    errors.append(document)
+                    document = _read_regular(path, max_bytes)
                 except (OSError, TooLargeError) as error:
                     if isinstance(error, OSError) and error.errno is None:
                         raise  # by a signal handler, such as TimeoutError
                     document = error.with_traceback(None)
                     errors.append(document)
                 yield document
-            outages.check(errors if len(errors) == len(names[batch]) else [b""])
+            outages.check(errors if len(errors) == len(batch) else [b""])
 
 
 def _is_lock(entry: os.DirEntry[str]) -> bool:
@@ -145,6 +119,11 @@ def _read_regular(path: str, max_bytes: int) -> bytes:
             raise TooLargeError
         # The size has changed, or is not reported (procfs).
         os.lseek(file, 0, os.SEEK_SET)
-        return read_limited(partial(os.read, file), None, max_bytes)
+        content = bytearray()
+        while len(content) <= max_bytes and (chunk := os.read(file, _CHUNK)):
+            content += chunk
+        if len(content) > max_bytes:
+            raise TooLargeError
+        return bytes(content)
     finally:
         os.close(file)

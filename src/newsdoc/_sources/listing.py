@@ -1,26 +1,19 @@
-"""Listings: the documents of a source by name, with what the source needs to read each."""
+"""Listings: the documents of sources by name, with what the source needs to read each."""
 
 from __future__ import annotations
 
+import sys
 from array import array
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Protocol, Self, TypeAlias
+from itertools import groupby
+from typing import NamedTuple, Protocol, TypeAlias
 
 import attrs
 
+from newsdoc._archives.entries import Entries
+
 # Called with the name of each file that a pattern does not select.
 OnUnmatched: TypeAlias = Callable[[str], object] | None
-
-
-class Entries(Protocol):
-    """What a source needs to read its documents, one entry each."""
-
-    def __len__(self) -> int: ...
-    def take(self, positions: Sequence[int], /) -> Self:
-        """Return the entries at these positions."""
-        ...
-
-    def __add__(self, other: Self, /) -> Self: ...
 
 
 class Source(Protocol):
@@ -36,72 +29,87 @@ class Source(Protocol):
         ...
 
     def read(
-        self, names: Sequence[str], entries: Any, max_bytes: int, /
+        self, names: Sequence[str], entries: Entries, max_bytes: int, /
     ) -> Iterator[bytes | Exception]:
         """Yield the bytes of each document in turn, or the exception."""
         ...
 
 
-class Documents(Protocol):
-    """What a corpus has: the documents of one source or of several."""
+class Part(NamedTuple):
+    """A source, and what precedes the names of its documents in a listing."""
 
-    @property
-    def root(self) -> str:
-        """What was opened, as the user named it, without a password."""
-        ...
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        """The names of the documents, each once."""
-        ...
-
-    def take(self, positions: Sequence[int]) -> Self:
-        """Return the documents at these positions."""
-        ...
-
-    def read(self, max_bytes: int) -> Iterator[bytes | Exception]:
-        """Yield the bytes of each document in turn, or the exception."""
-        ...
-
-    def display_name(self, position: int) -> str:
-        """Return the name of the document at this position for messages."""
-        ...
+    prefix: str
+    source: Source
 
 
 @attrs.frozen(eq=False)
 class Listing:
-    """Documents of one source."""
+    """The documents of one source or of several.
 
-    source: Source
+    Attributes:
+        root: What was opened, as the user named it, without a password.
+        names: The names of the documents, each once.
+        entries: What the sources need to read them, parallel to the names.
+        parts: The sources.
+        numbers: Which of the sources each document belongs to.
+    """
+
+    root: str
     names: tuple[str, ...]
     entries: Entries
-
-    @property
-    def root(self) -> str:
-        return self.source.root
+    parts: tuple[Part, ...]
+    numbers: array[int]
 
     def take(self, positions: Sequence[int]) -> Listing:
+        """Return the documents at these positions."""
         names = tuple(map(self.names.__getitem__, positions))
-        return Listing(self.source, names, self.entries.take(positions))
+        numbers = array("I", map(self.numbers.__getitem__, positions))
+        parts = self.parts
+        if len(parts) > 1:  # a pickled slice is to have no other sources than its own
+            new = {number: index for index, number in enumerate(dict.fromkeys(numbers))}
+            parts = tuple(map(parts.__getitem__, new))
+            numbers = array("I", map(new.__getitem__, numbers))
+        return Listing(self.root, names, self.entries.take(positions), parts, numbers)
 
     def read(self, max_bytes: int) -> Iterator[bytes | Exception]:
-        return self.source.read(self.names, self.entries, max_bytes)
+        """Yield the bytes of each document in turn, or the exception."""
+        stop = 0
+        # An archive is opened once: no name of another source is between its names.
+        for number, run in groupby(self.numbers):
+            start, stop = stop, stop + sum(1 for _ in run)
+            prefix, source = self.parts[number]
+            names: Sequence[str] = self.names[start:stop]
+            if prefix:
+                names = [name.removeprefix(prefix) for name in names]
+            yield from source.read(names, self.entries.take(range(start, stop)), max_bytes)
 
     def display_name(self, position: int) -> str:
-        return self.source.display_name(self.names[position])
+        """Return the name of the document at this position for messages."""
+        prefix, source = self.parts[self.numbers[position]]
+        return source.display_name(self.names[position].removeprefix(prefix))
 
 
-@attrs.frozen
-class Numbers:
-    """Entries that are one number each."""
+def list_source(
+    source: Source,
+    names: Sequence[str],
+    entries: Entries,
+    positions: Sequence[int] | None = None,
+) -> Listing:
+    """Return the documents of one source, at these positions or all, sorted bytewise."""
+    numbers = array("I", bytes(4 * len(names)))
+    listing = Listing(source.root, tuple(names), entries, (Part("", source),), numbers)
+    return listing.take(sort_by_bytes(names, positions))
 
-    values: array[int]
 
-    def __len__(self) -> int:
-        return len(self.values)
+def sort_by_bytes(names: Sequence[str], positions: Sequence[int] | None = None) -> list[int]:
+    """Return these positions, or all, in the bytewise order of the names."""
+    some = range(len(names)) if positions is None else positions
+    if all(map(str.isascii, names)):
+        return sorted(some, key=names.__getitem__)
+    # UTF-8 sorts like code points, except for surrogate escapes.
+    return sorted(some, key=lambda position: bytes_of(names[position]))
 
-    def take(self, positions: Sequence[int], /) -> Numbers:
-        return Numbers(array(self.values.typecode, map(self.values.__getitem__, positions)))
 
-    def __add__(self, other: Numbers, /) -> Numbers:
-        return Numbers(self.values + other.values)
+def bytes_of(name: str) -> bytes:
+    """Return what ``sort_by_bytes`` compares."""
+    return name.encode("utf-8", sys.getfilesystemencodeerrors())

@@ -9,14 +9,14 @@ from array import array
 from collections.abc import Mapping, Sequence
 from typing import IO, TYPE_CHECKING, Any
 
-from newsdoc._archives.entries import UnknownFormatError
+from newsdoc._archives.entries import Entries
 from newsdoc._optional import LazyModule, requiring
 from newsdoc._sources import DEFAULT_PATTERN
-from newsdoc._sources.base import ARCHIVE_EXTENSIONS, is_url, sort_by_bytes
+from newsdoc._sources.base import ARCHIVE_EXTENSIONS, is_url
 from newsdoc._sources.combine import combine
 from newsdoc._sources.folder import open_folder
 from newsdoc._sources.glob import Pattern
-from newsdoc._sources.listing import Documents, Listing, Numbers, OnUnmatched
+from newsdoc._sources.listing import Listing, OnUnmatched, list_source
 from newsdoc._text import plural, short_repr, shorten
 from newsdoc._urls import userinfo_span
 
@@ -31,74 +31,65 @@ else:  # start-up time
     advice = LazyModule("newsdoc._sources.advice")
     archive = LazyModule("newsdoc._sources.archive")
 
-_Options = Mapping[str, Any] | None
 
-
-def open_source(
-    path: str, pattern: str, options: _Options = None, on_unmatched: OnUnmatched = None
+def open_documents(
+    source: str | Sequence[str] | IO[bytes],
+    pattern: str,
+    options: Mapping[str, Any] | None = None,
+    on_unmatched: OnUnmatched = None,
 ) -> Listing:
-    """List the matching documents at a path or URL, sorted bytewise."""
-    if options is not None and not is_url(path):
-        raise ValueError(f"storage_options requires a URL, got a path: {short_repr(path)}")
-    listing = _open(path, pattern, options, on_unmatched)
+    """List the matching documents, sorted bytewise.
+
+    Args:
+        source: A path or URL, several of them, or a file object that is an archive.
+        pattern: Which files are documents.
+        options: Options for fsspec.
+        on_unmatched: Called with the name of each other file.
+
+    Raises:
+        OSError: A source cannot be listed, or nothing matches.
+        ValueError: The pattern or the options are invalid, or a source is given twice.
+    """
+    if isinstance(source, Sequence):
+        paths = [source] if isinstance(source, str) else source
+        if not paths:
+            raise ValueError("path must not be an empty list")
+        if options is not None and not any(map(is_url, paths)):
+            raise ValueError(f"storage_options requires a URL, got {short_repr(source)}")
+        listings = [_open(path, pattern, options or {}, on_unmatched) for path in paths]
+        listing = listings[0] if isinstance(source, str) else combine(listings)
+    else:
+        name = getattr(source, "name", None)
+        root = name if isinstance(name, str) else f"<{type(source).__name__}>"
+        opener = archive.FileObject(source)
+        listing = archive.open_archive(root, opener, Pattern(pattern), on_unmatched)
+        listings = [listing]
     if not listing.names:
-        message = f"no files match {short_repr(pattern)}{advice.explain_empty_source(listing)}"
+        where = f" in {plural(len(listings), 'source')}" if len(listings) > 1 else ""
+        message = f"no files match {short_repr(pattern)}{where}{advice.explain_empty(listings)}"
         raise FileNotFoundError(errno.ENOENT, message, listing.root)
     return listing
 
 
-def open_sources(
-    paths: Sequence[str], pattern: str, options: _Options = None, on_unmatched: OnUnmatched = None
-) -> Documents:
-    """List the matching documents at several paths and URLs, sorted bytewise."""
-    if not paths:
-        raise ValueError("path must not be an empty list")
-    if options is not None and not any(map(is_url, paths)):
-        raise ValueError(f"storage_options requires a URL, got paths: {short_repr(paths)}")
-    listings = [_open(path, pattern, options, on_unmatched) for path in paths]
-    combined = combine(paths, listings)
-    if not combined.names:
-        message = f"no files match {short_repr(pattern)} in {plural(len(paths), 'source')}"
-        message += advice.explain_empty_sources(listings)
-        raise FileNotFoundError(errno.ENOENT, message, combined.root)
-    return combined
-
-
-def open_file(file: IO[bytes], pattern: str) -> Listing:
-    """List the matching documents in a file object that is an archive, sorted bytewise."""
-    name = getattr(file, "name", None)
-    root = name if isinstance(name, str) else f"<{type(file).__name__}>"
-    listing = archive.open_archive(root, archive.FileObject(file), Pattern(pattern))
-    if not listing.names:
-        message = f"no files match {short_repr(pattern)}{advice.explain_empty_source(listing)}"
-        raise FileNotFoundError(errno.ENOENT, message, root)
-    return listing
-
-
-def _open(path: str, pattern: str, options: _Options, on_unmatched: OnUnmatched) -> Listing:
+def _open(
+    path: str, pattern: str, options: Mapping[str, Any], on_unmatched: OnUnmatched
+) -> Listing:
     if is_url(path):
         path, pattern = _split_pattern(path, pattern)
     matcher = Pattern(pattern)
     if is_url(path):
-        return _open_url(path, matcher, options or {}, on_unmatched)
+        return _open_url(path, matcher, options, on_unmatched)
     if "\0" in path:
         raise OSError(errno.EINVAL, "not a valid file name (NUL)", shorten(path, 1000))
     try:
-        status = os.stat(path)
-    except FileNotFoundError as error:
-        raise advice.missing_path(error, path) from None
+        if stat.S_ISDIR(os.stat(path).st_mode):
+            return open_folder(path, matcher, on_unmatched)
+        return archive.open_archive(path, None, matcher, on_unmatched)
     except OSError as error:
-        raise type(error)(error.errno, error.strerror, shorten(path, 1000)) from None
-    if stat.S_ISDIR(status.st_mode):
-        return open_folder(path, matcher, on_unmatched)
-    try:
-        return archive.open_local_archive(path, matcher, on_unmatched)
-    except OSError as error:
-        if isinstance(error.__cause__, UnknownFormatError) and (
-            message := advice.explain_file(path, error.__cause__.start)
-        ):
-            raise OSError(error.errno, message, path) from error
-        raise
+        message = advice.explain_error(error, path)
+        if message is None and len(path) <= 1000:
+            raise
+        raise type(error)(error.errno, message or error.strerror, shorten(path, 1000)) from error
 
 
 def _open_url(
@@ -115,8 +106,7 @@ def _open_url(
         source, sizes = remote.select_file(parent, name)
     else:
         source, sizes = remote.list_folder(opened, pattern, on_unmatched)
-    listing = Listing(source, tuple(sizes), Numbers(array("q", sizes.values())))
-    return listing.take(sort_by_bytes(listing.names))
+    return list_source(source, tuple(sizes), Entries((array("q", sizes.values()),), {}))
 
 
 def _split_pattern(url: str, pattern: str) -> tuple[str, str]:
