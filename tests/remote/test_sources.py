@@ -131,9 +131,7 @@ def test_options_are_those_of_a_storage(tmp_path: Path) -> None:
     message = "storage_options requires a URL, got 'news'"
     with pytest.raises(ValueError, match=f"^{message}$"):
         newsdoc.open_corpus("news", storage_options={})
-    with pytest.raises(
-        ValueError, match=r"^storage_options requires a URL, got paths: \['news'\]$"
-    ):
+    with pytest.raises(ValueError, match=r"^storage_options requires a URL, got \['news'\]$"):
         newsdoc.open_corpus(["news"], storage_options={})
 
 

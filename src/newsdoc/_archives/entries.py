@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from itertools import repeat
-from operator import itemgetter
 from typing import Final
 
 import attrs
@@ -53,8 +51,8 @@ class Entries:
     """Entries of an archive, parallel to their names.
 
     Attributes:
-        columns: The numbers of all entries: their offsets, their sizes, and what else reading an
-            entry of this format takes.
+        columns: The numbers of all entries, in arrays of type "q": for an archive their offsets,
+            their sizes, and what else reading an entry of this format takes.
         problems: Why an entry cannot be read, by its position.
     """
 
@@ -73,12 +71,9 @@ class Entries:
         if isinstance(positions, range) and positions.step == 1:
             part = slice(positions.start, positions.stop)
             columns = tuple(column[part] for column in self.columns)
-        elif len(positions) > 1:  # half the time of the other way
-            pick = itemgetter(*positions)
-            columns = tuple(array(column.typecode, pick(column)) for column in self.columns)
         else:
             columns = tuple(
-                array(column.typecode, [column[at] for at in positions]) for column in self.columns
+                array("q", map(column.__getitem__, positions)) for column in self.columns
             )
         problems: dict[int, str] = {}
         if self.problems:
@@ -92,12 +87,11 @@ def join_entries(parts: Sequence[Entries]) -> Entries:
     """Return all entries; if one part has fewer columns than others, they are 0 there."""
     columns: list[array[int]] = []
     for index in range(max(len(part.columns) for part in parts)):
-        found = [part.columns[index] if index < len(part.columns) else None for part in parts]
-        codes = {column.typecode for column in found if column is not None}
-        joined = array(codes.pop() if len(codes) == 1 else "q")
-        for part, column in zip(parts, found, strict=True):
-            joined.extend(iter(column) if column is not None else repeat(0, len(part)))
-        columns.append(joined)
+        column = array("q")
+        for part in parts:
+            has_column = index < len(part.columns)
+            column += part.columns[index] if has_column else array("q", bytes(8 * len(part)))
+        columns.append(column)
     problems: dict[int, str] = {}
     offset = 0
     for part in parts:
@@ -109,10 +103,11 @@ def join_entries(parts: Sequence[Entries]) -> Entries:
 class Builder:
     """The names and entries of an archive while it is listed."""
 
-    def __init__(self, typecodes: str) -> None:
+    def __init__(self, width: int) -> None:
         self.names: list[str] = []
-        self.entries = Entries(tuple(map(array, typecodes)), {})
-        self._appends = [column.append for column in self.entries.columns]
+        self._width = width
+        self._rows = array("q")
+        self._problems: dict[int, str] = {}
 
     def add(self, name: str, row: Sequence[int], problem: str | None) -> None:
         """Add an entry under its normalized name, with the reason if it cannot be read."""
@@ -120,25 +115,29 @@ class Builder:
         if problem != Problem.DIRECTORY:
             problem = _check_name(name) or problem
         if problem is not None:
-            self.entries.problems[len(self.names)] = problem
+            self._problems[len(self.names)] = problem
         self.names.append(name)
-        for append, number in zip(self._appends, row, strict=True):
-            append(number)
+        self._rows.extend(row)
 
-    def finish(self) -> tuple[list[str], Entries]:
-        """Return the names and their entries; a name that occurs twice is there once."""
-        distinct = set(self.names)
-        if len(distinct) == len(self.names) and "" not in distinct:
-            return self.names, self.entries
-        first: dict[str, int] = {}
-        problems = self.entries.problems
-        for position, name in enumerate(self.names):
-            earlier = first.setdefault(name, position)
-            is_same = problems.get(earlier) == problems.get(position) == Problem.DIRECTORY
-            if earlier != position and not is_same:
-                problems[earlier] = Problem.DUPLICATE
-        first.pop("", None)  # the directory that was packed
-        return list(first), self.entries.take(list(first.values()))
+    def build(self) -> Entries:
+        columns = tuple(self._rows[index :: self._width] for index in range(self._width))
+        return Entries(columns, self._problems)
+
+
+def merge_duplicates(names: list[str], entries: Entries) -> tuple[list[str], Entries]:
+    """Return the names and their entries; a name that occurs twice is there once."""
+    distinct = set(names)
+    if len(distinct) == len(names) and "" not in distinct:
+        return names, entries
+    first: dict[str, int] = {}
+    problems = entries.problems
+    for position, name in enumerate(names):
+        earlier = first.setdefault(name, position)
+        is_same = problems.get(earlier) == problems.get(position) == Problem.DIRECTORY
+        if earlier != position and not is_same:
+            problems[earlier] = Problem.DUPLICATE
+    first.pop("", None)  # the directory that was packed
+    return list(first), entries.take(list(first.values()))
 
 
 def normalize_name(name: str) -> str:

@@ -17,6 +17,7 @@ from newsdoc._archives.entries import (
     Entries,
     Problem,
     UnknownFormatError,
+    merge_duplicates,
     normalize_name,
 )
 from newsdoc._archives.sources import BUFFER, Buffered, Source
@@ -113,7 +114,7 @@ def index_tar(
         ArchiveError: The archive is damaged, or readers of tar disagree about it.
     """
     source = Buffered(source)
-    builder = Builder("qqI")
+    builder = Builder(3)
     links: list[tuple[int, TarHeader]] = []
     end = 0
     for header in read_headers(source, max(max_names[0], max_names[1] * packed_size)):
@@ -122,8 +123,9 @@ def index_tar(
         builder.add(header.name, (header.offset, header.size, header.checksum), header.problem)
         end = header.end
     _check_end(source, end)
-    _resolve_links(builder, links, max_linked)
-    return builder.finish()
+    entries = builder.build()
+    _resolve_links(builder.names, entries, links, max_linked)
+    return merge_duplicates(builder.names, entries)
 
 
 def read_member(source: Source, row: Sequence[int]) -> bytes:
@@ -333,10 +335,12 @@ def parse_pax(data: bytes) -> Iterator[tuple[bytes, bytes]]:
 
 
 def _resolve_links(
-    builder: Builder, links: Sequence[tuple[int, TarHeader]], max_linked: tuple[int, int]
+    names: Sequence[str],
+    entries: Entries,
+    links: Sequence[tuple[int, TarHeader]],
+    max_linked: tuple[int, int],
 ) -> None:
     """Give each hard link the entry of the last earlier member that has the name of its target."""
-    names, entries = builder.names, builder.entries
     earlier: dict[str, int] = {}
     seen = linked_bytes = 0
     for position, header in links:

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from operator import gt
 from typing import Final, NamedTuple, NoReturn
 
-from newsdoc._archives.entries import ArchiveError, Builder, Entries, Problem
+from newsdoc._archives.entries import ArchiveError, Builder, Entries, Problem, merge_duplicates
 from newsdoc._archives.sources import Buffered, Source
 
 MAX_PADDING: Final = 10_240  # zeros after the end record, as bsdtar writes to a pipe
@@ -95,12 +95,12 @@ def index_zip(source: Source, size: int) -> tuple[list[str], Entries]:
     start, count, end = _find_directory(source, size)
     # The offset of the local header, the two sizes, the offset of what comes next, the CRC-32 of
     # the contents and of the bytes of the name, and the method.
-    builder = Builder("qqqqIIB")
+    builder = Builder(7)
     ends = array("Q")
     for record in _read_directory(source, start, end):
         name_checksum = zlib.crc32(record.name)
         sizes = (record.size, record.packed_size)
-        row = (record.offset, *sizes, start, record.checksum, name_checksum, record.method & 0xFF)
+        row = (record.offset, *sizes, start, record.checksum, name_checksum, record.method)
         builder.add(_decode_name(record, name_checksum), row, _find_problem(record))
         ends.append(record.offset + _LOCAL.size + len(record.name) + record.packed_size)
     if (total := len(ends)) != count:
@@ -110,8 +110,9 @@ def index_zip(source: Source, size: int) -> tuple[list[str], Entries]:
         raise ArchiveError(
             f"the central directory has {total:,} entries, the end record says {count:,}{reason}"
         )
-    _set_limits(source, builder.entries, ends, start)
-    return builder.finish()
+    entries = builder.build()
+    _set_limits(source, entries, ends, start)
+    return merge_duplicates(builder.names, entries)
 
 
 def _find_end(source: Source, size: int) -> tuple[int, bytes]:

@@ -39,7 +39,9 @@ def open_folder(root: str, pattern: Pattern, on_unmatched: OnUnmatched = None) -
             with os.scandir(os.path.join(root, prefix)) as found:
                 for entry in found:
                     path = prefix + entry.name
-                    is_ignored = is_temporary(entry.name) or _is_lock(entry)
+                    is_ignored = entry.name[0] == "." and (
+                        is_temporary(entry.name) or _is_lock(entry)
+                    )
                     is_folder = not is_ignored and entry.is_dir(follow_symlinks=False)
                     if is_folder and (on_unmatched is not None or pattern.may_contain(path)):
                         folders.append(f"{path}/")
@@ -53,7 +55,7 @@ def open_folder(root: str, pattern: Pattern, on_unmatched: OnUnmatched = None) -
                 raise
             if pattern.may_contain(prefix[:-1]):
                 irregular.append(prefix)
-    entries = Entries((array("B", bytes(len(names)) + b"\1" * len(irregular)),), {})
+    entries = Entries((array("q", [0] * len(names) + [1] * len(irregular)),), {})
     return list_source(Folder(root, os.path.abspath(root)), names + irregular, entries)
 
 

@@ -54,9 +54,10 @@ class Pattern:
     def match(self, path: str, *, is_folder: bool = False) -> bool:
         """Return whether the path is that of a document, or of a folder named like one."""
         folder, _, name = path.rpartition("/")
-        if self._last not in self._state(folder) or (is_folder and not self._takes_folders):
+        state = self._states.get(folder) or self._state(folder)
+        if self._last not in state or (is_folder and not self._takes_folders):
             return False
-        if is_apple_double(name) and not self._takes_apple_double:
+        if name.startswith("._") and not self._takes_apple_double:
             return False
         if self._suffix is not None:
             return name.endswith(self._suffix)

@@ -98,7 +98,8 @@ def list_source(
     """Return the documents of one source, at these positions or all, sorted bytewise."""
     numbers = array("I", bytes(4 * len(names)))
     listing = Listing(source.root, tuple(names), entries, (Part("", source),), numbers)
-    return listing.take(sort_by_bytes(names, positions))
+    order = sort_by_bytes(names, positions)
+    return listing if order == list(range(len(names))) else listing.take(order)
 
 
 def sort_by_bytes(names: Sequence[str], positions: Sequence[int] | None = None) -> list[int]:
