@@ -65,6 +65,8 @@ MAX_LINES: Final = 60  # of errors in the text of a report
 MAX_COUNTS: Final = 10  # codes and folders in the text of a report
 
 
+# Not registered as a collections.abc.Sequence, which random.sample() requires: Polars and pandas
+# take a Sequence for rows, not for a table.
 @attrs.frozen(eq=False, repr=False)
 class Corpus:
     """A lazy collection of articles, sorted by the names of their documents.

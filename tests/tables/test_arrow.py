@@ -7,6 +7,7 @@ import datetime
 import importlib.util
 import json
 import os
+import random
 import subprocess
 import sys
 import warnings
@@ -235,6 +236,8 @@ def test_an_error_names_the_document_in_every_library(
 ) -> None:
     with pytest.raises(Exception, match=r"bad\.txt:2:1: invalid-date") as caught:
         list(newsdoc.arrow.read_table(make(newsdoc.open_corpus(broken))))
+    # Other libraries put the traceback into their message: it has the place of one line at most.
+    assert str(caught.value).count('  File "') <= 1
     if make in (newsdoc.Corpus.to_arrow, newsdoc.Corpus.to_pandas):
         assert isinstance(caught.value, newsdoc.ParseError)
 
@@ -531,6 +534,9 @@ def test_a_corpus_is_not_an_array(corpus: newsdoc.Corpus) -> None:
         function: Any = make
         with pytest.raises(TypeError, match=r"^a Corpus is not an array: use to_pandas\(\)"):
             function(corpus)
+    # As a registered Sequence, it would be rows of one column in pandas and Polars.
+    with pytest.raises(TypeError, match="sequence"):
+        random.sample(corpus, 1)  # type: ignore[arg-type]
 
 
 @pytest.mark.thorough

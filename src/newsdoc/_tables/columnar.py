@@ -185,6 +185,9 @@ def _interrupt_again(batches: Iterable[pa.RecordBatch]) -> Iterator[pa.RecordBat
     except KeyboardInterrupt as error:
         vars(error)["again"] = _InterruptAgain()
         raise
+    except ParseError as error:
+        # The other library shows the traceback as a part of its message.
+        raise error.with_traceback(None) from None
 
 
 def write(items: Iterable[tuple[str, Article]], file: IO[bytes], extension: str) -> None:
