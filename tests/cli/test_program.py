@@ -53,7 +53,7 @@ def test_version_and_help_go_to_stdout(run: Newsdoc) -> None:
         (["--nonsense"], "newsdoc: No such option"),
         (["check"], "newsdoc: Missing argument 'PATH...'.\nTry: newsdoc check --help\n"),
         (["show", "--no"], "newsdoc: No such option"),
-        (["convert", "a.txt"], "newsdoc: Missing argument 'PATH...'.\n"),
+        (["convert", "a.txt"], "newsdoc: Expected PATH... and OUT.\n"),
         (["check", f"--{HOSTILE}", "."], "newsdoc: No such option"),
         ([HOSTILE], "newsdoc: No such command"),
         (
@@ -680,3 +680,10 @@ def test_ctrl_c_while_modules_are_imported_shows_no_traceback(folder: Path) -> N
     (folder / "click.py").write_text("raise KeyboardInterrupt")
     done = subprocess.run([sys.executable, "-c", code, "show", "a.txt"], capture_output=True)
     assert (done.returncode, done.stdout, done.stderr) == (130, b"", b"")
+
+
+def test_ctrl_c_while_newsdoc_is_imported_shows_no_traceback(folder: Path) -> None:
+    (folder / "newsdoc.py").write_text("import signal; signal.raise_signal(signal.SIGINT)")
+    code = "import sys, _newsdoc_script; sys.path.insert(0, '.'); _newsdoc_script.main()"
+    done = subprocess.run([sys.executable, "-c", code, "show", "a.txt"], capture_output=True)
+    assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, b"", b"")

@@ -162,7 +162,9 @@ def test_an_archive_that_has_changed_is_not_read(folder: Path, pack: Pack) -> No
 
 def test_a_compressed_document_is_not_an_archive(folder: Path) -> None:
     subprocess.run(["gzip", str(folder / "large.txt")], check=True)
-    with pytest.raises(OSError, match=r"one compressed file; read it with newsdoc\.read\(gzip"):
+    with pytest.raises(
+        OSError, match=r"one compressed file; use gzip -d, or read it with newsdoc\.read\(gzip"
+    ):
         newsdoc.open_corpus(folder / "large.txt.gz")
 
 

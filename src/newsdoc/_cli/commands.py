@@ -64,6 +64,8 @@ def main(arguments: Sequence[str]) -> int:
         message = error.format_message()
         if isinstance(error, click.MissingParameter):  # lists choices on lines of their own
             message = " ".join(message.split())
+            if error.ctx and error.ctx.command.name == "convert":  # takes the last path for OUT
+                message = "Expected PATH... and OUT."
         if any(word.startswith("-") and os.path.lexists(word) for word in arguments):
             message += " Put -- before paths that begin with -."
         print_error(message)

@@ -21,6 +21,7 @@ from newsdoc._text import plural
 _ALL: Final = Pattern("**/*")
 _TABLE: Final = "read it with newsdoc.arrow.read_table(path)"
 _ARRAY: Final = "a JSON array; read it with newsdoc.arrow.read_table(polars.read_json(path))"
+_PACKED: Final = "one compressed file"
 _KINDS: Final = {
     b"PAR1": f"a Parquet file; {_TABLE}",
     b"ARROW1": f"an Arrow file; {_TABLE}",
@@ -28,10 +29,10 @@ _KINDS: Final = {
     b"[{": _ARRAY,
     b"[\n": _ARRAY,
     b"{": f"a JSON Lines file; {_TABLE}",
-    b"\x1f\x8b": "one compressed file; read it with newsdoc.read(gzip.open(path))",
-    b"BZh": "one compressed file; read it with newsdoc.read(bz2.open(path))",
-    b"\xfd7zXZ\x00": "one compressed file; read it with newsdoc.read(lzma.open(path))",
-    b"\x28\xb5\x2f\xfd": "one compressed file; decompress it with zstd -d",
+    b"\x1f\x8b": f"{_PACKED}; use gzip -d, or read it with newsdoc.read(gzip.open(path))",
+    b"BZh": f"{_PACKED}; use bzip2 -d, or read it with newsdoc.read(bz2.open(path))",
+    b"\xfd7zXZ\x00": f"{_PACKED}; use xz -d, or read it with newsdoc.read(lzma.open(path))",
+    b"\x28\xb5\x2f\xfd": f"{_PACKED}; use zstd -d",
 }
 _CSV: Final = f"a CSV file; {_TABLE}"
 _ISO_OFFSET: Final = 32_769  # where the first descriptor of an ISO 9660 image has its identifier
