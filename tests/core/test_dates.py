@@ -261,9 +261,9 @@ Fri, 17-May-24 10:30:45 GMT | needs a four-digit year
 17 May 2024? | unexpected character '?'
 17~18 May 2024 | unexpected character '~'
 2024_05_17 | unexpected character '_'
-Fri Fri 17 May 2024 | two weekdays
-Friday, 17 May 2024, Friday | two weekdays
-Fri 17 May 2024 Sat | two weekdays
+Fri Fri 17 May 2024 | unrecognized date
+Friday, 17 May 2024, Friday | unrecognized date
+Fri 17 May 2024 Sat | unrecognized date
 Monday, 17 May 2024 | weekday does not match: 2024-05-17 is a Friday
 17 May 2024, Sat. | weekday does not match: 2024-05-17 is a Friday
 10:30 on Thursday, 17 May 2024 | weekday does not match: 2024-05-17 is a Friday
@@ -340,9 +340,9 @@ Fri May 17 10:30:45 1730 | weekday does not match: 1730-05-17 is a Wednesday
 2024-05-17T24:00 | no such time of day
 20240517246000 | no such time of day
 25:00 17 May 2024 | no such time of day
-17 May 2024 10:30 11:30 | two times of day
-10:30 17 May 2024 10:30 | two times of day
-2024-05-17T10:30 11:30 | two times of day
+17 May 2024 10:30 11:30 | unrecognized date
+10:30 17 May 2024 10:30 | unrecognized date
+2024-05-17T10:30 11:30 | unrecognized date
 17/05/2024 10.30am | 10.30 is a time only beside a month in words
 2024-05-17 10.30am | 10.30 is a time only beside a month in words
 17 May 2024 10:30-11:00 | a range of times, or a negative time zone
@@ -418,7 +418,7 @@ GMT 17 May 2024 | unrecognized date
 17 May 2024 10:30:45.1234567890 | too many numbers
 17 May June 2024 | unrecognized date
 17 May 2024 May | unrecognized date
-Fri 17 Fri 2024 | two weekdays
+Fri 17 Fri 2024 | missing day
 17 Fri 2024 | missing day
 2024-138 | unrecognized date
 240517 | unrecognized date
@@ -439,11 +439,11 @@ the 17. May 2024 | unrecognized date
 17 June. 2024 | unrecognized date
 2024 17 May | unrecognized date
 May 2024 17 | unrecognized date
-10:30 Fri May 17 10:30:45 2024 | two times of day
+10:30 Fri May 17 10:30:45 2024 | unrecognized date
 Fri May 17 10:30 2024 | unrecognized date
 17 of 05 2024 | unrecognized date
-17 May 2024 9:00 - 11:00 | two times of day
-17 May 2024 - 9:00 - 11:00 | two times of day
+17 May 2024 9:00 - 11:00 | unrecognized date
+17 May 2024 - 9:00 - 11:00 | unrecognized date
 17 May 2024 - 9:00-11:00 | a range of times, or a negative time zone
 17 May 2024 - 10 | too many numbers
 17 May 2024 -10:30 | unrecognized date
@@ -451,7 +451,7 @@ Fri May 17 10:30 2024 | unrecognized date
 17 May 2024 - 18.30 | 18.30 is a time only after 'at', or before am, pm or a zone
 17 May 2024 - 18 May 2024 | too many numbers
 10:30 - 17 May 2024 | unrecognized date
-9:00 - 11:00, 17 May 2024 | two times of day
+9:00 - 11:00, 17 May 2024 | unrecognized date
 May 2024 - 10:30 | missing day
 17 May 2024 , - 10:30 | unrecognized date
 17 May 2024 ‒ 10:30 | unexpected character '‒' (U+2012)
@@ -511,7 +511,7 @@ May 17 10:30:45 | missing year
 17 May 0024 AD | 0024 could be a year of two digits
 2024:05:17 | unrecognized date
 2024:5:17 10:30:00 | unrecognized date
-17:05:2024 10:30:00 | two times of day
+17:05:2024 10:30:00 | missing year, month, day
 17/05/0024 | 0024 could be a year of two digits
 17 May 0024 | 0024 could be a year of two digits
 17-May-0099 | 0099 could be a year of two digits
@@ -519,7 +519,7 @@ May 17 10:30:45 | missing year
 Thursday 17 May 1730 | weekday does not match: 1730-05-17 is a Wednesday
 Published May 17, 2024 | unknown word 'published'
 Published 4:05 PM EDT, Fri May 17, 2024 | unknown word 'published'
-May 17, 202410:15 AM | no space between 2024 and 10:15
+May 17, 202410:15 AM | too many numbers
 17 May 24 10:30 -0500 | needs a four-digit year
 17 May 24 10:30 Central European Time | needs a four-digit year
 Fri, 17 May 24 10:30:45 +0200 (CEST) | needs a four-digit year

@@ -19,7 +19,7 @@ import pytest
 
 import newsdoc
 from newsdoc import _dates
-from newsdoc._diagnosis import formats
+from newsdoc._diagnosis import formats, warnings
 
 MIB = 1024 * 1024
 SECONDS = 20  # for a child process that reads 3 MiB some ten times; it takes one or two
@@ -239,6 +239,7 @@ BUILT = {
     ("glob.py", "fnmatch.translate(part)"),  # every `*` but the last is atomic
     ("_dates.py", "pattern"),  # those at the end of `patterns`
     ("formats.py", "pattern"),
+    ("warnings.py", "expression"),
 }
 
 
@@ -273,6 +274,9 @@ def patterns() -> Iterator[tuple[str, str]]:
         yield f"formats: {name}", text
     for data, name in formats.BINARY:
         yield f"formats: {name}", data.decode("latin-1")
+    for row in warnings.PATTERNS:
+        for text in filter(None, (row.sign, row.part)):
+            yield f"warnings: {row.message}", text
     for form in (*_dates.NUMERIC, *_dates.NAMED, *_dates.WITH_CLOCK):
         for text in (form.date, *form.rests):
             yield f"_dates: {text}", f"(?xia){text}"

@@ -78,13 +78,13 @@ class Pattern(NamedTuple):
     """Characters that a conversion leaves, and a fix that replaces them."""
 
     code: WarningCode
-    sign: re.Pattern[str]
-    least: int  # signs
+    sign: str  # a regular expression
     message: str  # {} is the first sign
     advice: str  # a hint, or the words of the fix
-    kind: str = ""
-    part: re.Pattern[str] | None = None  # that is replaced
+    kind: str = ""  # of the fix
+    part: str = ""  # a regular expression of what is replaced
     replace: Callable[[str], str | None] = lambda _found: ""  # None keeps it
+    least: int = 1  # signs
 
 
 def _unescape(found: str) -> str:
@@ -112,14 +112,23 @@ def _from_utf8(run: str) -> str | None:
 
 
 _CYRILLIC: Final = re.compile("[\u0400-\u045f\u0490\u0491\xa0«»\u2010-\u203a№]++")
-_ENTITY: Final = re.compile(
+_ENTITY: Final = (
     r"&(?:nbsp|amp|quot|apos|lt|gt|[mn]dash|[lr][sd]quo|[lr]aquo|hellip|euro|shy|szlig"
     r"|[aeiouyncAEIOUYNC](?:acute|grave|uml|circ|tilde|cedil)|#[0-9]{2,5}|#x[0-9A-Fa-f]{2,4});"
     r"|\\u[0-9a-f]{4}"
 )
+_BLOCK: Final = r"</?(?:blockquote|br|div|h[1-6]|li|ol|p|ul)\b[^<>\n]{0,500}+>"
+_INLINE: Final = r"(?:a|b|em|i|span|strong)\b[^<>\n]{0,500}+>"
+# UTF-8 in cp1252: after a letter that is the first byte of a character there are signs, not
+# letters. Not in the list: "é »" with a no-break space, which is French. In cp1251 the first byte
+# is a capital letter, and the next no Russian letter.
+_SIGN: Final = "[^\x00-\x7f\xc0-\u0151]"
+_MOJIBAKE: Final = (
+    f"[ÂÃ]{_SIGN}|â€{_SIGN}|(?:[ÄÅÎÏÐÑ×ØÙ]{_SIGN}){{2}}|(?:[ã-íï]{_SIGN}{{2}}){{2}}"
+    "|(?:[РС][^\\sА-яЁё\x00-\x7f]){3}|вЂ[^\\s\x00-\x7f\u0400-\u045f]"
+)
+_LOST: Final = "{}: letters were lost in a conversion", "convert the original again"
 _C1: Final = "control character {}: cp1252 was read as latin-1"
-_LOST: Final = "{}: letters were lost in a conversion"
-_CONVERT: Final = "convert the original again"
 
 # No fix is safe: a text may be about HTML, a programming language or these very mistakes, what was
 # printed twice may be a correction, other code pages have other characters, and an invisible
@@ -127,125 +136,94 @@ _CONVERT: Final = "convert the original again"
 PATTERNS: Final = (
     Pattern(
         "control-character",
-        re.compile("[\x08\x1a\x1b]"),
-        1,
+        "[\x08\x1a\x1b]",
         "control character {}",
         "delete the control characters, and what was printed twice",
         "control",
-        re.compile("_\x08|(.)\x08(?=\\1)|\x1b\\[[0-9;]*+[A-Za-z]|\x1a"),
+        "_\x08|(.)\x08(?=\\1)|\x1b\\[[0-9;]*+[A-Za-z]|\x1a",
     ),
     Pattern(
         "invisible-character",
-        re.compile(
-            "(?<=[^\\W\\d_])\xad(?=[^\\W\\d_])"
-            "|(?<![^\\s -\u04ff])[\u200b\u2060\ufeff](?![^\\s -\u04ff])"  # natural in Khmer
-        ),
-        3,
+        # Not in Khmer and other scripts, which have U+200B between words.
+        "(?<=[^\\W\\d_])\xad(?=[^\\W\\d_])"
+        "|(?<![^\\s -\u04ff])[\u200b\u2060\ufeff](?![^\\s -\u04ff])",
         "invisible character {}",
         "delete the invisible characters",
         "invisible",
-        re.compile("[\xad\u200b\u2060\ufeff]"),
+        "[\xad\u200b\u2060\ufeff]",
+        least=3,
     ),
     Pattern(
         "html-markup",
-        re.compile(
-            r"^[^\S\n]*+</?(?:p|br|div|h[1-6]|li|ul|ol)\b[^<>\n]{0,500}+>"
-            r"|(?:</(?:p|div|h[1-6]|li)>|<br[^\S\n]?/?>)[^\S\n]*+$"
-            r"|<(a|b|em|i|span|strong)\b[^<>\n]{0,500}+>[^<>\n]{1,500}+</\1>",
-            re.IGNORECASE | re.MULTILINE,
-        ),
-        1,
+        rf"(?im)^[^\S\n]*+{_BLOCK}|(?:</(?:div|h[1-6]|li|p)>|<br[^\S\n]?/?>)[^\S\n]*+$"
+        rf"|<{_INLINE}[^<>\n]{{1,500}}+</",
         "HTML tag {}",
         "delete the HTML tags",
         "html",
-        # Between words, a tag of a block may be a space.
-        re.compile(
-            r"(?:(?<!\S)|(?<=>))</?(?:p|br|div|h[1-6]|li|ul|ol)\b[^<>\n]{0,500}+>"
-            r"|</?(?:p|br|div|h[1-6]|li|ul|ol)\b[^<>\n]{0,500}+>(?![^\s<])"
-            r"|</?(?:a|b|em|i|span|strong)\b[^<>\n]{0,500}+>",
-            re.IGNORECASE,
-        ),
+        # Between words, a tag may be a space.
+        rf"(?i)(?:(?<!\S)|(?<=>)){_BLOCK}|{_BLOCK}(?![^\s<])|</?{_INLINE}",
     ),
     Pattern(
         "escaped-character",
         _ENTITY,
-        1,
         "{} is an escaped character",
         "write the characters that are meant",
         "escaped",
         _ENTITY,
         _unescape,
     ),
-    # After a letter that is the first byte of a character in UTF-8 there are signs, not letters.
-    # Not in the list: "é »" with a no-break space, which is French.
     Pattern(
         "misdecoded-text",
-        re.compile(
-            "[ÂÃ][^\x00-\x7f\xc0-\u0151]|â€[^\x00-\x7f\xc0-\u0151]"
-            "|(?:[ÄÅÎÏÐÑ×ØÙ][^\x00-\x7f\xc0-\u0151]){2}"
-            "|(?:[ã-íï][^\x00-\x7f\xc0-\u0151]{2}){2}"
-            # In cp1251, it is a capital letter, and the next is no Russian letter.
-            "|(?:[РС][^\\sА-яЁё\x00-\x7f]){3}|вЂ[^\\s\x00-\x7f\u0400-\u045f]"
-        ),
-        1,
+        _MOJIBAKE,
         "{} is UTF-8 that was read as another encoding",
         "write the characters of UTF-8",
         "mojibake",
-        re.compile(r"[^\x00-\x7f]++"),
+        r"[^\x00-\x7f]++",
         _from_utf8,
     ),
     Pattern(
         "misdecoded-text",
-        re.compile(
-            r"[\ufffd-\uffff]|(?<!\S)\?{2,50}+[,.]?(?:\s\?{2,50}+[,.]?){2}|(?<![\w?])\?{8,50}+"
-        ),
-        1,
-        _LOST,
-        _CONVERT,
+        r"[\ufffd-\uffff]|(?<!\S)\?{2,50}+[,.]?(?:\s\?{2,50}+[,.]?){2}|(?<![\w?])\?{8,50}+",
+        *_LOST,
     ),
     Pattern(
         "misdecoded-text",
-        re.compile(r"(?<![^\s«“„(])[^\W\d_]{1,30}+\?[a-zß-ÿ]{1,30}+(?![^\s.,;:!»”“)])"),
-        3,
-        _LOST,
-        _CONVERT,
+        r"(?<![^\s«“„(])[^\W\d_]{1,30}+\?[a-zß-ÿ]{1,30}+(?![^\s.,;:!»”“)])",
+        *_LOST,
+        least=3,
     ),
     # Words of accented letters alone are words in another script.
     Pattern(
         "misdecoded-text",
-        re.compile(r"(?<![\w-])(?:[À-ÿ]{2,30}+[\s,.]{1,2}){2}[À-ÿ]{2,30}+(?![\w-])"),
-        1,
+        r"(?<![\w-])(?:[À-ÿ]{2,30}+[\s,.]{1,2}){2}[À-ÿ]{2,30}+(?![\w-])",
         "{} is text in another encoding that was read as latin-1",
         "find out the encoding of the original",
     ),
     Pattern(
         "c1-character",
-        re.compile("[\x80-\x84\x86-\x9f]"),
-        1,
+        "[\x80-\x84\x86-\x9f]",
         _C1,
         "write the characters of cp1252",
         "c1",
-        re.compile("[\x80-\x9f]"),
+        "[\x80-\x9f]",
         _from_cp1252,
     ),
     Pattern(
         "c1-character",
-        re.compile("\x85"),
-        1,
+        "\x85",
         _C1,
         "U+0085 is a newline of other systems or an ellipsis of cp1252: find out which",
     ),
     Pattern(
         "quoted-printable",
-        re.compile(r"=\n|=(?:[0-9A-F]{2}=[0-9A-F]{2}|3D|20$)", re.MULTILINE),
-        2,
+        r"(?m)=\n|=(?:[0-9A-F]{2}=[0-9A-F]{2}|3D|20$)",
         "text looks encoded as quoted-printable",
         "decode it: quopri.decodestring() in Python",
+        least=2,
     ),
     Pattern(
         "merge-conflict",
-        re.compile(r"^<<<<<<< \S", re.MULTILINE),
-        1,
+        r"(?m)^<<<<<<< \S",
         "looks like a merge conflict",
         "keep one of the two versions",
     ),
@@ -254,37 +232,40 @@ PATTERNS: Final = (
 
 def _find_characters(page: Page) -> Iterator[Problem]:
     """Yield one warning of each code about the characters of the text."""
-    text, seen = page.text, set[str]()
+    seen: set[str] = set()
+    for pattern in PATTERNS:
+        if pattern.code not in seen and (problem := _find_pattern(page, pattern, seen)):
+            seen.add(pattern.code)
+            yield problem
+
+
+def _find_pattern(page: Page, pattern: Pattern, seen: set[str]) -> Problem | None:
+    text, (code, sign, message, advice, kind, part, replace, least) = page.text, pattern
     url = find_header(text, 3)[0][2]
-    for code, sign, least, message, advice, kind, part, replace in PATTERNS:
-        if code in seen:
-            continue
-        # Of others in the URL there is a warning already.
-        skipped = range(url.start, url.end) if code != "misdecoded-text" else range(0)
-        signs = [
-            found
-            for found in islice(sign.finditer(text), MAX_EDITS)
-            if found.start() not in skipped and replace(found[0]) is not None
-        ]
-        if len(signs) < least:
-            continue
-        edits = [
+    # Of others in the URL there is a warning already.
+    skipped = range(url.start, url.end) if code != "misdecoded-text" else range(0)
+
+    def find(expression: str) -> list[Edit]:
+        return [
             Edit(found.start(), found.end(), right)
-            for found in islice(part.finditer(text) if part else (), MAX_EDITS)
-            if found.start() not in skipped and (right := replace(found[0])) not in (None, found[0])
+            for found in islice(re.finditer(expression, text), MAX_EDITS)
+            if found.start() not in skipped and (right := replace(found[0])) is not None
         ]
-        # Not if some are left, or C1 are parts of other characters.
-        is_fixable = (
-            edits and len(edits) < MAX_EDITS and not (kind == "c1" and "misdecoded-text" in seen)
-        )
-        fix = Fix(kind, advice, "unsafe", tuple(edits)) if is_fixable else None
-        seen.add(code)
-        line = line_at(text, signs[0].start())
-        span = signs[0].start() - line.start, min(signs[0].end(), line.end) - line.start
-        shown = message.format(short_repr(signs[0][0]))
-        if len(signs) > 1:
-            shown += f" ({len(signs):,} times)"
-        yield line.problem(code, shown, span, None if kind else advice, fix)
+
+    signs = find(sign)
+    if len(signs) < least:
+        return None
+    # C1 in UTF-8 that was misread are parts of its characters.
+    edits = find(part) if part and not (kind == "c1" and "misdecoded-text" in seen) else []
+    edits = [edit for edit in edits if edit.text != text[edit.start : edit.end]]
+    # All or none: a text that is converted in part is worse than one that is not.
+    fix = Fix(kind, advice, "unsafe", tuple(edits)) if 0 < len(edits) < MAX_EDITS else None
+    first = signs[0]
+    line = line_at(text, first.start)
+    shown = message.format(short_repr(text[first.start : first.end]))
+    shown += f" ({len(signs):,} times)" if len(signs) > 1 else ""
+    span = first.start - line.start, min(first.end, line.end) - line.start
+    return line.problem(code, shown, span, None if part else advice, fix)
 
 
 # The header
