@@ -159,26 +159,19 @@ def diagnose_document(source: str | bytes, options: ReadOptions, *, warn: bool =
     article = None
     for encoding in options.encodings:
         article = try_parse(source, encoding, options)
-        if article is None:
-            continue
-        options = _with_encoding(options, encoding)
-        if isinstance(source, bytes) and encoding == "utf-8":
-            fields = article.title, article.url, article.paragraphs, article.tags
-            warn = warn and bool(find_signs(source, *fields))
-        break
-    if article is not None and not warn:
-        return Diagnosis(article, (), source, options)
+        if article is not None:
+            if len(options.encodings) > 1:
+                options = attrs.evolve(options, encoding=encoding)
+            if isinstance(source, bytes) and encoding == "utf-8":
+                fields = article.title, article.url, article.paragraphs, article.tags
+                warn = warn and bool(find_signs(source, *fields))
+            if not warn:
+                return Diagnosis(article, (), source, options)
+            break
     from newsdoc import _diagnosis  # start-up time: only for documents with signs of mistakes
 
-    if warn:
-        problems = _diagnosis.find_problems(source, article, options)
-    else:
-        problems = _diagnosis.find_errors(source, options)
+    problems = _diagnosis.find_problems(source, article, options, warn=warn)
     return Diagnosis(article, tuple(problems), source, options)
-
-
-def _with_encoding(options: ReadOptions, encoding: str) -> ReadOptions:
-    return options if len(options.encodings) == 1 else attrs.evolve(options, encoding=encoding)
 
 
 def try_parse(source: str | bytes, encoding: str, options: ReadOptions) -> Article | None:

@@ -28,16 +28,13 @@ MAX_ROUNDS: Final = 10  # of fixes that make others possible
 
 
 def find_problems(
-    source: str | bytes, article: Article | None, options: ReadOptions
+    source: str | bytes, article: Article | None, options: ReadOptions, *, warn: bool = True
 ) -> list[Problem]:
     """Return errors and warnings of a document that was parsed, or could not be, by position."""
-    found: list[Problem] = []
-    if article is None:
-        found += find_errors(source, options)
-        if any(_is_misread(problem) for problem in found):
-            return found  # there is no text to warn about
+    found = find_errors(source, options) if article is None else []
     text = _decode(source, options)
-    if text is not None:
+    # Of a misread document there is no text to warn about.
+    if warn and text is not None and not any(map(_is_misread, found)):
         found += find_warnings(text, article, options)
     return sorted(found, key=lambda problem: (problem.line, problem.column))
 
@@ -64,9 +61,7 @@ def find_warnings(
     try:
         return search(text, article, options or ReadOptions())
     except Exception as error:
-        if not _is_bug(error):
-            raise
-        warn(f"{_apology(error)}; there may be more warnings", stacklevel=2)
+        warn(f"{_apologize(error)}; there may be more warnings", stacklevel=2)
         return []
 
 
@@ -75,22 +70,19 @@ def _explain(problems: list[Problem], explain: Callable[[], list[Problem]]) -> l
     try:
         return explain()
     except Exception as error:
-        if not _is_bug(error):
-            raise
-        return [attrs.evolve(problems[0], hint=_apology(error)), *problems[1:]]
+        return [attrs.evolve(problems[0], hint=_apologize(error)), *problems[1:]]
 
 
-def _is_bug(error: Exception) -> bool:
-    """Return whether newsdoc or a library raised the error, and not the handler of a signal."""
+def _apologize(error: Exception) -> str:
+    """Return what to do about a bug. Raise the error again if the handler of a signal raised it."""
     trace = error.__traceback__
     while trace is not None and trace.tb_next is not None:
         trace = trace.tb_next
-    name = "" if trace is None else str(trace.tb_frame.f_globals.get("__name__"))
-    package = name.partition(".")[0]
-    return package in ("newsdoc", "dateutil") or package in sys.stdlib_module_names
-
-
-def _apology(error: Exception) -> str:
+    package = (
+        "" if trace is None else str(trace.tb_frame.f_globals.get("__name__")).partition(".")[0]
+    )
+    if package not in ("newsdoc", "dateutil") and package not in sys.stdlib_module_names:
+        raise error
     return f"bug in newsdoc ({type(error).__name__}): please report it with this document"
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from itertools import islice
 from typing import Final
 
@@ -37,14 +38,9 @@ def decode_problem(data: bytes, encoding: str) -> Problem:
     begin = len(line.text)
     byte = f"\\x{data[start : start + 1].hex()}"
     shown = line.text + byte + grammar.normalize_newlines(after).partition("\n")[0]
-    return Problem(
-        code="undecodable",
-        message=f"byte {byte} is not valid {escape_unprintable(encoding)}",
-        line=line.number,
-        column=begin + 1,
-        end_column=begin + 2,
-        excerpt=excerpt(shown, begin + 1, begin + 1 + len(byte)),
-    )
+    found = excerpt(shown, begin + 1, begin + 1 + len(byte))
+    message = f"byte {byte} is not valid {escape_unprintable(encoding)}"
+    return Problem("undecodable", message, line.number, begin + 1, begin + 2, None, found)
 
 
 def find_problems(document: Document) -> list[Problem]:
@@ -53,12 +49,12 @@ def find_problems(document: Document) -> list[Problem]:
     if not header:
         blank = "only whitespace" if text.removesuffix("\n") else "an empty document"
         return [Problem("empty", f"expected an article, found {blank}", 1, 1, 1)]
-    found = [
-        _find_title_problem(header[0]),
-        *(_find_date_problem(line, options) for line in header[1:2]),
-        *map(_find_url_problem, header[2:]),
-    ]
-    problems = [problem for problem in found if problem]
+    rules: tuple[Callable[[Line], Problem | None], ...] = (
+        _find_title_problem,
+        partial(_find_date_problem, options),
+        _find_url_problem,
+    )
+    problems = [found for rule, line in zip(rules, header, strict=False) if (found := rule(line))]
     end = line_at(text, len(text.removesuffix("\n")))
     for index in range(len(header), 3):
         message = f"expected {_NOUNS[index]}, found the end of the document"
@@ -86,34 +82,30 @@ def _find_title_problem(line: Line) -> Problem | None:
     return line.problem("invalid-title", message, (begin, begin + 1))
 
 
-def _find_date_problem(line: Line, options: ReadOptions) -> Problem | None:
-    begin, end = line.bounds()
-    text = line.text[begin:end]
-    if grammar.parse_date(text) is not None:
-        return None
-    message = f"{short_repr(text, MAX_SHOWN)} is not a valid date (YYYYMMDD)"
-    if options.lenient:
-        try:
-            parse_lenient_date(text, options.dayfirst)
-        except InvalidDateError as error:
-            message = f"{short_repr(text, MAX_SHOWN)} is not a valid date: {error}"
-        else:
-            return None
-    return line.problem("invalid-date", message)
+def _find_date_problem(options: ReadOptions, line: Line) -> Problem | None:
+    text = line.text.strip()
+    message = f"{short_repr(text, MAX_SHOWN)} is not a valid date"
+    if not options.lenient:
+        is_date = grammar.parse_date(text) is not None
+        return None if is_date else line.problem("invalid-date", f"{message} (YYYYMMDD)")
+    try:
+        parse_lenient_date(text, options.dayfirst)
+    except InvalidDateError as error:
+        return line.problem("invalid-date", f"{message}: {error}")
+    return None
 
 
 def _find_url_problem(line: Line) -> Problem | None:
-    begin, end = line.bounds()
-    text = line.text[begin:end]
+    text = line.text.strip()
     if grammar.is_url(text):
         return None
     if grammar.URL_START.match(text) is None:
         message = f"{short_repr(text, MAX_SHOWN)} is not a valid URL (scheme://host...)"
         return line.problem("invalid-url", message)
     # A URL with a valid start can only fail on whitespace or a control character.
-    begin = next(grammar.WHITESPACE_OR_CONTROL.finditer(line.text, begin)).start()
-    message = f"URL contains whitespace or a control character: {short_repr(line.text[begin])}"
-    return line.problem("invalid-url", message, (begin, begin + 1))
+    found = next(grammar.WHITESPACE_OR_CONTROL.finditer(line.text, line.bounds()[0]))
+    message = f"URL contains whitespace or a control character: {short_repr(found[0])}"
+    return line.problem("invalid-url", message, found.span())
 
 
 def _find_invalid_characters(text: str) -> Iterator[Problem]:
