@@ -38,14 +38,10 @@ __all__ = ["SCHEMA", "parse", "read_table", "record_batches", "to_reader", "writ
 
 _PARSED: Final = pa.schema([*list(SCHEMA)[1:], pa.field("error", pa.string())])
 _PAIRS: Final = "pairs (doc_id, article), such as corpus.items() or read_table(table)"
-# What gives a table, for objects that are none but have a method of that name.
-_CONVERSIONS: Final = {
-    "with_format": "with_format('arrow')[:]",  # Hugging Face
-    "collect": "collect()",  # lazy frames
-    "to_table": "to_table()",  # datasets of pyarrow, Delta Lake and Lance
-    "toArrow": "toArrow()",  # Spark
-    "to_arrow": "to_arrow()",
-}
+_TABLE: Final = (
+    "a path or an object with __arrow_c_stream__, such as frame.collect(), dataset.to_table() "
+    "or dataset.with_format('arrow')[:]"
+)
 
 
 def __dir__() -> list[str]:
@@ -145,9 +141,7 @@ def read_table(table: Any, /, *, on_error: OnError = "raise") -> Iterator[tuple[
             )
         return _handle_errors(_read_path(path), on_error)
     if not hasattr(table, "__arrow_c_stream__"):
-        calls = [call for name, call in _CONVERSIONS.items() if hasattr(table, name)]
-        instead = f" (pass its {calls[0]})" if calls else ""
-        raise wrong_type("table", f"a path or an object with __arrow_c_stream__{instead}", table)
+        raise wrong_type("table", _TABLE, table)
     return _handle_errors(read_stream(table), on_error)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator, Mapping
-from typing import TYPE_CHECKING, Any, Final, NoReturn
+from typing import TYPE_CHECKING, Any, Final
 
 import attrs
 
@@ -44,6 +44,9 @@ _TYPES: Final = dict.fromkeys(SCHEMA.names, "string") | {
 def register(spark: SparkSession, /) -> None:
     """Register the newsdoc data source in a Spark session.
 
+    The options of the source are those of ``open_corpus``, and ``mode``,
+    ``columnNameOfCorruptRecord`` and ``documentsPerPartition``; see the page on Spark.
+
     Args:
         spark: The session. newsdoc must be installed on its workers, too.
 
@@ -61,23 +64,7 @@ def register(spark: SparkSession, /) -> None:
 
 
 class Source(DataSource):
-    """Any corpus that ``newsdoc.open_corpus`` opens, read in parallel.
-
-    The options (their names are not case-sensitive):
-
-    - ``path``: The argument of ``load()``, a path or a list of paths.
-    - ``pattern``: As for ``open_corpus``.
-    - ``encoding``, ``lenient``, ``dayFirst``: As for ``parse``; several encodings are separated by
-      commas.
-    - ``maxBytes``: Size limit per document, as ``max_bytes`` of ``open_corpus``.
-    - ``storageOptions``: Options for fsspec to open a URL, as a JSON object.
-    - ``mode``: How to handle an invalid document. ``PERMISSIVE`` (the default) keeps its row, with
-      its ``doc_id``, nulls, and its problems in a separate column; ``DROPMALFORMED`` omits it;
-      ``FAILFAST`` ends the query with its ParseError.
-    - ``columnNameOfCorruptRecord``: The name of that column, by default ``_corrupt_record``. It is
-      the last one if the mode is ``PERMISSIVE``. A user-defined schema may include it or not.
-    - ``documentsPerPartition``: Maximum number of documents per task, by default 5000.
-    """
+    """Any corpus that ``newsdoc.open_corpus`` opens; slices of it are read in parallel."""
 
     @classmethod
     def name(cls) -> str:
@@ -85,21 +72,13 @@ class Source(DataSource):
 
     def schema(self) -> str:
         settings = _Settings.from_options(self.options)
-        types = settings.types if settings.mode == "PERMISSIVE" else _TYPES
+        types = dict(_TYPES)
+        if settings.mode == "PERMISSIVE":
+            types[settings.corrupt_column] = "string"
         return ", ".join(f"`{name.replace('`', '``')}` {type_}" for name, type_ in types.items())
 
     def reader(self, schema: StructType) -> DataSourceReader:
-        settings = _Settings.from_options(self.options)
-        for field in schema:
-            found = field.dataType.simpleString()
-            if settings.types.get(field.name) != found:
-                raise ValueError(
-                    f"unknown column {field.name!r} of type {found}, expected {settings.types}"
-                )
-        return _Reader(settings, schema)
-
-    def streamReader(self, schema: StructType) -> NoReturn:  # noqa: N802 - the name is Spark's
-        raise ValueError('newsdoc cannot be streamed: use spark.read.format("newsdoc")')
+        return _Reader(_Settings.from_options(self.options), schema)
 
 
 _MODES: Final = ("PERMISSIVE", "DROPMALFORMED", "FAILFAST")
@@ -173,10 +152,6 @@ class _Settings:
         if corrupt_column in _TYPES:
             raise ValueError("option columnNameOfCorruptRecord must not be the name of a column")
         return cls(values, mode, corrupt_column, values.pop("documents", 5000))
-
-    @property
-    def types(self) -> dict[str, str]:
-        return {**_TYPES, self.corrupt_column: "string"}
 
 
 class _Reader(DataSourceReader):

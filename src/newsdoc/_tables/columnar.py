@@ -23,6 +23,7 @@ from newsdoc._article import Article
 from newsdoc._errors import ParseError, Problem
 from newsdoc._options import ReadOptions
 from newsdoc._tables.rows import (
+    COLUMNS,
     DEFAULTS,
     Outcomes,
     article_row,
@@ -35,33 +36,23 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _TYPES: Final[dict[str, pa.DataType]] = {
-    "doc_id": pa.string(),
-    "text": pa.string(),
-    "title": pa.string(),
+    **dict.fromkeys(COLUMNS, pa.string()),
     "date": pa.date32(),
-    "url": pa.string(),
     "tags": pa.list_(pa.string()),
     "tags_position": pa.int32(),
-    "domain": pa.string(),
 }
+_PROBLEM_COLUMNS: Final = ("doc_id", "severity", "code", "line", "column", "message", "hint")
 _PROBLEM_TYPES: Final[dict[str, pa.DataType]] = {
-    "doc_id": pa.string(),
-    "severity": pa.string(),
-    "code": pa.string(),
+    **dict.fromkeys(_PROBLEM_COLUMNS, pa.string()),
     "line": pa.int64(),
     "column": pa.int64(),
-    "message": pa.string(),
-    "hint": pa.string(),
 }
 SCHEMA: Final[pa.Schema] = pa.schema(_TYPES)
 PROBLEM_SCHEMA: Final[pa.Schema] = pa.schema(_PROBLEM_TYPES)
 # What the values of a column may be; all are also read if they are null.
 _KINDS: Final[dict[str, tuple[str, ...]]] = {
-    "doc_id": ("string",),
-    "text": ("string",),
-    "title": ("string",),
+    **dict.fromkeys(("doc_id", "text", "title", "url"), ("string",)),
     "date": ("date", "string"),
-    "url": ("string",),
     "tags": ("list<string>", "list<null>", "string"),
     "tags_position": ("number", "string"),
     "paragraphs": ("list<string>", "list<null>"),

@@ -108,20 +108,23 @@ def read_rows(
 ) -> Outcomes:
     """Yield the doc_id and the article of each row, or why it is not an article.
 
-    Args:
-        rows: Without ``doc_id``, it is the number of the row, from 1.
-        filename: The name of the table, for errors.
-        options: How to read dates that are text.
-        has_lists: Whether the format has lists and empty text; if not, null stands for both.
+    Without ``doc_id``, it is the number of the row, from 1. If the format has no lists, null
+    stands for an empty list and for empty text.
 
     Raises:
         ValueError: Tags are lists that were rendered as text, which cannot be undone.
     """
     held: list[tuple[str, Article | ParseError]] = []
+    outcome: tuple[str, Article | ParseError]
     evidence = ""  # a list as text, unless a later row shows that it is a tag
     decided = False
     for number, (line, row) in enumerate(rows, 1):
-        outcome = _read_row(str(number), line, row, filename, options, has_lists)
+        doc_id, found = _read_row(str(number), row, options, has_lists)
+        if isinstance(found, Article):
+            outcome = doc_id, found
+        else:
+            problem = Problem("invalid-row", escape_unprintable(found), line, 1, 1)
+            outcome = doc_id, ParseError([problem], filename)
         tags = row.get("tags")
         if not decided and isinstance(tags, str) and (text := tags.strip()):
             decided = not _is_in_brackets(text)
@@ -139,13 +142,8 @@ def read_rows(
 
 
 def _read_row(
-    number: str,
-    line: int,
-    row: Mapping[str, Any],
-    filename: str | None,
-    options: ReadOptions,
-    has_lists: bool,
-) -> tuple[str, Article | ParseError]:
+    number: str, row: Mapping[str, Any], options: ReadOptions, has_lists: bool
+) -> tuple[str, Article | str]:
     name = row.get("doc_id", number)
     doc_id = _unescape_name(name) if isinstance(name, str) else number
     try:
@@ -159,9 +157,7 @@ def _read_row(
         reason = str(error)
     if "paragraphs" not in row:
         reason = _PARAGRAPH.sub(lambda found: f"text (paragraph {int(found[1]) + 1})", reason)
-    named = "" if doc_id == number else f" (doc_id {short_repr(doc_id)})"
-    problem = Problem("invalid-row", escape_unprintable(reason) + named, line, 1, 1)
-    return doc_id, ParseError([problem], filename)
+    return doc_id, reason if doc_id == number else f"{reason} (doc_id {short_repr(doc_id)})"
 
 
 def _read_article(row: Mapping[str, Any], options: ReadOptions, has_lists: bool) -> Article:
