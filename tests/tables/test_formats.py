@@ -70,13 +70,13 @@ LARGE = pa.schema(
         for field in newsdoc.arrow.SCHEMA
     ]
 )
-ENGINES: dict[str, Callable[[pa.Table], Any]] = {
-    "polars": pl.DataFrame,
-    "pandas": pa.Table.to_pandas,
-    "pandas with its strings": lambda table: pd.DataFrame(table.to_pandas()).convert_dtypes(),
-    "duckdb": lambda rows: duckdb.sql("from rows"),
-    "large": lambda table: table.cast(LARGE),
-}
+ENGINES: list[Callable[[pa.Table], Any]] = [
+    pl.DataFrame,
+    pa.Table.to_pandas,
+    lambda table: pd.DataFrame(table.to_pandas()).convert_dtypes(),  # with its strings
+    lambda rows: duckdb.sql("from rows"),
+    lambda table: table.cast(LARGE),
+]
 
 
 def same(outcomes: Sequence[tuple[str, Article | ParseError]], items: Items) -> None:
@@ -85,24 +85,27 @@ def same(outcomes: Sequence[tuple[str, Article | ParseError]], items: Items) -> 
     assert [str(article) for _, article in outcomes] == [str(article) for _, article in items]
 
 
-@pytest.mark.parametrize("extension", EXTENSIONS)
-@given(st.lists(st.tuples(NAMES, st.from_type(Article)), max_size=5))
+ITEMS = st.lists(st.tuples(NAMES, st.from_type(Article)), max_size=5)
+
+
+@given(ITEMS)
 @example([("a\r.txt", ROWS[0][1])])  # csv.writer quotes no carriage return before Python 3.13
 @example([("", Article("T", DAY, "x://h", (), ["[x]"]))])
 @example([("a", Article("T", DAY, "x://h", ["A."], ["[]"], tags_position=2**70))])
 @settings(max_examples=40)
-def test_articles_come_back_from_every_format(extension: str, items: Items) -> None:
-    data = write(items, extension)
-    same(read(data, extension), items)
-    assert write(items, extension) == data
+def test_articles_come_back_from_every_format(items: Items) -> None:
+    for extension in (".jsonl", ".csv", ".parquet", ".arrow", ".arrows"):
+        data = write(items, extension)
+        same(read(data, extension), items)
+        assert write(items, extension) == data
 
 
-@pytest.mark.parametrize("make", ENGINES.values(), ids=ENGINES)
-@given(st.lists(st.tuples(NAMES, st.from_type(Article)), max_size=5))
+@given(ITEMS)
 @settings(max_examples=25)
-def test_articles_come_back_from_every_engine(make: Callable[[Any], Any], items: Items) -> None:
+def test_articles_come_back_from_every_engine(items: Items) -> None:
     table = newsdoc.arrow.to_reader(items).read_all()
-    same(list(newsdoc.arrow.read_table(make(table))), items)
+    for make in ENGINES:
+        same(list(newsdoc.arrow.read_table(make(table))), items)
 
 
 @given(st.sets(NAMES))
@@ -128,6 +131,7 @@ DAMAGE: list[tuple[str, Any]] = [
     *[(column, "\ud800") for column in ("text", "title", "url", "tags")],
     *[(column, " a") for column in ("text", "title", "url", "date")],
     *[("title", title) for title in ("", "\ufeffa")],
+    ("paragraphs", ["A."]),  # besides the text, which may have been edited
     *[("text", text) for text in ("Tags: a", "A.\n\n\n\nB.", "A.\n\n")],
     *[("tags", tags) for tags in ([None], [1], ["a,b"], [""], [["a"]], "a\0")],
     *[("tags_position", position) for position in (-1, 0.5, "x", "-1", "9" * 30)],
@@ -153,7 +157,7 @@ def test_a_damaged_json_object_is_a_failed_document(column: str, value: Any) -> 
     [(name, line, message)] = failures(outcomes)
     assert (name, line) == ("2" if column == "doc_id" else "b.txt", 2)
     assert column in message
-    assert "paragraphs" not in message  # the table has no such column
+    assert "paragraphs" not in message or column == "paragraphs"
 
 
 @pytest.mark.parametrize(
@@ -227,11 +231,11 @@ def test_a_text_of_any_length_comes_back_from_csv() -> None:
 
 
 def test_csv_of_other_writers_is_read() -> None:
-    """Without optional columns, with a BOM, other newlines, and numbers that pandas made floats."""
+    """Without optional columns, with two BOMs, other newlines, and a number that is a float."""
     header = "title,date,url,text,tags_position,other,other\r\n"
     row = "T,2024-05-17 00:00:00,x://h,A.,1.0,,\r\n\r\n"
     expected = [("1", Article("T", DAY, "x://h", ["A."]))]
-    assert read(f"\ufeff{header}{row}".encode(), ".csv") == expected
+    assert read(f"\ufeff\ufeff{header}{row}".encode(), ".csv") == expected
 
 
 @pytest.mark.parametrize(
@@ -243,12 +247,12 @@ def test_csv_of_other_writers_is_read() -> None:
         ["{River,Ferry}", "{}"],
         ["()", "('River', 'Ferry')"],
         ["", " [x]", "[y]"],
-        ["[x]"] * 3000,
+        ["[x]"] * 2100,
     ],
 )
 def test_lists_that_were_rendered_as_text_are_refused(cells: list[str]) -> None:
     """Each of them would be read as tags, and an empty list as the tag `[]`."""
-    for tags in (cells, cells[::-1]):
+    for tags in {tuple(cells), tuple(cells[::-1])}:
         table = pa.table({"text": tags, "title": tags, "date": tags, "url": tags, "tags": tags})
         file = io.StringIO()
         csv.writer(file).writerows([table.column_names, *zip(*[tags] * 5, strict=True)])
@@ -305,6 +309,11 @@ def replace(column: str, values: Any) -> pa.Table:
     return table.set_column(table.schema.get_field_index(column), column, values)
 
 
+def run_end_encode(column: Any) -> Any:
+    ends = pa.array(range(1, len(column) + 1), pa.int32())
+    return pa.RunEndEncodedArray.from_arrays(ends, column.combine_chunks())
+
+
 def to_list_view(type_: Any) -> Any:
     return pa.array([article.tags for _, article in ROWS], type_)
 
@@ -317,6 +326,7 @@ def to_list_view(type_: Any) -> Any:
         replace("tags", to_list_view(pa.large_list(pa.large_string()))),
         replace("title", COMPUTE.run_end_encode(arrow_rows()["title"])),
         replace("title", arrow_rows()["title"].dictionary_encode()),
+        replace("title", run_end_encode(arrow_rows()["title"].dictionary_encode())),
         replace("title", arrow_rows()["title"].cast(pa.string_view())),
         replace("date", arrow_rows()["date"].cast(pa.date64())),
         replace("date", arrow_rows()["date"].dictionary_encode()),

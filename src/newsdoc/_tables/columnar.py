@@ -259,8 +259,6 @@ def _to_values(column: Any, name: str) -> list[Any]:
     if kind not in _KINDS[name] and column.null_count < len(column):
         expected = _TYPES.get(name, "list of string")
         raise ValueError(f"column {name!r} must be {expected}, got {column.type}")
-    if pa.types.is_run_end_encoded(column.type):
-        column = _compute.run_end_decode(column)
     if kind == "date":
         return _to_dates(column)
     try:
@@ -278,6 +276,8 @@ def _to_value(value: Any, name: str) -> Any:
 
 def _to_dates(column: Any) -> list[Any]:
     """Return dates; a timestamp is a date if it is midnight in the time zone of the column."""
+    if pa.types.is_run_end_encoded(column.type):
+        column = _compute.run_end_decode(column)
     if pa.types.is_dictionary(column.type):
         column = column.dictionary_decode()
     if getattr(column.type, "tz", None) is not None:

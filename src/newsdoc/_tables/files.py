@@ -157,7 +157,7 @@ def _open_text(file: IO[bytes], options: ReadOptions, newline: str) -> Iterator[
     text = io.TextIOWrapper(file, options.encodings[0], "surrogateescape", newline)
     try:
         for number, line in enumerate(text):
-            yield line if number else line.removeprefix(BYTE_ORDER_MARK)
+            yield line if number else line.lstrip(BYTE_ORDER_MARK)  # some files have two
     finally:
         if not file.closed:
             text.detach()  # it would close the file

@@ -168,6 +168,8 @@ def _read_article(row: Mapping[str, Any], options: ReadOptions, has_lists: bool)
     if isinstance(date := row.get("date"), str):
         fields["date"] = _read_date(date, options)
     if "paragraphs" in row:  # as to_dict() has it
+        if "text" in row:
+            raise ValueError("the row has both text and paragraphs")
         fields["paragraphs"] = _value_of(row, "paragraphs", list)
     else:
         text = _value_of(row, "text", str)
