@@ -35,28 +35,6 @@ class Codec(NamedTuple):
     error: type[Exception]
 
 
-class _GzipDecompressor:
-    """The decompressor of zlib, with the interface of the others."""
-
-    def __init__(self) -> None:
-        self._zlib = zlib.decompressobj(_GZIP)
-
-    @property
-    def eof(self) -> bool:
-        return self._zlib.eof
-
-    @property
-    def needs_input(self) -> bool:
-        return not self._zlib.unconsumed_tail
-
-    @property
-    def unused_data(self) -> bytes:
-        return self._zlib.unused_data
-
-    def decompress(self, data: bytes, max_length: int, /) -> bytes:
-        return self._zlib.decompress(self._zlib.unconsumed_tail + data, max_length)
-
-
 def detect_compression(start: bytes) -> str:
     """Return the name of the compression of a file that begins so, or an empty string."""
     return next((name for magic, name in _MAGIC.items() if start.startswith(magic)), "")
@@ -69,7 +47,7 @@ def find_codec(compression: str) -> Codec:
         ImportError: The module or package that decompresses it is not installed.
     """
     if compression == "gzip":
-        return Codec(compression, _GzipDecompressor, zlib.error)
+        return Codec(compression, partial(zlib.decompressobj, _GZIP), zlib.error)
     if compression == "bzip2":
         import bz2  # not in every build of Python
 
@@ -130,7 +108,9 @@ class Decompressed:
 
     def _decompress(self, size: int) -> bytes:
         while True:
-            packed = b""
+            # Decompressors keep the input that they have not expanded, but zlib's returns it.
+            packed: bytes = getattr(self._decompressor, "unconsumed_tail", b"")
+            needs_input = getattr(self._decompressor, "needs_input", not packed)
             if self._decompressor.eof:
                 packed = self._decompressor.unused_data.lstrip(b"\0")
                 while not packed:
@@ -139,9 +119,9 @@ class Decompressed:
                     packed = chunk.lstrip(b"\0")
                 self._begin = self._consumed - len(packed)
                 self._decompressor = self._codec.make()
-            elif self._decompressor.needs_input:
+            elif needs_input:
                 packed = self._read_input()
-            is_last = not packed and self._decompressor.needs_input
+            is_last = needs_input and not packed
             if data := self._expand(packed, size):
                 return data
             if is_last and not self._decompressor.eof:

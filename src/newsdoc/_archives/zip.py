@@ -29,8 +29,7 @@ _END_RECORD: Final = re.compile(
 _SPLIT: Final = (b"PK\x07\x08", b"PK00")  # what begins a split archive, also one in a single file
 _MAX_16: Final = 0xFFFF
 _MAX_32: Final = 0xFFFFFFFF  # instead of a number that is in the zip64 record
-_CHUNK: Final = 64 * 1024
-_FIRST_READ: Final = _LOCAL.size + 2 * _MAX_16 + _CHUNK  # holds any local header
+_MAX_OVERHEAD: Final = 256 * 1024  # bytes of a member besides its data: the header is shorter
 
 _ENCRYPTED: Final = 0x2041  # or the header is, or strongly
 _HAS_DESCRIPTOR: Final = 0x8
@@ -98,11 +97,10 @@ def index_zip(source: Source, size: int) -> tuple[list[str], Entries]:
     builder = Builder(7)
     ends = array("Q")
     for record in _read_directory(source, start, end):
-        name_checksum = zlib.crc32(record.name)
-        sizes = (record.size, record.packed_size)
-        row = (record.offset, *sizes, start, record.checksum, name_checksum, record.method)
-        builder.add(_decode_name(record, name_checksum), row, _find_problem(record))
-        ends.append(record.offset + _LOCAL.size + len(record.name) + record.packed_size)
+        size, offset, crc = record.packed_size, record.offset, zlib.crc32(record.name)
+        row = (offset, record.size, size, start, record.checksum, crc, record.method)
+        builder.add(_decode_name(record, crc), row, _find_problem(record))
+        ends.append(offset + _LOCAL.size + len(record.name) + size)
     if (total := len(ends)) != count:
         reason = ""
         if total % 0x10000 == count:
@@ -207,8 +205,8 @@ def _read_directory(source: Source, start: int, end: int) -> Iterator[_Record]:
             size, packed_size, offset, disk = _apply_zip64(extra, size, packed_size, offset, disk)
         if disk != 0:
             raise ArchiveError(_ONE_OF_SEVERAL)
-        sizes = (packed_size, size)
-        yield _Record(system, flags, method, checksum, *sizes, mode >> 28, offset, name, extra)
+        mode >>= 28
+        yield _Record(system, flags, method, checksum, packed_size, size, mode, offset, name, extra)
 
 
 def _apply_zip64(extra: bytes, *values: int) -> list[int]:
@@ -300,27 +298,29 @@ def read_member(source: Source, row: Sequence[int]) -> bytes:
         ArchiveError: The member is damaged, or its own header differs from the directory.
     """
     offset, size, packed_size, limit, checksum, name_checksum, method = row
-    extent = limit - offset
-    head = source.read_at(offset, min(extent, _FIRST_READ))
-    if len(head) < _LOCAL.size:
+    if packed_size > 2 * size + _MAX_OVERHEAD:  # it is read at once
+        raise ArchiveError("more compressed data than contents")
+    if limit - offset > packed_size + _MAX_OVERHEAD:
+        raise ArchiveError("data after the member")
+    member = source.read_at(offset, limit - offset)
+    if len(member) < _LOCAL.size:
         raise ArchiveError("bad local header")
-    signature, flags, own_method, *numbers, name_size, extra_size = _LOCAL.unpack_from(head)
+    signature, flags, own_method, *numbers, name_size, extra_size = _LOCAL.unpack_from(member)
     if signature != _LOCAL_SIGNATURE or own_method != method or flags & _ENCRYPTED:
         raise ArchiveError("bad local header")
-    if zlib.crc32(head[_LOCAL.size : _LOCAL.size + name_size]) != name_checksum:
+    if zlib.crc32(member[_LOCAL.size : _LOCAL.size + name_size]) != name_checksum:
         raise ArchiveError("local header has a different name")
     for number, expected in zip(numbers, (checksum, packed_size, size), strict=True):
         is_unknown = number == _MAX_32 or (flags & _HAS_DESCRIPTOR and number == 0)
         if number != expected and not is_unknown:
             raise ArchiveError("local header has a different size or CRC")
     start = _LOCAL.size + name_size + extra_size
-    gap = extent - start - packed_size
-    if gap < 0:
+    end = start + packed_size
+    if offset + end > limit:
         raise ArchiveError("member overlaps the next one")
-    if gap not in (_DESCRIPTOR_SIZES if flags & _HAS_DESCRIPTOR else (0,)):
+    if limit - offset - end not in (_DESCRIPTOR_SIZES if flags & _HAS_DESCRIPTOR else (0,)):
         raise ArchiveError("data after the member")
-    packed = _read_packed(source, head[start : start + packed_size], offset + start, packed_size)
-    data = b"".join(packed) if method == _STORED else _inflate(packed, size)
+    data = member[start:end] if method == _STORED else _inflate(member[start:end], size)
     if len(data) != size:
         raise ArchiveError("size mismatch")
     if zlib.crc32(data) != checksum:
@@ -328,28 +328,15 @@ def read_member(source: Source, row: Sequence[int]) -> bytes:
     return data
 
 
-def _read_packed(source: Source, piece: bytes, offset: int, size: int) -> Iterator[bytes]:
-    """Yield the data of a member: the piece that has been read, and others up to the size."""
-    while piece:
-        yield piece
-        offset += len(piece)
-        size -= len(piece)
-        piece = source.read_at(offset, min(_CHUNK, size)) if size else b""
-
-
-def _inflate(packed: Iterator[bytes], size: int) -> bytes:
+def _inflate(packed: bytes, size: int) -> bytes:
     """Return what a deflated member expands to, or one byte more than its size."""
     inflater = zlib.decompressobj(-zlib.MAX_WBITS)
-    inflated = bytearray()
     try:
-        for piece in packed:
-            inflated += inflater.decompress(piece, size + 1 - len(inflated))
-            if inflater.unused_data or len(inflated) > size:
-                break
+        data = inflater.decompress(packed, size + 1)
     except zlib.error as error:
         raise ArchiveError(str(error)) from error
     if inflater.unused_data:
         raise ArchiveError("trailing data after the compressed data")
-    if not inflater.eof and len(inflated) <= size:
+    if not inflater.eof and len(data) <= size:
         raise ArchiveError("unexpected end of data")
-    return bytes(inflated)
+    return data

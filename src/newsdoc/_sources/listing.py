@@ -63,12 +63,12 @@ class Listing:
     def take(self, positions: Sequence[int]) -> Listing:
         """Return the documents at these positions."""
         names = tuple(map(self.names.__getitem__, positions))
-        numbers = array("I", map(self.numbers.__getitem__, positions))
-        parts = self.parts
+        parts, numbers = self.parts, array("I", bytes(4 * len(positions)))
         if len(parts) > 1:  # a pickled slice is to have no other sources than its own
-            new = {number: index for index, number in enumerate(dict.fromkeys(numbers))}
+            old = [self.numbers[at] for at in positions]
+            new = {number: index for index, number in enumerate(dict.fromkeys(old))}
             parts = tuple(map(parts.__getitem__, new))
-            numbers = array("I", map(new.__getitem__, numbers))
+            numbers = array("I", map(new.__getitem__, old))
         return Listing(self.root, names, self.entries.take(positions), parts, numbers)
 
     def read(self, max_bytes: int) -> Iterator[bytes | Exception]:
