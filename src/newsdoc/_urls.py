@@ -1,4 +1,4 @@
-"""User names, passwords and keys in URLs: where they are, and how they are hidden."""
+"""What a URL is; where user names, passwords and keys are in it, and how they are hidden."""
 
 from __future__ import annotations
 
@@ -15,6 +15,11 @@ _SECRET: Final = re.compile(
     "signature|credential|token|secret|passw|pwd|auth|api.?key|access.?key|^sig$|^key$",
     re.IGNORECASE,
 )
+
+
+def is_url(path: str) -> bool:
+    """Return whether the path is a URL, also a chained one such as ``simplecache::s3://bucket``."""
+    return re.match(r"(?:[A-Za-z0-9+.\-]++::)*+[A-Za-z0-9+.\-]++://", path) is not None
 
 
 def mask_url(text: str) -> str:

@@ -250,7 +250,13 @@ MEMBERS: dict[str, tuple[Callable[[], bytes], dict[str, str]]] = {
             ),
             *(22, 24, "<L", len(ARTICLE)),
         ),
-        {"a.txt": "damaged member: trailing data after the compressed data"},
+        {"a.txt": "damaged member: more compressed data than contents"},
+    ),
+    "much data after a member": (
+        lambda: insert(
+            zip_of(("a.txt", ARTICLE)), zip_of(("a.txt", ARTICLE)).index(CENTRAL), bytes(300_000)
+        ),
+        {"a.txt": "damaged member: data after the member"},
     ),
     "packed size of nothing": (
         lambda: patch(one_and_good(), CENTRAL, 20, "<L", 0xFFFFFFFF),

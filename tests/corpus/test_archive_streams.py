@@ -25,7 +25,7 @@ import pytest
 import newsdoc
 from commands import Newsdoc
 from helpers import ARTICLE, BLOCK, TAR_END, outcomes_of, tar_header, tar_member, zip_of, zip_raw
-from newsdoc._sources.base import ARCHIVE_EXTENSIONS
+from newsdoc._sources import ARCHIVE_EXTENSIONS
 
 MODULE = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
 zstd: Any = importlib.import_module(MODULE)

@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from newsdoc._sources.base import check_regular, is_url
+from newsdoc._sources.folder import check_regular
 from newsdoc._sources.listing import sort_by_bytes
+from newsdoc._urls import is_url
 
 
 @pytest.mark.parametrize("first", ["", "é", "\udcff"])

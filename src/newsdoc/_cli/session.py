@@ -23,16 +23,16 @@ from newsdoc._errors import ParseError
 from newsdoc._files import read_limited, take_snapshot, unreadable_problem
 from newsdoc._options import MAX_BYTES, ReadOptions
 from newsdoc._parser import Diagnosis, diagnose_document
-from newsdoc._sources import DEFAULT_PATTERN, glob
-from newsdoc._sources.base import ARCHIVE_EXTENSIONS, check_regular, is_url
+from newsdoc._sources import ARCHIVE_EXTENSIONS, DEFAULT_PATTERN, glob
 from newsdoc._sources.combine import below_common_folder, check_overlap, locate
+from newsdoc._sources.folder import check_regular
 from newsdoc._sources.listing import Listing
 from newsdoc._sources.opening import open_documents
 from newsdoc._summary import rank
 from newsdoc._tables.files import extension_of, read_table
 from newsdoc._tables.rows import Outcomes
 from newsdoc._text import escape_unprintable, plural, short_repr, shorten
-from newsdoc._urls import mask_url
+from newsdoc._urls import is_url, mask_url
 
 STDIN: Final = "-"
 MAX_EXTENSIONS: Final = 8  # of files that do not match the pattern

@@ -5,3 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 DEFAULT_PATTERN: Final = "**/*.txt"
+ARCHIVE_EXTENSIONS: Final = (
+    *(".zip", ".jar", ".tar", ".tar.gz", ".tar.bz2", ".tar.xz", ".tar.zst", ".tar.zstd"),
+    *(".tgz", ".tbz", ".tbz2", ".tb2", ".txz", ".tzst"),
+)

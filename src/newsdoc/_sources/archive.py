@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import io
 import os
 from collections.abc import Iterator, Sequence
 from threading import Lock
@@ -14,7 +13,7 @@ import attrs
 from newsdoc._archives import archive
 from newsdoc._archives.entries import ArchiveError, Entries, Problem, UnknownFormatError
 from newsdoc._archives.sources import FileSource
-from newsdoc._sources.base import check_regular, open_without_waiting
+from newsdoc._sources.folder import check_regular, open_without_waiting
 from newsdoc._sources.glob import Pattern
 from newsdoc._sources.listing import Listing, OnUnmatched, list_source
 
@@ -52,10 +51,7 @@ class FileObject:
         self._file = file
         self._lock = Lock()
 
-    def __call__(self) -> IO[bytes] | FileSource:
-        raw = getattr(self._file, "raw", self._file)
-        if isinstance(raw, io.FileIO):  # read by position, since processes share the file's own
-            return open(os.dup(raw.fileno()), "rb", buffering=0)
+    def __call__(self) -> FileSource:
         return FileSource(self._file, self._lock)
 
     def __reduce__(self) -> tuple[object, ...]:

@@ -12,9 +12,9 @@ from typing import Final
 import attrs
 
 from newsdoc._archives.entries import join_entries
-from newsdoc._sources.base import is_url
 from newsdoc._sources.listing import Listing, Part, bytes_of, sort_by_bytes
 from newsdoc._text import short_repr
+from newsdoc._urls import is_url
 
 _SCHEMES: Final = {"gcs": "gs", "s3a": "s3"}  # two names of one storage
 

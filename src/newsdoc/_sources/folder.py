@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import os
+import stat
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from itertools import islice
@@ -13,10 +15,16 @@ import attrs
 from newsdoc._archives.entries import Entries, TooLargeError
 from newsdoc._atomic import is_temporary
 from newsdoc._remote.outages import OutageDetector
-from newsdoc._sources.base import check_regular, open_without_waiting
 from newsdoc._sources.glob import Pattern
 from newsdoc._sources.listing import Listing, OnUnmatched, list_source
 
+_BINARY: Final = getattr(os, "O_BINARY", 0)  # Windows
+_NO_WAITING: Final = _BINARY | getattr(os, "O_NONBLOCK", 0)
+_FILE_TYPES: Final = {
+    stat.S_IFDIR: "folder",
+    stat.S_IFIFO: "named pipe",
+    stat.S_IFSOCK: "socket",
+}
 _MAX_BATCH: Final = 256  # documents
 _CHUNK: Final = 64 * 1024
 _pread: Final[Callable[[int, int, int], bytes] | None] = getattr(
@@ -129,3 +137,23 @@ def _read_regular(path: str, max_bytes: int) -> bytes:
         return bytes(content)
     finally:
         os.close(file)
+
+
+def open_without_waiting(path: str, flags: int = os.O_RDONLY) -> int:
+    """Open a file, but do not wait for a writer if it is a FIFO by now."""
+    try:
+        return os.open(path, flags | _NO_WAITING)
+    except BlockingIOError as error:
+        if error.errno is None:
+            raise  # by a signal handler
+        # A lease on a file, as file servers take, is broken by an open that waits.
+        check_regular(os.stat(path), path)
+        return os.open(path, flags | _BINARY)
+
+
+def check_regular(status: os.stat_result, path: str) -> None:
+    """Raise OSError for anything but a regular file."""
+    if not stat.S_ISREG(status.st_mode):
+        kind = _FILE_TYPES.get(stat.S_IFMT(status.st_mode), "device")
+        code = errno.EISDIR if stat.S_ISDIR(status.st_mode) else errno.EINVAL
+        raise OSError(code, f"not a regular file ({kind})", path)

@@ -11,14 +11,13 @@ from typing import IO, TYPE_CHECKING, Any
 
 from newsdoc._archives.entries import Entries
 from newsdoc._optional import LazyModule, requiring
-from newsdoc._sources import DEFAULT_PATTERN
-from newsdoc._sources.base import ARCHIVE_EXTENSIONS, is_url
+from newsdoc._sources import ARCHIVE_EXTENSIONS, DEFAULT_PATTERN
 from newsdoc._sources.combine import combine
 from newsdoc._sources.folder import open_folder
 from newsdoc._sources.glob import Pattern
 from newsdoc._sources.listing import Listing, OnUnmatched, list_source
 from newsdoc._text import plural, short_repr, shorten
-from newsdoc._urls import userinfo_span
+from newsdoc._urls import is_url, userinfo_span
 
 if TYPE_CHECKING:
     from newsdoc._remote import connection, files
