@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import _thread
 import errno
 import os
 import re
@@ -9,7 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from functools import partial
 from queue import SimpleQueue
-from threading import RLock, Thread
+from threading import RLock
 from typing import TYPE_CHECKING, Any, Final, TypeVar, cast
 from urllib.parse import unquote
 
@@ -179,11 +180,8 @@ def _run(function: Callable[[], T], explain: Callable[[Exception], E]) -> T | E:
         except BaseException as error:
             outcome.put((None, error))
 
-    thread = Thread(target=run, daemon=True)
-    try:
-        thread.start()
-    except (KeyError, RuntimeError) as raised:  # start() expects no exception of a signal handler
-        raise raised.__context__ or raised from None
+    # Not threading.Thread, whose start() an exception of a signal handler leaves half done.
+    _thread.start_new_thread(run, ())
     answer, error = outcome.get()
     if error is not None:
         raise error.with_traceback(None)

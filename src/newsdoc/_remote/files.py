@@ -12,7 +12,7 @@ import attrs
 
 from newsdoc._archives.entries import TooLargeError
 from newsdoc._remote.connection import Connection
-from newsdoc._remote.http import ByteBudget, get, sync
+from newsdoc._remote.http import ByteBudget, Response, get, sync
 
 BLOCK_SIZE: Final = 1024 * 1024  # bytes of a request, where the caller asks for none
 _CONTENT_RANGE: Final = re.compile(r"bytes ([0-9]{1,18})-[0-9]{1,18}/([0-9]{1,18})")
@@ -101,12 +101,11 @@ def _get_part(
     headers = {"Range": f"bytes={start}-{end - 1}", "Accept-Encoding": "identity"}
     arguments = (connection.path, end - start, ByteBudget())
     try:
-        response, part = sync(connection.filesystem, get, *arguments, headers=headers)
+        response: Response = sync(connection.filesystem, get, *arguments, headers=headers)
     except TooLargeError:
         message = "the server does not support range requests; open simplecache::URL"
         raise OSError(errno.EIO, message) from None
-    if response.status == 416:
-        part = b""
+    part = b"" if response.status == 416 else response.body
     first, size = 0, len(part)
     found = _CONTENT_RANGE.fullmatch(response.headers.get("Content-Range", ""))
     if found:

@@ -8,7 +8,7 @@ import sys
 import time
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from newsdoc._archives.entries import TooLargeError
 from newsdoc._remote.connection import Connection, layers
@@ -16,8 +16,7 @@ from newsdoc._remote.outages import OutageDetector
 
 if TYPE_CHECKING:
     import aiohttp
-
-    Response: TypeAlias = tuple[aiohttp.ClientResponse, bytes]
+    from yarl import URL
 
 MIN_WIDTH: Final = 4  # requests at once
 MAX_WIDTH: Final = 64
@@ -26,6 +25,18 @@ _STALL: Final = 0.5  # seconds; systems ask again for a connection after one
 _FAST: Final = 0.05  # seconds for a batch
 _CHUNK: Final = 64 * 1024
 _GZIP: Final = {"Accept-Encoding": "gzip"}
+
+
+class Response(NamedTuple):
+    """A response that was read."""
+
+    # Not aiohttp's, whose finalizer would swallow what a signal handler raises.
+    url: URL
+    status: int
+    headers: Mapping[str, str]
+    charset: str | None
+    is_last: bool  # of its connection
+    body: bytes
 
 
 class Postponed(Exception):  # noqa: N818 - no error
@@ -87,14 +98,10 @@ class Fetcher:
             # A server with a short queue drops connections; the client waits for a second or more.
             self._width = max(MIN_WIDTH, self._width // 2)
             self._step = 1
-        elif seconds < 2 * self._shortest and (_are_kept_alive(answers) or seconds > _FAST):
-            self._width = min(MAX_WIDTH, self._width + self._step)
-
-
-def _are_kept_alive(answers: Sequence[Response | Exception]) -> bool:
-    """Return whether the next requests take no new connections."""
-    responses = [answer[0] for answer in answers if isinstance(answer, tuple)]
-    return all(one.version == (1, 1) and "Connection" not in one.headers for one in responses)
+        elif seconds < 2 * self._shortest:
+            takes_connections = any(isinstance(one, Response) and one.is_last for one in answers)
+            if seconds > _FAST or not takes_connections:
+                self._width = min(MAX_WIDTH, self._width + self._step)
 
 
 def sync(filesystem: Any, function: Any, *arguments: Any, **named: Any) -> Any:
@@ -147,7 +154,11 @@ async def get(
         try:
             _check_status(response, is_partial="Range" in headers)
             encoding = "" if session.auto_decompress else response.headers.get("Content-Encoding")
-            return response, await _read_body(response, encoding or "", max_bytes, budget)
+            body = await _read_body(response, encoding or "", max_bytes, budget)
+            is_last = response.version != (1, 1) or "Connection" in response.headers
+            return Response(
+                response.url, response.status, response.headers, response.charset, is_last, body
+            )
         except BaseException:
             response.close()  # rather than read the rest
             raise

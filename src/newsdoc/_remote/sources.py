@@ -12,7 +12,7 @@ import attrs
 
 from newsdoc._archives.entries import TooLargeError
 from newsdoc._remote.connection import Connection
-from newsdoc._remote.http import MAX_BUFFERED, Fetcher
+from newsdoc._remote.http import MAX_BUFFERED, Fetcher, Response
 from newsdoc._remote.outages import OutageDetector
 from newsdoc._remote.selection import IS_FOLDER, UNKNOWN_SIZE, Limits, Pattern, Selection
 from newsdoc._remote.web import Crawler, is_folder
@@ -57,8 +57,8 @@ class RemoteFolder:
     def _read_web(self, urls: Sequence[str], max_bytes: int) -> Iterator[bytes | Exception]:
         answers = Fetcher(self._connection).get(urls, max_bytes)
         for answer in answers:  # pragma: no branch - read() stops at the last
-            if isinstance(answer, tuple):
-                yield OSError(*IS_FOLDER) if is_folder(answer) else answer[1]
+            if isinstance(answer, Response):
+                yield OSError(*IS_FOLDER) if is_folder(answer) else answer.body
             else:
                 yield answer
 

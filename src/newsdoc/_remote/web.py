@@ -10,15 +10,12 @@ from typing import TYPE_CHECKING, Final
 
 from newsdoc._archives.entries import TooLargeError
 from newsdoc._remote.connection import Connection
-from newsdoc._remote.http import Fetcher
+from newsdoc._remote.http import Fetcher, Response
 from newsdoc._remote.selection import Limits, Selection
 from newsdoc._urls import userinfo_span
 
 if TYPE_CHECKING:
-    import aiohttp
     from yarl import URL
-
-    from newsdoc._remote.http import Response
 
 _PAGES: Final = ("text/html", "application/xhtml+xml")
 _EXTENSION: Final = re.compile(r"\.[A-Za-z][^./]*+$")
@@ -68,7 +65,7 @@ class Crawler:
         if isinstance(page, OSError):
             raise page
         # The first page may have been redirected, such as to a URL with a final slash.
-        root = page[0].url.with_query(None).with_fragment(None)
+        root = page.url.with_query(None).with_fragment(None)
         self._root = root.with_path(root.raw_path.rstrip("/") + "/", encoded=True)
         start, end = userinfo_span(url)
         self._prefix = str(self._root).replace("://", f"://{url[start:end]}", 1)
@@ -92,15 +89,15 @@ class Crawler:
         """Return a page, or why there is none."""
         if isinstance(answer, TooLargeError):
             return self._explain(name, f"listing larger than {self._limits.page:,} bytes")
-        if isinstance(answer, OSError) or is_page(answer[0]):
+        if isinstance(answer, OSError) or is_page(answer):
             return answer
-        kind = media_type(answer[0])
+        kind = media_type(answer)
         return self._explain(name, f"expected an HTML page that lists files, got {kind}")
 
     def _add_folder_page(self, name: str, page: Response | OSError) -> None:
         """Add what a folder contains."""
         if not isinstance(page, OSError):
-            url = page[0].url
+            url = page.url
             if name_below(self._root, url) is not None:
                 self._add_page(name, page, url)
                 return
@@ -160,17 +157,16 @@ class Crawler:
         if isinstance(answer, OSError):
             self._selection.add_error(name, answer)
             return
-        response, _ = answer
-        place = name_below(self._root, response.url)
+        place = name_below(self._root, answer.url)
         if place == f"{name}/":
             self._selection.sizes.pop(name, None)
             self._add_folder(f"{name}/")
-        elif not is_page(response):
+        elif not is_page(answer):
             self._selection.add_file(name)
         elif place == name:
             self._folders.append(name)  # the page shows whether it is one
         else:
-            self._selection.add_error(name, self._explain(name, f"redirected to {response.url}"))
+            self._selection.add_error(name, self._explain(name, f"redirected to {answer.url}"))
 
     def _explain(self, name: str, reason: str) -> OSError:
         error = OSError(errno.EIO, reason)
@@ -179,27 +175,26 @@ class Crawler:
 
 def is_folder(response: Response) -> bool:
     """Return whether a server has sent a folder in place of a document."""
-    url = response[0].url
+    url = response.url
     if url.raw_path.endswith("/"):  # to which it was redirected
         return True
     folder = url.with_path(f"{url.raw_path}/", encoded=True)
-    return is_page(response[0]) and any(list_links(decode_page(response), url, folder))
+    return is_page(response) and any(list_links(decode_page(response), url, folder))
 
 
-def is_page(response: aiohttp.ClientResponse) -> bool:
+def is_page(response: Response) -> bool:
     return media_type(response) in _PAGES
 
 
-def media_type(response: aiohttp.ClientResponse) -> str:
+def media_type(response: Response) -> str:
     return response.headers.get("Content-Type", "text/html").partition(";")[0].strip().lower()
 
 
 def decode_page(page: Response) -> str:
-    response, data = page
     try:
-        return data.decode(response.charset or "utf-8", "replace")
+        return page.body.decode(page.charset or "utf-8", "replace")
     except (LookupError, ValueError):  # an unknown encoding
-        return data.decode("utf-8", "replace")
+        return page.body.decode("utf-8", "replace")
 
 
 def list_links(page: str, url: URL, root: URL) -> tuple[list[str], list[str]]:
