@@ -34,7 +34,7 @@ WarningCode: TypeAlias = Literal[
     "quoted-printable",
     "control-character",
     "invisible-character",
-    "html-markup",
+    "text-markup",
     "c1-character",
     "misdecoded-text",
     "merge-conflict",

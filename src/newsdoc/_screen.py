@@ -22,7 +22,7 @@ _JSON_ESCAPE: Final = re.compile(rb"\\u[0-9a-f]{4}")
 # Characters that conversions leave, by the first byte of their UTF-8: C1, soft hyphens and letters
 # of cp1251; letters of cp1252; invisible characters; U+FEFF and U+FFFD.
 _WIDE: Final = (
-    (0xC2, re.compile(b"\xc2[\x80-\x9f\xad\xb0\xb1\xb5]")),
+    (0xC2, re.compile(b"\xc2[\x80-\x9f\xa4\xa6-\xaa\xac-\xb1\xb5-\xb7]")),
     (
         0xC3,
         re.compile(b"\xc3(?:[\x82-\xaf][\xc2\xc5\xc6\xcb\xe2]|[\x80-\xbf](?:\xc3[\x80-\xbf]){2})"),
@@ -30,7 +30,8 @@ _WIDE: Final = (
     (0xE2, re.compile(b"\xe2(?:\x80\x8b|\x81\xa0)")),
     (0xEF, re.compile(b"\xef(?:\xbf[\xbd-\xbf]|\xbb\xbf)")),
 )
-_CYRILLIC_QUOTE: Final = re.compile(b"\xd0\xb2\xd0\x82")  # half of a curly quote
+# Half of a curly quote, and of a letter of Latin-1, that were read as cp1251.
+_CYRILLIC_HALF: Final = re.compile(b"\xd0(?:\xb2\xd0\x82|\x93[\xc2\xd1\xd2\xe2])")
 _LABEL_SIGNS: Final = (":", "=", "ags", "AGS", "\uff1a", "\ufe55")  # fullwidth and small colons
 _TAG_LINES: Final = re.compile(rb"\n[ \t>]*+[^\n\w]{0,12}+tags", re.IGNORECASE)
 _TAG_SYNTAX: Final = re.compile(r"[\[\];:|'\"*_#\\，；、·•]")
@@ -58,6 +59,8 @@ def find_signs(
     if (
         any(map(body.__contains__, _BYTES))
         or (0x3F in body and _REPLACED.search(body))
+        or (0x23 in body and b"##" in body)
+        or (0x5D in body and b"](http" in body)
         or (0x5C in body and _JSON_ESCAPE.search(body))
         or (not body.isascii() and _has_wide_signs(body))
     ):
@@ -79,7 +82,7 @@ def _has_wide_signs(data: bytes) -> bool:
     if 0xD0 not in data:
         return False
     some = data[::16]  # text in Cyrillic has one of these bytes in four
-    return 8 * some.count(0xD0) < len(some) and _CYRILLIC_QUOTE.search(data) is not None
+    return 8 * some.count(0xD0) < len(some) and _CYRILLIC_HALF.search(data) is not None
 
 
 def _find_tag_signs(

@@ -136,6 +136,15 @@ def misread(text: str, encoding: str) -> str | None:
     return "".join(rows)
 
 
+def misread_bytes(text: str, encoding: str) -> str | None:
+    """Return text of a code page that was read as Latin-1, if it has another script."""
+    try:
+        data = text.translate(SIMPLER).encode(encoding)
+    except UnicodeEncodeError:
+        return None
+    return None if text.translate(SIMPLER).isascii() else data.decode("latin-1")
+
+
 def last_wide(text: str) -> int:
     """Return the position of the last byte of a character that takes several, or -1."""
     data = text.encode()
@@ -199,7 +208,11 @@ def ellipsis_at_the_end(parts: Parts) -> tuple[str, newsdoc.Article]:
 
 def entities(text: str) -> str:
     replaced = html.escape(text).encode("ascii", "xmlcharrefreplace").decode()
-    return replaced.replace(" ", "&nbsp;", 2)
+    return replaced.replace("&#160;", "&nbsp;")
+
+
+def spaced(text: str) -> str:
+    return text.replace(" ", "\xa0", 2)
 
 
 def wrapped(parts: Parts, width: int, between: str, indent: str = "") -> str:
@@ -342,8 +355,8 @@ KINDS: Final[dict[str, Kind]] = {
     "U+001A": lambda p: p.text() + "\x1a",
     "NULs at the end": lambda p: p.text() + "\0" * 40,
     "NULs for spaces": lambda p: p.paragraph(lambda t: t.replace(" ", "\0")),
-    "HTML entities": lambda p: p.paragraph(entities),
-    "HTML entities everywhere": lambda p: entities(p.text()),
+    "HTML entities": lambda p: (p.paragraph(lambda t: entities(spaced(t))), newsdoc.parse(p.paragraph(spaced))),
+    "HTML entities everywhere": lambda p: (entities(spaced(p.text())), newsdoc.parse(spaced(p.text()))),
     "JSON escapes": lambda p: p.paragraph(lambda t: json.dumps(t)[1:-1]),
     "quoted-printable in a paragraph": lambda p: p.paragraph(lambda t: quopri.encodestring(t.encode()).decode()),
     "backspaced": lambda p: p.text(title=bold(p.title), tags=f"{bold('Tags:')}{p.tags[5:]}"),
@@ -357,6 +370,13 @@ KINDS: Final[dict[str, Kind]] = {
     "vertical tabs": joined("\v"),
     "written as \\n": joined("\\n"),
     "<br>": joined("<br>\n"),
+    "<br> and text": lambda p: p.paragraph(lambda t: spread_middle(t, "<br>") + "<br />"),
+    "tags of words": lambda p: p.paragraph(lambda t: f"<b>{t[:8]}</b>{t[8:]}"),
+    "cp1251 read as Latin-1": lambda p: misread_bytes(p.text(), "cp1251"),
+    "cp1251 as Latin-1 in a paragraph": lambda p: p.paragraph(lambda t: misread_bytes(t, "cp1251") or t),
+    "mojibake of cp1251 in a paragraph": lambda p: p.paragraph(lambda t: misread(t, "cp1251") or t),
+    "tags below an empty label": tags_line(lambda names: "\n".join(["Tags:", "", *names])),
+    "tags in a list below a blank line": tags_line(lambda names: "\n".join(["Tags:", "", *(f"- {n}" for n in names)])),
     "double spaced": lambda p: p.text().replace("\n", "\n\n"),
     "cut in the middle": first_half,
     # Wrapped text

@@ -59,9 +59,10 @@ def judge(
         return "left" if found is None or newsdoc.diagnose(after).problems else "harm"
     if loses_letters(before, after, article) or merges_paragraphs(before, after, article):
         return "harm"
-    is_made_valid = found is not None and parsed(before) is None
-    # Of unsafe fixes, the user sees the difference; what remains of the damage is in place.
-    if is_safe and is_made_valid and not newsdoc.diagnose(after).problems:
+    # Another article, of which nothing shows any more that it is another. Of an unsafe fix, that is
+    # what the document is to be compared for, but each of its characters has to be there.
+    is_clean = found is not None and after != before and not newsdoc.diagnose(after).problems
+    if is_clean and (is_safe or Counter(letters(before)) - Counter(letters(after))):
         return "harm"
     return "left"
 

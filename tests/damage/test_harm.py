@@ -26,22 +26,16 @@ UNDETECTABLE = {
     "cut in the middle",
     "in hz",  # ASCII
     "in utf-7",
+    "mojibake of cp1251 in a paragraph",  # if it is a heading
     "question marks",  # if there are few
     "quoted-printable in a paragraph",  # if it is in ASCII
-    "soft hyphens",  # they are also in articles that are as they should be
-    "zero-width spaces",
+    "soft hyphens",  # if there are few
+    "zero-width spaces",  # in Japanese, and in a heading
 }
 
-
-# Not named, though these could be.
-SILENT = {
-    "HTML paragraphs",
-    "URL and full stop",
-    "hyphenated",
-    "mojibake of cp1251",
-    "tag continued",
-    "textwrap-70-body-ko",
-}
+# Outputs of converters that the fix of one sign makes look sound, though the text has other signs
+# that authors have as well: straight quotation marks, two spaces between words.
+DISGUISED = {"docx2txt-unwrapped-body-en", "groff-bold-78-body-en", "groff-escape-78-body-en"}
 
 
 def converted() -> Iterator[Case]:
@@ -77,7 +71,9 @@ def figures(some: Iterable[Case]) -> tuple[Counter[tuple[str, Outcome]], list[st
     wrong: list[str] = []
     for case, advice, outcome in results(some):
         counts[advice, outcome] += 1
-        if outcome == "harm" or (outcome == "silent" and case.kind not in UNDETECTABLE | SILENT):
+        if case.kind in DISGUISED and (advice, outcome) == ("unsafe", "harm"):
+            continue
+        if outcome == "harm" or (outcome == "silent" and case.kind not in UNDETECTABLE):
             wrong.append(f"{advice} {outcome}: {case}")
     return counts, wrong
 

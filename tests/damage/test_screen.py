@@ -47,6 +47,11 @@ def test_many_articles_pass() -> None:
     assert sum(passes(text.encode()) for text in NATURAL.values()) > len(NATURAL) / 4
 
 
+@pytest.mark.parametrize("name", NATURAL)
+def test_natural_texts_have_no_warning(name: str) -> None:
+    assert newsdoc.diagnose(NATURAL[name]).problems == ()
+
+
 def test_damage_does_not() -> None:
     seen = {True: 0, False: 0}
     for case in cases():

@@ -106,12 +106,12 @@ def _from_utf8(run: str) -> str | None:
             right = data.decode()
         except UnicodeError:
             continue
-        # "Её" in cp1251 is a letter in UTF-8, but none of Cyrillic.
-        return right if encoding == "cp1252" or _CYRILLIC.fullmatch(right) else None
+        # "Её" in cp1251 is a letter in UTF-8, but none of common languages.
+        return right if encoding == "cp1252" or _COMMON.fullmatch(right) else None
     return None
 
 
-_CYRILLIC: Final = re.compile("[\u0400-\u045f\u0490\u0491\xa0«»\u2010-\u203a№]++")
+_COMMON: Final = re.compile("[\xa0-\xff\u0400-\u045f\u2010-\u203a№€\u3000-\u9fff\uac00-\uffef]++")
 _ENTITY: Final = (
     r"&(?:nbsp|amp|quot|apos|lt|gt|[mn]dash|[lr][sd]quo|[lr]aquo|hellip|euro|shy|szlig"
     r"|[aeiouyncAEIOUYNC](?:acute|grave|uml|circ|tilde|cedil)|#[0-9]{2,5}|#x[0-9A-Fa-f]{2,4});"
@@ -123,9 +123,11 @@ _INLINE: Final = r"(?:a|b|em|i|span|strong)\b[^<>\n]{0,500}+>"
 # letters. Not in the list: "é »" with a no-break space, which is French. In cp1251 the first byte
 # is a capital letter, and the next no Russian letter.
 _SIGN: Final = "[^\x00-\x7f\xc0-\u0151]"
+_NO_RUSSIAN: Final = "[^\\sА-яЁё\x00-\x7f]"
 _MOJIBAKE: Final = (
     f"[ÂÃ]{_SIGN}|â€{_SIGN}|(?:[ÄÅÎÏÐÑ×ØÙ]{_SIGN}){{2}}|(?:[ã-íï]{_SIGN}{{2}}){{2}}"
-    "|(?:[РС][^\\sА-яЁё\x00-\x7f]){3}|вЂ[^\\s\x00-\x7f\u0400-\u045f]"
+    f"|(?:[РС]{_NO_RUSSIAN}){{3}}|(?:[вг-й]{_NO_RUSSIAN}{{2}}){{3}}|вЂ{_NO_RUSSIAN}"
+    f"|(?<=[A-Za-z])Г{_NO_RUSSIAN}|Г{_NO_RUSSIAN}(?=[a-z])"
 )
 _LOST: Final = "{}: letters were lost in a conversion", "convert the original again"
 _C1: Final = "control character {}: cp1252 was read as latin-1"
@@ -143,25 +145,20 @@ PATTERNS: Final = (
         "_\x08|(.)\x08(?=\\1)|\x1b\\[[0-9;]*+[A-Za-z]|\x1a",
     ),
     Pattern(
-        "invisible-character",
-        # Not in Khmer and other scripts, which have U+200B between words.
-        "(?<=[^\\W\\d_])\xad(?=[^\\W\\d_])"
-        "|(?<![^\\s -\u04ff])[\u200b\u2060\ufeff](?![^\\s -\u04ff])",
-        "invisible character {}",
-        "delete the invisible characters",
-        "invisible",
-        "[\xad\u200b\u2060\ufeff]",
-        least=3,
-    ),
-    Pattern(
-        "html-markup",
+        "text-markup",
         rf"(?im)^[^\S\n]*+{_BLOCK}|(?:</(?:div|h[1-6]|li|p)>|<br[^\S\n]?/?>)[^\S\n]*+$"
-        rf"|<{_INLINE}[^<>\n]{{1,500}}+</",
+        rf"|<{_INLINE}[^<>\n]{{1,500}}+</|\w<br[^\S\n]?/?>\w",
         "HTML tag {}",
         "delete the HTML tags",
         "html",
         # Between words, a tag may be a space.
         rf"(?i)(?:(?<!\S)|(?<=>)){_BLOCK}|{_BLOCK}(?![^\s<])|</?{_INLINE}",
+    ),
+    Pattern(
+        "text-markup",
+        r"(?m)^(?:#{2,6}|={2,6})[^\S\n][^\s=#]|\]\(https?://|^<https?://[^<>\s]++>$",
+        "Markdown {}",
+        "convert the original to plain text",
     ),
     Pattern(
         "escaped-character",
@@ -198,6 +195,17 @@ PATTERNS: Final = (
         r"(?<![\w-])(?:[À-ÿ]{2,30}+[\s,.]{1,2}){2}[À-ÿ]{2,30}+(?![\w-])",
         "{} is text in another encoding that was read as latin-1",
         "find out the encoding of the original",
+    ),
+    Pattern(
+        "invisible-character",
+        # Not in Khmer and other scripts, which have U+200B between words.
+        "(?<=[^\\W\\d_])\xad(?=[^\\W\\d_])"
+        "|(?<![^\\s -\u04ff])[\u200b\u2060\ufeff](?![^\\s -\u04ff])",
+        "invisible character {}",
+        "delete the invisible characters",
+        "invisible",
+        "[\xad\u200b\u2060\ufeff]",
+        least=3,
     ),
     Pattern(
         "c1-character",
@@ -255,8 +263,9 @@ def _find_pattern(page: Page, pattern: Pattern, seen: set[str]) -> Problem | Non
     signs = find(sign)
     if len(signs) < least:
         return None
-    # C1 in UTF-8 that was misread are parts of its characters.
-    edits = find(part) if part and not (kind == "c1" and "misdecoded-text" in seen) else []
+    # In UTF-8 that was misread, C1 and soft hyphens are parts of its characters.
+    is_part = kind in ("c1", "invisible") and "misdecoded-text" in seen
+    edits = find(part) if part and not is_part else []
     edits = [edit for edit in edits if edit.text != text[edit.start : edit.end]]
     # All or none: a text that is converted in part is worse than one that is not.
     fix = Fix(kind, advice, "unsafe", tuple(edits)) if 0 < len(edits) < MAX_EDITS else None
@@ -313,13 +322,15 @@ def _clean_url(url: str) -> str:
     if right == url:
         right = html.unescape(url) if "&amp;" in url else url
         right = re.sub(r"\\([_*~()#&\-.])", r"\1", right)
-        right = re.sub("(?i)^hxxp", "http", right.rstrip('>"`*'))
+        if right[:4].lower() == "hxxp":
+            right = re.sub(r"[\[(]\.[\])]", ".", f"http{right[4:]}")
+        right = right.rstrip('>"`*')
         right = re.sub(r"(?<=[^.])\.\Z", "", right)
     return right if grammar.is_url(right) else url
 
 
 def _continues_url(url: str, rest: str) -> bool:
-    if "://" in rest or not _URL_REST.fullmatch(rest):
+    if len(rest) > 100 or "://" in rest or not _URL_REST.fullmatch(rest):
         return False
     if url[-1] in "/-_=&?%." or rest.endswith((".html", ".htm", ".shtml", ".php", ".aspx")):
         return True
@@ -428,23 +439,23 @@ def _find_tag_syntax(text: str, line: Line, tags: list[str]) -> Iterator[Problem
 def _tags_below(text: str, line: Line, tags: list[str]) -> tuple[list[str], int]:
     """Return the tags in lines below, after a comma or a label without tags, and their end."""
     rest: list[str] = []
-    end, is_blank, goes_on = line.end, False, True
+    end, is_heading, goes_on = line.end, False, True
     for below in split_lines(text, line.end + 1):
         item = below.text.strip()
         if not item:
             if rest or tags:
                 break
-            is_blank = True
+            is_heading = True  # one short line below may be one
             continue
         bullet = _BULLET.fullmatch(item)
         is_short = len(item) <= 100 if tags else len(item) <= 40 and item[-1] not in ".!?"
         if grammar.is_tag_line(item) or not (bullet or (is_short and (goes_on or not tags))):
             break
         goes_on = item.endswith(",")
+        is_heading = is_heading and not bullet
         rest.append((bullet[1] if bullet else item).strip(" ,"))
         end = below.end
-    # After a blank line, one short line may be a heading.
-    return ([], end) if is_blank and len(rest) == 1 else (rest, end)
+    return ([], end) if is_heading and len(rest) == 1 else (rest, end)
 
 
 def _split_differently(written: str) -> list[str] | None:
@@ -457,7 +468,7 @@ def _split_differently(written: str) -> list[str] | None:
     if len(items) == 1:
         items = re.split("[;|，、；·•]", text)
     if len(items) == 1 and text.count("#") > 1 and text[0] == "#":
-        items = text.split()
+        items = re.split(r"\s(?=#)", text)
     items = [item.strip() for item in items]
     if all(item[:1] == "#" for item in items):
         items = [item[1:].strip() for item in items]

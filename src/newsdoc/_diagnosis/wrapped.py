@@ -63,7 +63,7 @@ def _is_full(goes_on: list[tuple[str, str]], pairs: int) -> bool:
     lengths = sorted(len(one) for one, _ in goes_on)
     width = lengths[len(lengths) * 4 // 5]
     full = sum(len(one) + 1 + len(two.split(None, 1)[0]) >= 0.9 * width for one, two in goes_on)
-    letters = sum(one[-1].isalnum() for one, _ in goes_on)
+    letters = sum(one[-1].isalnum() or one[-1:] == "-" for one, _ in goes_on)
     least = MIN_PAIRS if width >= 60 else MIN_NARROW_PAIRS
     return (
         least <= len(goes_on) >= MIN_SHARE * pairs
@@ -105,7 +105,7 @@ def _breaks_sentence(one: str, two: str) -> bool:
 
 def _join(blocks: list[list[Line]]) -> Fix | None:
     """Return the fix that joins the lines between blank lines, if these are paragraphs."""
-    width = max(len(line.text.strip()) for block in blocks for line in block[:-1] or block)
+    width = max(len(line.text.strip()) for block in blocks for line in block[:-1])
     edits: list[Edit] = []
     for block in blocks:
         in_url = False
