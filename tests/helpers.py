@@ -5,7 +5,9 @@ from __future__ import annotations
 import io
 import json
 import os
+import random
 import struct
+import tracemalloc
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -143,6 +145,24 @@ def contents_of(data: bytes) -> dict[str, str]:
         name: content.partition(b"\n")[0].decode() if isinstance(content, bytes) else str(content)
         for name, content in zip(names, archive.read(entries, 10**9), strict=True)
     }
+
+
+def shuffled(count: int) -> list[int]:
+    """The numbers below count in another order, which is always the same."""
+    numbers = list(range(count))
+    random.Random(count).shuffle(numbers)
+    return numbers
+
+
+@contextmanager
+def memory_below(limit: int) -> Iterator[None]:
+    tracemalloc.start()
+    try:
+        yield
+        _, peak = tracemalloc.get_traced_memory()
+    finally:
+        tracemalloc.stop()
+    assert peak < limit
 
 
 NOBODY = 65534

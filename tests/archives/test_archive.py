@@ -16,16 +16,14 @@ import sys
 import textwrap
 import threading
 import time
-import tracemalloc
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 from typing import IO, Any, cast
 
 import pytest
 
-from helpers import TAR_END, tar_header, tar_member, zip_raw
+from helpers import TAR_END, memory_below, shuffled, tar_header, tar_member, zip_raw
 from newsdoc._archives.archive import open_archive
 from newsdoc._archives.entries import EntryError, Problem, TooLargeError, join_entries
 
@@ -37,23 +35,6 @@ def content_of(number: int, size: int) -> bytes:
 def tar_of_many(numbers: list[int], size: int = 2000) -> bytes:
     members = (tar_member(b"%06d" % number, content_of(number, size)) for number in numbers)
     return b"".join(members) + TAR_END
-
-
-def shuffled(count: int) -> list[int]:
-    numbers = list(range(count))
-    random.Random(count).shuffle(numbers)
-    return numbers
-
-
-@contextmanager
-def memory_below(limit: int) -> Iterator[None]:
-    tracemalloc.start()
-    try:
-        yield
-        _, peak = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-    assert peak < limit
 
 
 def opener_of(path: Path) -> Callable[[], IO[bytes]]:

@@ -12,10 +12,8 @@ import random
 import subprocess
 import sys
 import textwrap
-import tracemalloc
 import zlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -24,7 +22,18 @@ import pytest
 
 import newsdoc
 from commands import Newsdoc
-from helpers import ARTICLE, BLOCK, TAR_END, outcomes_of, tar_header, tar_member, zip_of, zip_raw
+from helpers import (
+    ARTICLE,
+    BLOCK,
+    TAR_END,
+    memory_below,
+    outcomes_of,
+    shuffled,
+    tar_header,
+    tar_member,
+    zip_of,
+    zip_raw,
+)
 from newsdoc._sources import ARCHIVE_EXTENSIONS
 
 MODULE = "compression.zstd" if sys.version_info >= (3, 14) else "backports.zstd"
@@ -49,31 +58,6 @@ def tar_of_many(numbers: list[int], size: int = 2000) -> bytes:
     return b"".join(members) + TAR_END
 
 
-def shuffled(count: int) -> list[int]:
-    numbers = list(range(count))
-    random.Random(count).shuffle(numbers)
-    return numbers
-
-
-def titles(corpus: newsdoc.Corpus) -> list[str]:
-    return [f"{doc_id} {article.title}" for doc_id, article in corpus.items()]
-
-
-def expected_titles(count: int) -> list[str]:
-    return [f"{number:06}.txt {number:06}" for number in range(count)]
-
-
-@contextmanager
-def memory_below(limit: int) -> Iterator[None]:
-    tracemalloc.start()
-    try:
-        yield
-        _, peak = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-    assert peak < limit
-
-
 def write_url(url: str, data: bytes) -> None:
     filesystem: Any = fsspec.filesystem("memory")
     filesystem.pipe_file(url, data)
@@ -85,20 +69,6 @@ def write_url(url: str, data: bytes) -> None:
 @pytest.fixture
 def path(tmp_path: Path) -> Path:
     return tmp_path / "archive"
-
-
-@pytest.mark.parametrize("kind", COMPRESS)
-def test_several_compressed_streams_are_one(path: Path, kind: str) -> None:
-    compress = COMPRESS[kind]
-    for streams_of_it in (
-        [compress(GOOD)],
-        [compress(GOOD[:100]), compress(GOOD[100:600]), compress(GOOD[600:])],
-        [compress(GOOD[:100]), bytes(100_000), compress(GOOD[100:])],
-        [compress(GOOD), compress(b""), bytes(100_000)],
-        [compress(b""), compress(GOOD)],
-    ):
-        path.write_bytes(b"".join(streams_of_it))
-        assert outcomes_of(path) == {"good.txt": "Title"}
 
 
 @pytest.mark.parametrize("kind", COMPRESS)
@@ -219,21 +189,6 @@ def test_highly_compressed_data_takes_little_memory(path: Path, kind: str) -> No
         }
 
 
-def test_an_error_of_decompression_is_that_of_all_that_follows(path: Path) -> None:
-    """What a decompressor gives after an error has no known position."""
-    whole = gzip.compress(tar_of_many(list(range(200))))
-    path.write_bytes(whole)
-    corpus = newsdoc.open_corpus(path)
-    status = path.stat()
-    path.write_bytes(whole[:50_000] + b"\xff" * 100 + whole[50_100:])
-    os.utime(path, ns=(status.st_atime_ns, status.st_mtime_ns))
-    report = corpus.check()
-    assert 0 < report.read < 60
-    assert list(report.errors) == list(corpus.doc_ids[report.read :])
-    # One document may be garbage that was expanded before the error.
-    assert report.counts["unreadable"] >= report.failed - 1
-
-
 # Several at a time
 
 KINDS: dict[str, Callable[[], bytes]] = {
@@ -292,15 +247,6 @@ def test_a_tar_that_shrinks_while_it_is_read(path: Path) -> None:
     items = newsdoc.open_corpus(path, on_error="skip").items()
     assert next(items)[0] == "000000.txt"
     os.truncate(path, 3_500_000)
-    assert list(items) == []
-
-
-def test_a_zip_that_shrinks_while_it_is_read(path: Path) -> None:
-    path.write_bytes(zip_raw((b"%06d.txt" % n, article(n, 3_000_000)) for n in range(3)))
-    corpus = newsdoc.open_corpus(path, on_error="skip")
-    items = corpus.items()
-    assert next(items)[0] == "000000.txt"
-    os.truncate(path, 4_000_000)
     assert list(items) == []
 
 

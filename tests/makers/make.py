@@ -36,7 +36,6 @@ REFUSED = {
     "volume": "one of the volumes of tar --multi-volume",
     "first volume": "is the first volume of tar --multi-volume",
     "part": "join the parts with zip -s 0",
-    "first part": "no end record",
     "method": "unsupported compression method",
     "encrypted": "member is encrypted",
     "sparse": "sparse file: pack it again",
@@ -202,7 +201,7 @@ def rows() -> Iterator[Row]:
     )
     split = "head -c 200000 /dev/urandom > noise && zip -q -r -s 64k OUT.zip . && rm noise"
     yield Row("zip", "zip, last part of a split", split, "part", out="OUT.zip")
-    yield Row("zip", "zip, first part of a split", split, "first part", out="OUT.z01")
+    yield Row("zip", "zip, first part of a split", split, "part", out="OUT.z01")
     yield Row("zip", "zip, compressed with gzip", "zip -q -r - . | gzip > OUT", "zip inside")
     yield Row(
         "unzipsfx",
@@ -415,6 +414,7 @@ def run(row: Row) -> str:
 
 COMMAND = re.compile(
     r"bsdtar -cf NEW.tar @FILE|zip -s 0 FILE.zip --out NEW.zip|\w+(?: --\S+)? -dc FILE > NEW"
+    r"|head -c \d+ FILE > FIRST.zip and tail -c \+\d+ FILE > SECOND.zip"
 )
 
 
@@ -422,11 +422,19 @@ def follow_advice(message: str, path: Path, expected: dict[str, object]) -> str:
     """Run the command that a message gives; return what newsdoc finds then."""
     if not (command := COMMAND.search(message)):
         return ""
-    new = path.with_name("new.zip" if ".zip" in command[0] else "new")
-    text = re.sub("FILE(.zip)?", str(path), command[0])
-    text = re.sub("NEW(.tar|.zip)?", str(new), text)
-    done = subprocess.run(text, shell=True, capture_output=True, text=True, check=False)
-    found = outcomes_of(new) if new.exists() else {}
+    text = command[0].replace("FILE.zip", str(path.with_suffix(".zip"))).replace("FILE", str(path))
+    done = subprocess.run(
+        text.replace(" and ", "; "),
+        shell=True,
+        cwd=path.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    found: dict[str, object] = {}
+    for name in ("NEW", "NEW.tar", "NEW.zip", "FIRST.zip", "SECOND.zip"):
+        if (new := path.with_name(name)).exists():
+            found |= outcomes_of(new)
     if not found or not found.items() <= expected.items():
         return f"; WRONG: {done.stderr}, {sorted(found)}"
     return f" ({len(found)} documents then)"

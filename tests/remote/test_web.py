@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from array import array
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +17,7 @@ from newsdoc._remote.connection import Connection
 from newsdoc._remote.selection import Limits
 from newsdoc._remote.sources import list_folder
 from newsdoc._sources.glob import Pattern
+from newsdoc._sources.opening import open_documents
 from webserver import (
     ARTICLE,
     Answer,
@@ -24,6 +29,29 @@ from webserver import (
     redirect,
     status,
 )
+
+
+def test_apple_double_files_are_left_out_as_in_a_folder(tmp_path: Path) -> None:
+    """Python's own server lists them."""
+    for name in ("a.txt", "b/c.txt"):
+        for folder in ("", "__MACOSX/"):
+            path = tmp_path / folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.with_name(f"._{path.name}").write_bytes(b"\0\5\x16\7")
+        (tmp_path / name).write_bytes(ARTICLE)
+    handler = partial(SimpleHTTPRequestHandler, directory=tmp_path)
+    with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever, args=[0.02])
+        thread.start()
+        left_out: list[list[str]] = []
+        for source in (str(tmp_path), f"http://127.0.0.1:{server.server_port}/"):
+            left_out.append([])
+            listing = open_documents(source, "**/*.txt", None, left_out[-1].append)
+            assert listing.names == ("a.txt", "b/c.txt")
+        server.shutdown()
+        thread.join()
+    assert sorted(left_out[0]) == sorted(left_out[1])
+    assert len(left_out[0]) == 4
 
 
 def test_a_link_with_a_query_may_be_a_document(server: str) -> None:
