@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from functools import partial
-from itertools import islice
 from typing import Final
 
 from newsdoc import _grammar as grammar
@@ -110,10 +109,12 @@ def _find_url_problem(line: Line) -> Problem | None:
 
 def _find_invalid_characters(text: str) -> Iterator[Problem]:
     """Yield one problem per line with invalid characters, for the first run of them."""
-    lines: dict[int, re.Match[str]] = {}  # by their start
-    for found in grammar.INVALID_CHARACTERS.finditer(text):
-        lines.setdefault(text.rfind("\n", 0, found.start()), found)
-    for count, found in enumerate(islice(lines.values(), MAX_INVALID_LINES), 1):
+    lines: list[re.Match[str]] = []  # the first match of each
+    end = 0
+    while end >= 0 and (found := grammar.INVALID_CHARACTERS.search(text, end)):
+        lines.append(found)
+        end = text.find("\n", found.end())
+    for count, found in enumerate(lines[:MAX_INVALID_LINES], 1):
         line = line_at(text, found.start())
         message = f"invalid character U+{ord(found[0][0]):04X}"
         if count == MAX_INVALID_LINES < len(lines):
