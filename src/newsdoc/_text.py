@@ -44,7 +44,8 @@ def shorten(text: str, max_length: int = 60) -> str:
 def short_repr(value: object, max_length: int = 60) -> str:
     """Return the repr of the value on one line, truncated if it is long."""
     shown = repr(shorten(value, max_length) if isinstance(value, str) else value)
-    return shown if len(shown) <= 2 * max_length else shown[: 2 * max_length] + "..."
+    shown = shown if len(shown) <= 2 * max_length else shown[: 2 * max_length] + "..."
+    return escape_unprintable(shown)  # such as the newlines of a data frame
 
 
 def wrong_type(name: str, expected: str, value: object) -> TypeError:

@@ -18,6 +18,7 @@ from newsdoc._tables.columnar import (
     article_reader,
     batch_rows,
     read_stream,
+    to_values,
     write,
 )
 
@@ -222,12 +223,13 @@ def parse(
 def _to_documents(column: Any) -> Any:
     check_iterable("column", "a column of strings or bytes", column)
     # A series of objects may have both strings and bytes, which no column of Arrow has.
-    if hasattr(column, "__arrow_c_stream__") and str(getattr(column, "dtype", "")) != "object":
+    is_object = str(getattr(column, "dtype", "")).lower() == "object"
+    if hasattr(column, "__arrow_c_stream__") and not is_object:
         column = pa.chunked_array(column)
     if not isinstance(column, pa.Array | pa.ChunkedArray):
         return column
     parts = (column.slice(start, MAX_ROWS) for start in range(0, len(column), MAX_ROWS))
-    return chain.from_iterable(part.to_pylist() for part in parts)
+    return chain.from_iterable(to_values(part, "document") for part in parts)
 
 
 def _parse_row(document: Any, options: ReadOptions) -> tuple[Any, ...]:
@@ -237,7 +239,14 @@ def _parse_row(document: Any, options: ReadOptions) -> tuple[Any, ...]:
             return (*article_row("", parse_document(document, options))[1:], None)
         except ParseError as problem:
             error = str(problem)
-    # pandas has a null that differs from itself, and one that is neither equal nor different.
-    elif not (document is None or type(document).__name__ == "NAType" or document != document):
+    elif isinstance(document, ValueError):  # of a string that does not decode
+        error = str(document)
+    elif not _is_null(document):
         raise wrong_type("column", "a column of strings or bytes", document)
     return (*[None] * (len(_PARSED) - 1), error)
+
+
+def _is_null(value: Any) -> bool:
+    if isinstance(value, float):
+        return value != value
+    return value is None or type(value).__name__ in ("NAType", "NaTType")  # of pandas

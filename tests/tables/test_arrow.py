@@ -478,6 +478,9 @@ def test_a_long_column_is_parsed_in_parts() -> None:
         (pa.array([1.0]), "float"),
         (pl.Series([1]), "int"),
         (pl.DataFrame({"a": ["b"]}), "dict"),
+        ([1.5], "float"),
+        ([np.array([1, 2])], "ndarray"),
+        ([bytearray(b"text")], "bytearray"),
     ],
 )
 def test_only_text_is_parsed(column: Any, kind: str) -> None:

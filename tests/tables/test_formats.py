@@ -525,7 +525,8 @@ def test_a_path_of_bytes_is_a_type_error() -> None:
 def test_strings_and_bytes_in_one_column_are_each_read_as_what_they_are() -> None:
     text = "Café\n20240517\nhttps://example.com/"
     column = [text, text.encode("cp1252"), None, float("nan"), pd.NA]
-    for documents in (column, pd.Series(column, dtype=object)):
+    objects = pl.Series(column, dtype=pl.Object)  # exported as their addresses in memory
+    for documents in (column, pd.Series(column, dtype=object), objects):
         parsed = newsdoc.arrow.parse(documents, encoding="cp1252")
         assert parsed["title"].to_pylist() == ["Café", "Café", None, None, None]
         assert parsed["error"].to_pylist() == [None, None, *["the document is null"] * 3]
@@ -547,11 +548,28 @@ def test_a_lone_surrogate_is_the_error_of_its_row() -> None:
     }
 
 
+def test_a_string_that_is_not_utf_8_is_the_error_of_its_row() -> None:
+    values: Any = pa.array([b"T\n20240517\nx://h", b"\xff"])
+    text = pa.StringArray.from_buffers(2, *values.buffers()[1:])
+    parsed = newsdoc.arrow.parse(text)
+    assert parsed["title"].to_pylist() == ["T", None]
+    assert parsed["error"].to_pylist() == [None, "document is not valid UTF-8"]
+
+
 def test_parquet_of_many_row_groups_is_read_in_order(tmp_path: Path) -> None:
     items = [(str(number), ROWS[0][1]) for number in range(5000)]
     newsdoc.arrow.write_parquet(items, tmp_path / "a.parquet")
     assert pq.ParquetFile(tmp_path / "a.parquet").num_row_groups == 3
     assert list(newsdoc.arrow.read_table(tmp_path / "a.parquet")) == items
+
+
+def test_other_columns_of_parquet_are_ignored(tmp_path: Path) -> None:
+    table = arrow_rows().append_column("text.x", pa.array(["A.", "B.", "C."]))
+    table = table.append_column("news", pa.array([{"text": "A.", "tags": ["b"]}] * 3))
+    pq.write_table(
+        table.append_column("vector", pa.array([[0.5, 1.0]] * 3)), tmp_path / "a.parquet"
+    )
+    same(list(newsdoc.arrow.read_table(tmp_path / "a.parquet")), ROWS)
 
 
 def test_a_name_with_a_backslash_is_not_taken_for_an_escape() -> None:

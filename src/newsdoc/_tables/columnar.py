@@ -202,7 +202,8 @@ def read(file: IO[bytes], extension: str, filename: str, options: ReadOptions) -
     source: Any = file  # buffered, so that it has peek()
     if extension == ".parquet":
         with pq.ParquetFile(source) as parquet:
-            batches = parquet.iter_batches(MAX_ROWS)
+            # Other columns, such as embeddings, may be large.
+            batches = parquet.iter_batches(MAX_ROWS, columns=list(_KINDS))
             yield from read_batches(parquet.schema_arrow, batches, filename, options)
     elif source.peek(6).startswith(b"ARROW1"):  # a stream begins otherwise, whatever its extension
         with pa.ipc.open_file(source) as arrow:
@@ -248,19 +249,21 @@ def _read_values(batches: Iterable[pa.RecordBatch], names: list[str]) -> Iterato
     for batch in batches:
         for start in range(0, batch.num_rows, MAX_ROWS):  # foreign batches may be large
             part = batch.slice(start, MAX_ROWS)
-            columns = [_to_values(part.column(name), name) for name in names]
+            columns = [_read_column(part.column(name), name) for name in names]
             for values in zip(*columns, strict=True):
                 yield dict(zip(names, values, strict=True))
 
 
-def _to_values(column: Any, name: str) -> list[Any]:
-    """Return the values of a column, with an exception for each that Python cannot represent."""
+def _read_column(column: Any, name: str) -> list[Any]:
     kind = _kind(column.type)
     if kind not in _KINDS[name] and column.null_count < len(column):
         expected = _TYPES.get(name, "list of string")
         raise ValueError(f"column {name!r} must be {expected}, got {column.type}")
-    if kind == "date":
-        return _to_dates(column)
+    return _to_dates(column) if kind == "date" else to_values(column, name)
+
+
+def to_values(column: Any, name: str) -> list[Any]:
+    """Return the values of a column, with a ValueError for each string that does not decode."""
     try:
         return cast("list[Any]", column.to_pylist())
     except UnicodeDecodeError:
