@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterable
 from datetime import date
 from itertools import islice
+from random import Random
 from time import monotonic
 from typing import Final, NewType
 
@@ -179,9 +180,11 @@ def error_card(error: ParseError) -> str:
 
 def choose_sample(count: int) -> list[int]:
     """Return the positions of the documents that a corpus card reads."""
-    # The first few, and some of all others.
-    step = 1 if count <= _MAX_SAMPLED else count // (_MAX_SAMPLED - _MAX_TITLES) + 1
-    return [*range(min(count, _MAX_TITLES)), *range(_MAX_TITLES, count, step)]
+    if count <= _MAX_SAMPLED:
+        return list(range(count))
+    # The first few, and some of all others: at random, since names may have a period.
+    others = Random(0).sample(range(_MAX_TITLES, count), _MAX_SAMPLED - _MAX_TITLES)
+    return [*range(_MAX_TITLES), *sorted(others)]
 
 
 def _text(text: str, max_length: int) -> _Html:

@@ -388,12 +388,14 @@ def test_the_bars_of_the_timeline_are_in_proportion() -> None:
 
 
 def test_a_large_corpus_is_sampled() -> None:
-    for size in (1, 999, 1_000, 1_001, 2_000, 20_001, 100_001):
+    for size in (700, 999, 1_000, 1_001, 2_000, 20_001, 100_001):
         some = _html.choose_sample(size)
         assert some[:5] == [*range(min(size, 5))]
-        assert len(some) == size if size <= 1_000 else 500 <= len(some) <= 1_000
+        assert len(some) == min(size, 1_000)
         assert some == sorted(set(some))
-        assert size - 1 - some[-1] <= size // 500
+        assert some == _html.choose_sample(size)
+        # Every seventh document is as frequent as in the corpus.
+        assert sum(at % 7 == 0 for at in some) / len(some) == pytest.approx(1 / 7, abs=0.04)
 
 
 def test_the_card_of_a_large_corpus_is_small() -> None:
