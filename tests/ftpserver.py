@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import socket
 import socketserver
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import ClassVar
+
+from webserver import in_thread
 
 # The contents of files, and the listings and replies of folders.
 Files = dict[str, bytes]
@@ -64,11 +65,10 @@ def entry(name: str, size: int, kind: str = "-") -> str:
 
 
 @contextmanager
-def ftp_server() -> Iterator[str]:
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), FtpHandler) as server:
-        server.daemon_threads = True
-        thread = threading.Thread(target=server.serve_forever, args=[0.02])
-        thread.start()
-        yield f"ftp://127.0.0.1:{server.server_address[1]}/"
-        server.shutdown()
-        thread.join()
+def ftp_server(
+    handler: type[socketserver.BaseRequestHandler] = FtpHandler,
+) -> Iterator[str]:
+    server = socketserver.ThreadingTCPServer(("127.0.0.1", 0), handler)
+    server.daemon_threads = True
+    with in_thread(server) as port:
+        yield f"ftp://127.0.0.1:{port}/"

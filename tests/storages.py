@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import io
-import zipfile
 from typing import Any
 
+import helpers
 import newsdoc
 
 ARTICLE = "{}\n20240517\nhttps://example.com/\nOne.\nTags: a\n"
@@ -13,11 +12,7 @@ NAMES = ("2024/a.txt", "2024/b[1].txt", "2025/a.txt", "é.txt")
 
 
 def zip_of(*names: str) -> bytes:
-    file = io.BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        for name in names:
-            archive.writestr(name, ARTICLE.format(name))
-    return file.getvalue()
+    return helpers.zip_of(*((name, ARTICLE.format(name).encode()) for name in names))
 
 
 def fill(filesystem: Any, root: str) -> None:

@@ -1,15 +1,17 @@
-"""A web server on this machine that answers as a test says, and answers that are wrong."""
+"""Web servers on this machine: of a folder, or with answers that a test says, also wrong ones."""
 
 from __future__ import annotations
 
 import functools
 import re
+import socketserver
 import threading
 import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler, SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from typing import Any, ClassVar
 
 from helpers import zip_of
@@ -59,6 +61,13 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(data)
 
 
+class FolderHandler(SimpleHTTPRequestHandler):
+    """Lists folders and sends files."""
+
+    def log_message(self, *_arguments: object) -> None:
+        pass
+
+
 class Server(ThreadingHTTPServer):
     request_queue_size = 500
     daemon_threads = True
@@ -72,13 +81,24 @@ def page(*links: str) -> bytes:
 
 
 @contextmanager
-def serving() -> Iterator[str]:
-    with Server(("127.0.0.1", 0), Handler) as server:
+def in_thread(server: socketserver.TCPServer) -> Iterator[int]:
+    """Let a server answer; yield its port."""
+    with server:
         thread = threading.Thread(target=server.serve_forever, args=[0.02])
         thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/"
+        yield server.server_address[1]
         server.shutdown()
         thread.join()
+
+
+@contextmanager
+def serving(folder: Path | None = None) -> Iterator[str]:
+    """Serve a folder, or what ``Handler`` answers; yield the URL."""
+    handler: Any = Handler
+    if folder is not None:
+        handler = functools.partial(FolderHandler, directory=str(folder))
+    with in_thread(Server(("127.0.0.1", 0), handler)) as port:
+        yield f"http://127.0.0.1:{port}/"
 
 
 @contextmanager

@@ -11,7 +11,6 @@ import re
 import signal
 import socketserver
 import sys
-import threading
 import time
 import traceback
 from typing import Any
@@ -23,6 +22,7 @@ import rich.console
 
 import newsdoc
 from commands import Newsdoc
+from ftpserver import ftp_server
 from helpers import source_of, zip_of
 from newsdoc._remote.connection import MAX_REASON, Connection
 from webserver import ARTICLE, Handler, large_zip, packed, ranges, redirect, serving, short
@@ -203,7 +203,7 @@ def test_a_url_that_cannot_be_parsed_shows_no_password() -> None:
             assert "pass9word" not in "".join(traceback.format_exception(caught.value))
 
 
-class FtpHandler(socketserver.StreamRequestHandler):
+class RefusingHandler(socketserver.StreamRequestHandler):
     """Repeats a command in the error, after the command that it waits for."""
 
     def handle(self) -> None:
@@ -214,16 +214,11 @@ class FtpHandler(socketserver.StreamRequestHandler):
 
 
 def test_a_login_that_fails_is_an_error_without_a_password() -> None:
-    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), FtpHandler) as ftp:
-        ftp.daemon_threads = True
-        thread = threading.Thread(target=ftp.serve_forever, args=[0.02])
-        thread.start()
-        shown = f"ftp://***@127.0.0.1:{ftp.server_address[1]}/news/"
+    with ftp_server(RefusingHandler) as address:
+        shown = address.replace("://", "://***@") + "news/"
         url = shown.replace("***", "ann:pass9word")
         with pytest.raises(OSError, match=r"530 PASS \*\*\*\?") as caught:
             newsdoc.open_corpus(url)
-        ftp.shutdown()
-        thread.join()
     assert caught.value.filename == shown
     assert "pass9word" not in "".join(traceback.format_exception(caught.value))
 
