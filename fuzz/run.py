@@ -42,6 +42,7 @@ with atheris.instrument_imports(include=["newsdoc"]):
     from newsdoc._options import ReadOptions
     from newsdoc._sources.archive import open_archive
     from newsdoc._sources.glob import Pattern
+    from newsdoc._sources.listing import list_source
 
 import archives.test_tar as tars  # noqa: E402
 import property.test_properties as properties  # noqa: E402  # and hypothesis, whose plugins import newsdoc
@@ -130,7 +131,7 @@ def html(data: bytes) -> None:
 def archives(data: bytes) -> None:
     """Open an archive: an OSError at once, or an outcome for every document, within the limits."""
     try:
-        listing = open_archive("a.zip", partial(io.BytesIO, data), Pattern("**"))
+        listing = list_source(open_archive("a.zip", partial(io.BytesIO, data), Pattern("**")))
     except OSError:
         return
     names = listing.names

@@ -127,7 +127,7 @@ def explain_empty(listings: Sequence[Listing]) -> str:
         (one.root, name)
         for one in sources
         if isinstance(one, Folder)
-        for name in open_folder(one.root, _ALL).names
+        for name in open_folder(one.root, _ALL)[1]
     ]
     paths = [os.path.join(*file) for file in files]
     if archives := [path for path in paths if path.lower().endswith(ARCHIVE_EXTENSIONS)]:

@@ -13,9 +13,9 @@ import attrs
 from newsdoc._archives import archive
 from newsdoc._archives.entries import ArchiveError, Entries, Problem, UnknownFormatError
 from newsdoc._archives.sources import FileSource
-from newsdoc._sources.folder import check_regular, open_without_waiting
+from newsdoc._sources.folder import open_without_waiting
 from newsdoc._sources.glob import Pattern
-from newsdoc._sources.listing import Listing, OnUnmatched, list_source
+from newsdoc._sources.listing import Found, OnUnmatched
 
 _MAX_REMOTE_BATCH: Final = 32 * 1024 * 1024  # bytes; a request costs more than what it fetches
 _DAMAGED: Final = getattr(errno, "EBADMSG", errno.EIO)
@@ -59,7 +59,7 @@ class FileObject:
 
 
 @attrs.frozen
-class _LocalFile:
+class LocalFile:
     """A file that must not have changed when it is opened again."""
 
     path: str
@@ -78,21 +78,16 @@ class _LocalFile:
 
 def open_archive(
     root: str,
-    opener: archive.Opener | None,
+    opener: archive.Opener,
     pattern: Pattern,
     on_unmatched: OnUnmatched = None,
-) -> Listing:
-    """List the matching members of the archive that the opener opens, or of a local one.
+) -> Found:
+    """Find the matching members of the archive that the opener opens.
 
     Raises:
         OSError: It is damaged, or no archive; then UnknownFormatError is the cause.
     """
-    max_batch = _MAX_REMOTE_BATCH
-    if opener is None:
-        status = os.stat(root)
-        check_regular(status, root)
-        opener = _LocalFile(os.path.abspath(root), status.st_size, status.st_mtime_ns)
-        max_batch = archive.MAX_BATCH
+    max_batch = archive.MAX_BATCH if isinstance(opener, LocalFile) else _MAX_REMOTE_BATCH
     try:
         opened, names, entries = archive.open_archive(opener, max_batch)
     except UnknownFormatError as error:
@@ -107,4 +102,4 @@ def open_archive(
             matching.append(at)
         elif on_unmatched is not None and at not in folders:
             on_unmatched(name)
-    return list_source(Archive(root, opened), names, entries, matching)
+    return Archive(root, opened), names, entries, matching

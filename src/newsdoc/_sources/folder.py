@@ -16,7 +16,7 @@ from newsdoc._archives.entries import Entries, TooLargeError
 from newsdoc._atomic import is_temporary
 from newsdoc._remote.outages import OutageDetector
 from newsdoc._sources.glob import Pattern
-from newsdoc._sources.listing import Listing, OnUnmatched, list_source
+from newsdoc._sources.listing import Found, OnUnmatched
 
 _BINARY: Final = getattr(os, "O_BINARY", 0)  # Windows
 _NO_WAITING: Final = _BINARY | getattr(os, "O_NONBLOCK", 0)
@@ -32,8 +32,8 @@ _pread: Final[Callable[[int, int, int], bytes] | None] = getattr(
 )  # not on Windows
 
 
-def open_folder(root: str, pattern: Pattern, on_unmatched: OnUnmatched = None) -> Listing:
-    """List the matching files below a folder. Their entries are 1 if they are not regular files.
+def open_folder(root: str, pattern: Pattern, on_unmatched: OnUnmatched = None) -> Found:
+    """Find the matching files below a folder. Their entries are 1 if they are not regular files.
 
     Each folder is listed once, and links to folders are not entered. A folder that cannot be
     listed is a name itself, with a final slash: its contents are unknown.
@@ -64,7 +64,7 @@ def open_folder(root: str, pattern: Pattern, on_unmatched: OnUnmatched = None) -
             if pattern.may_contain(prefix[:-1]):
                 irregular.append(prefix)
     entries = Entries((array("q", [0] * len(names) + [1] * len(irregular)),), {})
-    return list_source(Folder(root, os.path.abspath(root)), names + irregular, entries)
+    return Folder(root, os.path.abspath(root)), names + irregular, entries, None
 
 
 @attrs.frozen

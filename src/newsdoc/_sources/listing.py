@@ -89,13 +89,13 @@ class Listing:
         return source.display_name(self.names[position].removeprefix(prefix))
 
 
-def list_source(
-    source: Source,
-    names: Sequence[str],
-    entries: Entries,
-    positions: Sequence[int] | None = None,
-) -> Listing:
-    """Return the documents of one source, at these positions or all, sorted bytewise."""
+# A source, the names of its files, their entries, and the positions of the documents if not all.
+Found: TypeAlias = tuple[Source, Sequence[str], Entries, Sequence[int] | None]
+
+
+def list_source(found: Found) -> Listing:
+    """Return the documents of one source, sorted bytewise."""
+    source, names, entries, positions = found
     numbers = array("I", bytes(4 * len(names)))
     listing = Listing(source.root, tuple(names), entries, (Part("", source),), numbers)
     order = sort_by_bytes(names, positions)

@@ -13,9 +13,9 @@ from newsdoc._archives.entries import Entries
 from newsdoc._optional import LazyModule, requiring
 from newsdoc._sources import ARCHIVE_EXTENSIONS, DEFAULT_PATTERN
 from newsdoc._sources.combine import combine
-from newsdoc._sources.folder import open_folder
+from newsdoc._sources.folder import check_regular, open_folder
 from newsdoc._sources.glob import Pattern
-from newsdoc._sources.listing import Listing, OnUnmatched, list_source
+from newsdoc._sources.listing import Found, Listing, OnUnmatched, list_source
 from newsdoc._text import plural, short_repr, shorten
 from newsdoc._urls import is_url, userinfo_span
 
@@ -55,13 +55,16 @@ def open_documents(
             raise ValueError("path must not be an empty list")
         if options is not None and not any(map(is_url, paths)):
             raise ValueError(f"storage_options requires a URL, got {short_repr(source)}")
-        listings = [_open(path, pattern, options or {}, on_unmatched) for path in paths]
+        listings = [
+            list_source(_open(path, pattern, options or {}, on_unmatched)) for path in paths
+        ]
         listing = listings[0] if isinstance(source, str) else combine(listings)
     else:
         name = getattr(source, "name", None)
         root = name if isinstance(name, str) else f"<{type(source).__name__}>"
         opener = archive.FileObject(source)
-        listing = archive.open_archive(root, opener, Pattern(pattern), on_unmatched)
+        found = archive.open_archive(root, opener, Pattern(pattern), on_unmatched)
+        listing = list_source(found)
         listings = [listing]
     if not listing.names:
         where = f" in {plural(len(listings), 'source')}" if len(listings) > 1 else ""
@@ -70,30 +73,32 @@ def open_documents(
     return listing
 
 
-def _open(
-    path: str, pattern: str, options: Mapping[str, Any], on_unmatched: OnUnmatched
-) -> Listing:
+def _open(path: str, pattern: str, options: Mapping[str, Any], on_unmatched: OnUnmatched) -> Found:
     if is_url(path):
         path, pattern = _split_pattern(path, pattern)
     matcher = Pattern(pattern)
     if is_url(path):
         return _open_url(path, matcher, options, on_unmatched)
+    shown = shorten(path, 1000)
     if "\0" in path:
-        raise OSError(errno.EINVAL, "not a valid file name (NUL)", shorten(path, 1000))
+        raise OSError(errno.EINVAL, "not a valid file name (NUL)", shown)
     try:
-        if stat.S_ISDIR(os.stat(path).st_mode):
+        status = os.stat(path)
+        if stat.S_ISDIR(status.st_mode):
             return open_folder(path, matcher, on_unmatched)
-        return archive.open_archive(path, None, matcher, on_unmatched)
+        check_regular(status, path)
+        file = archive.LocalFile(os.path.abspath(path), status.st_size, status.st_mtime_ns)
+        return archive.open_archive(path, file, matcher, on_unmatched)
     except OSError as error:
         message = advice.explain_error(error, path)
-        if message is None and len(path) <= 1000:
+        if message is None and shown == path:
             raise
-        raise type(error)(error.errno, message or error.strerror, shorten(path, 1000)) from error
+        raise type(error)(error.errno, message or error.strerror, shown) from error
 
 
 def _open_url(
     url: str, pattern: Pattern, options: Mapping[str, Any], on_unmatched: OnUnmatched
-) -> Listing:
+) -> Found:
     with requiring("fsspec", "opening a URL requires fsspec: pip install fsspec"):
         import fsspec  # noqa: F401  # pyright: ignore[reportUnusedImport]
     opened = connection.Connection(url, options)
@@ -105,7 +110,7 @@ def _open_url(
         source, sizes = remote.select_file(parent, name)
     else:
         source, sizes = remote.list_folder(opened, pattern, on_unmatched)
-    return list_source(source, tuple(sizes), Entries((array("q", sizes.values()),), {}))
+    return source, tuple(sizes), Entries((array("q", sizes.values()),), {}), None
 
 
 def _split_pattern(url: str, pattern: str) -> tuple[str, str]:
