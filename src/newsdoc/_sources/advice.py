@@ -8,14 +8,14 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from newsdoc._archives.decompress import detect_compression
-from newsdoc._archives.entries import UnknownFormatError
+from newsdoc._archives.entries import Problem, UnknownFormatError
 from newsdoc._archives.tar import BLOCK, is_header
 from newsdoc._archives.zip import is_zip
 from newsdoc._sources import ARCHIVE_EXTENSIONS
 from newsdoc._sources.archive import Archive
 from newsdoc._sources.folder import Folder, open_folder
 from newsdoc._sources.glob import Pattern
-from newsdoc._sources.listing import Listing
+from newsdoc._sources.listing import Found
 from newsdoc._text import plural
 
 _ALL: Final = Pattern("**/*")
@@ -115,19 +115,24 @@ def _explain_glob(path: str) -> str | None:
     )
 
 
-def explain_empty(listings: Sequence[Listing]) -> str:
+def explain_empty(found: Sequence[Found]) -> str:
     """Return what sources contain in which no file matched, for a message."""
-    verb = "it contains" if len(listings) == 1 else "they contain"
-    sources = [listing.parts[0].source for listing in listings]
-    packed = [name for one in sources if isinstance(one, Archive) for name in one.list_files()]
+    verb = "it contains" if len(found) == 1 else "they contain"
+    packed = [
+        name
+        for source, names, entries, _ in found
+        if isinstance(source, Archive)
+        for at, name in enumerate(names)
+        if entries.problems.get(at) != Problem.DIRECTORY
+    ]
     if inner := [name for name in packed if name.lower().endswith(ARCHIVE_EXTENSIONS)]:
         count = plural(len(inner), "archive")
         return f"; {verb} {count}, to be extracted first, such as {min(inner)!r}"
     files = [
-        (one.root, name)
-        for one in sources
-        if isinstance(one, Folder)
-        for name in open_folder(one.root, _ALL)[1]
+        (source.root, name)
+        for source, *_ in found
+        if isinstance(source, Folder)
+        for name in open_folder(source.root, _ALL)[1]
     ]
     paths = [os.path.join(*file) for file in files]
     if archives := [path for path in paths if path.lower().endswith(ARCHIVE_EXTENSIONS)]:
@@ -137,4 +142,4 @@ def explain_empty(listings: Sequence[Listing]) -> str:
         return f"; {verb} {count}, to be passed as a list: {call}"
     if others := packed + [name for _, name in files]:
         return f"; {verb} {plural(len(others), 'other file')}, such as {min(others)!r}"
-    return "; the archive is empty" if isinstance(sources[-1], Archive) else ""
+    return "; the archive is empty" if isinstance(found[-1][0], Archive) else ""

@@ -31,13 +31,6 @@ class Archive:
     def display_name(self, name: str) -> str:
         return f"{self.root}/{name}"
 
-    def list_files(self) -> list[str]:
-        """Return the names of everything in the archive but directories."""
-        _, names, entries = archive.open_archive(self._archive.open_file)
-        return [
-            name for at, name in enumerate(names) if entries.problems.get(at) != Problem.DIRECTORY
-        ]
-
     def read(
         self, names: Sequence[str], entries: Entries, max_bytes: int
     ) -> Iterator[bytes | Exception]:

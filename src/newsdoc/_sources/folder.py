@@ -46,10 +46,9 @@ def open_folder(root: str, pattern: Pattern, on_unmatched: OnUnmatched = None) -
         try:
             with os.scandir(os.path.join(root, prefix)) as found:
                 for entry in found:
-                    path = prefix + entry.name
-                    is_ignored = entry.name[0] == "." and (
-                        is_temporary(entry.name) or _is_lock(entry)
-                    )
+                    name = entry.name
+                    path = prefix + name
+                    is_ignored = name[0] == "." and (is_temporary(name) or _is_lock(entry))
                     is_folder = not is_ignored and entry.is_dir(follow_symlinks=False)
                     if is_folder and (on_unmatched is not None or pattern.may_contain(path)):
                         folders.append(f"{path}/")

@@ -57,7 +57,7 @@ class Pattern:
         state = self._states.get(folder) or self._state(folder)
         if self._last not in state or (is_folder and not self._takes_folders):
             return False
-        if name.startswith("._") and not self._takes_apple_double:
+        if name[:2] == "._" and not self._takes_apple_double:
             return False
         if self._suffix is not None:
             return name.endswith(self._suffix)

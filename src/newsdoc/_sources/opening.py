@@ -55,20 +55,17 @@ def open_documents(
             raise ValueError("path must not be an empty list")
         if options is not None and not any(map(is_url, paths)):
             raise ValueError(f"storage_options requires a URL, got {short_repr(source)}")
-        listings = [
-            list_source(_open(path, pattern, options or {}, on_unmatched)) for path in paths
-        ]
-        listing = listings[0] if isinstance(source, str) else combine(listings)
+        found = [_open(path, pattern, options or {}, on_unmatched) for path in paths]
     else:
         name = getattr(source, "name", None)
         root = name if isinstance(name, str) else f"<{type(source).__name__}>"
         opener = archive.FileObject(source)
-        found = archive.open_archive(root, opener, Pattern(pattern), on_unmatched)
-        listing = list_source(found)
-        listings = [listing]
+        found = [archive.open_archive(root, opener, Pattern(pattern), on_unmatched)]
+    listings = [list_source(one) for one in found]
+    listing = combine(listings) if isinstance(source, list | tuple) else listings[0]
     if not listing.names:
-        where = f" in {plural(len(listings), 'source')}" if len(listings) > 1 else ""
-        message = f"no files match {short_repr(pattern)}{where}{advice.explain_empty(listings)}"
+        where = f" in {plural(len(found), 'source')}" if len(found) > 1 else ""
+        message = f"no files match {short_repr(pattern)}{where}{advice.explain_empty(found)}"
         raise FileNotFoundError(errno.ENOENT, message, listing.root)
     return listing
 
