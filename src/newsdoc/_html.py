@@ -1,6 +1,6 @@
 """Notebook cards: small and safe HTML for articles, corpora, reports and errors.
 
-The cards use only elements and styles that JupyterLab's sanitizer keeps in untrusted notebooks.
+In untrusted notebooks, JupyterLab's sanitizer keeps all but the color of links and aria-label.
 """
 
 from __future__ import annotations
