@@ -69,11 +69,6 @@ def test_version_and_help_go_to_stdout(run: Newsdoc) -> None:
             "newsdoc: --dayfirst and --monthfirst require --lenient\nTry: newsdoc check --help\n",
         ),
         (
-            ["check", "--statistics", "--output-format", "github", "."],
-            "newsdoc: --statistics requires --output-format text or json\n"
-            "Try: newsdoc check --help\n",
-        ),
-        (
             ["convert", "a.txt", ""],
             "newsdoc: '': the extension must be .jsonl",
         ),
@@ -227,7 +222,7 @@ def test_what_killed_runs_leave_is_named(run: Newsdoc, folder: Path) -> None:
     (folder / "news" / "may" / names[3] / "a.txt").write_text(BRIDGE)
     before = run("check", "-q", "news")
     note = run("check", "news").err.splitlines()[-1]
-    assert note.startswith("4 temporary files of an interrupted or running newsdoc: ")
+    assert note.startswith("4 left by an interrupted or running newsdoc: ")
     assert names[0] in note
     assert note.endswith(", ...")
     assert before.status == 0
@@ -334,7 +329,7 @@ def test_what_is_an_archive_is_read_as_one_whatever_its_extension(
         "newsdoc: a.7z: a 7z archive; convert it with bsdtar -cf NEW.tar @FILE\n"
     )
     stdin.feed(packed)
-    assert "an archive or a compressed file; pass its path, or" in run("check", "-").out
+    assert "expected text, found a zip archive\n" in run("check", "-").out
 
 
 # What reaches the terminal

@@ -31,7 +31,7 @@ from newsdoc._cli.render import (
     summary_json,
 )
 from newsdoc._cli.rewrite import Fixes, Rewriter, fix, is_misread_utf8, reason_against
-from newsdoc._cli.session import STDIN, Session, is_source, kind_of, list_names
+from newsdoc._cli.session import STDIN, Session, is_source, kind_of
 from newsdoc._cli.terminal import escape_controls, exit_on_signals, print_error
 from newsdoc._errors import Code, ParseError, Severity, WarningCode
 from newsdoc._options import ReadOptions
@@ -137,7 +137,7 @@ def reads_documents(function: Callable[..., int]) -> Callable[..., int]:
         **arguments: Any,
     ) -> int:
         reading = ReadOptions(encodings, lenient, dayfirst)
-        return function(Session(paths, reading, pattern, quiet=quiet), **arguments)
+        return function(Session(paths, reading, pattern, quiet), **arguments)
 
     for add in (
         click.option("-q", "--quiet", is_flag=True, help="Hide the progress bar and summary."),
@@ -242,8 +242,6 @@ def _check(
     unsafe_fixes: bool,
     show_diff: bool,
 ) -> int:
-    if statistics and output_format == "github":
-        raise click.UsageError("--statistics requires --output-format text or json")
     if (unsafe_fixes or show_diff) and not apply_fixes:
         raise click.UsageError("--unsafe-fixes and --diff require --fix")
     if apply_fixes and STDIN in session.paths:
@@ -253,7 +251,6 @@ def _check(
     fixes = Fixes(session)
     rewriter = Rewriter(session, show_diff=show_diff)
     warned = fixed = 0
-    left: list[str] = []
     for document in session.contents(session.open_files() if apply_fixes else session.open()):
         name, data = document.name, document.data
         diagnosis = session.diagnose(data)
@@ -264,7 +261,7 @@ def _check(
             if new == data:
                 pass
             elif is_misread_utf8(data, encodings):
-                left.append(name)
+                session.note_name("left alone because of valid UTF-8", name)
             elif rewriter.rewrite(document, diagnosis.encoding, new):
                 fixed += 1
                 diagnosis = diagnosis if show_diff else session.diagnose(new.decode())
@@ -290,8 +287,6 @@ def _check(
         session.note(f"{plural(listed['warning'], 'warning')} in {plural(warned, 'document')}")
     if fixed:
         session.note(f"{plural(fixed, 'document')} {'would be fixed' if show_diff else 'fixed'}")
-    if left:
-        session.note(f"{len(left):,} left alone because of valid UTF-8: {list_names(left)}")
     for line in fixes.lines():
         session.note(line)
     if counts:
@@ -319,14 +314,13 @@ def _format(session: Session, check_only: bool, show_diff: bool) -> int:
     rewriter = Rewriter(session, show_diff=show_diff)
     changes_files = not (check_only or show_diff)
     rewritten = unwritten = 0
-    left: dict[str, list[str]] = {}  # names of documents by the reason
     for document, article in session.articles(session.open_files()):
         data = document.data
         assert isinstance(data, bytes)
         new = unparse(article).encode()
         diagnosis = None if new == data else session.diagnose(data)
         if diagnosis and (reason := reason_against(session, diagnosis, data, new)):
-            left.setdefault(reason, []).append(document.name)
+            session.note_name(f"left alone because of {reason}", document.name)
             diagnosis, new = None, data
         if document.doc_id == STDIN and changes_files:
             _write_raw(new)
@@ -340,13 +334,10 @@ def _format(session: Session, check_only: bool, show_diff: bool) -> int:
     if rewritten and not changes_files:
         session.status = max(session.status, 1)
     verb = "rewritten" if changes_files else "would be rewritten"
-    session.finish(
+    return session.finish(
         f"{rewritten - unwritten:,} {verb}, {session.read - rewritten:,} unchanged, "
         f"{session.failed + unwritten:,} failed"
     )
-    for reason, names in left.items():
-        session.note(f"{len(names):,} left alone because of {reason}: {list_names(names)}")
-    return session.status
 
 
 def _write_raw(data: bytes) -> None:

@@ -13,6 +13,7 @@ from contextlib import suppress
 from itertools import chain
 from typing import IO, Final, Literal, NamedTuple, cast
 
+import attrs
 import click
 
 from newsdoc._article import Article, unparse
@@ -87,9 +88,6 @@ class Source(NamedTuple):
         try:
             if self.path == STDIN:
                 data = read_limited(self._open().read, self.name, MAX_BYTES)
-                if _is_archive(data):
-                    advice = "pass its path, or decompress it first"
-                    raise OSError(errno.EINVAL, f"an archive or a compressed file; {advice}")
                 return Document(self.name, self.key, data)
             if self.is_regular:
                 check_regular(os.stat(self.path), self.path)
@@ -104,37 +102,27 @@ class Source(NamedTuple):
         return cast("IO[bytes]", click.open_file(self.path, "rb"))  # leaves standard input open
 
 
+@attrs.define
 class Session:
-    """The documents of one command: opens and parses them, counts, reports, and sets the status.
+    """The documents of one command: opens and parses them, counts, reports, and sets the status."""
 
-    Attributes:
-        paths: The paths that were given.
-        reading: How to read documents.
-        report: Called with the error of each document that cannot be parsed.
-        stdin_format: The format of a table on standard input, such as ``"jsonl"``.
-        status: The exit status so far.
-        read: Number of documents that were parsed.
-        failed: Number of documents that were not.
-    """
+    paths: Sequence[str]
+    reading: ReadOptions
+    _pattern: str
+    _quiet: bool
+    report: Callable[[ParseError], None] = print_problems  # a document that cannot be parsed
+    stdin_format: str | None = None  # of a table on standard input, such as "jsonl"
+    status: int = 0  # the exit status so far
+    read: int = 0  # documents that were parsed
+    failed: int = 0  # documents that were not
+    bar: ProgressBar = attrs.field(init=False)
+    _unmatched: Counter[str] = attrs.field(factory=Counter, init=False)  # files by extension
+    _has_archives: bool = False  # among these files
+    _noted: dict[str, list[str]] = attrs.field(factory=dict, init=False)  # names by what happened
 
-    def __init__(
-        self, paths: Sequence[str], reading: ReadOptions, pattern: str, *, quiet: bool
-    ) -> None:
-        self.paths = paths
-        self.reading = reading
-        self.report: Callable[[ParseError], None] = print_problems
-        self.stdin_format: str | None = None
-        self.status = 0
-        self.read = 0
-        self.failed = 0
-        self.bar = ProgressBar(quiet=quiet)
+    def __attrs_post_init__(self) -> None:
+        self.bar = ProgressBar(quiet=self._quiet)
         click.get_current_context().call_on_close(self.bar.clear)
-        self._pattern = pattern
-        self._quiet = quiet
-        self._unmatched: Counter[str] = Counter()  # files by extension
-        self._has_archives = False  # among these files
-        self._temporary: list[str] = []  # files of interrupted runs
-        self._encodings: dict[str, list[str]] = {}  # names of the documents by encoding
 
     def command_line(self, command: str, reading: ReadOptions, *options: str) -> str:
         """Return a command line for the same paths."""
@@ -266,7 +254,11 @@ class Session:
             return
         self.read += 1
         if diagnosis.encoding != self.reading.encodings[0]:
-            self._encodings.setdefault(diagnosis.encoding, []).append(name)
+            self.note_name(f"read as {diagnosis.encoding}", name)
+
+    def note_name(self, what: str, name: str) -> None:
+        """Have the summary name a document or file, with others to which the same happened."""
+        self._noted.setdefault(what, []).append(name)
 
     def report_trouble(self, path: str, error: Exception) -> None:
         """Report what could not be opened or written."""
@@ -293,21 +285,18 @@ class Session:
         if seen := self.read + self.failed:
             outcome = outcome or f"{self.read:,} read, {self.failed:,} failed"
             self.note(f"{plural(seen, 'document')} seen: {outcome}")
-        for encoding, names in self._encodings.items():
-            self.note(f"{len(names):,} read as {encoding}: {list_names(names)}")
         if self._unmatched:
             self.note(self._describe_unmatched())
-        if self._temporary:
-            found = plural(len(self._temporary), "temporary file")
-            listed = list_names(self._temporary)
-            self.note(f"{found} of an interrupted or running newsdoc: {listed}")
+        for what, names in self._noted.items():
+            more = ", ..." if len(names) > MAX_FILES_LISTED else ""
+            self.note(f"{len(names):,} {what}: {', '.join(names[:MAX_FILES_LISTED])}{more}")
         return self.status
 
     def _count_unmatched(self, name: str) -> None:
         """Count a file that does not match the pattern."""
         last = posixpath.basename(name)
         if is_temporary(last):
-            self._temporary.append(name)
+            self.note_name("left by an interrupted or running newsdoc", name)
             return
         is_apple_double = glob.is_apple_double(last)
         self._unmatched["._* of macOS" if is_apple_double else posixpath.splitext(last)[1]] += 1
@@ -327,12 +316,6 @@ class Session:
         return text
 
 
-def list_names(names: Sequence[str]) -> str:
-    """Return the first names."""
-    shown = ", ".join(names[:MAX_FILES_LISTED])
-    return f"{shown}, ..." if len(names) > MAX_FILES_LISTED else shown
-
-
 def kind_of(path: str) -> Literal["file", "table", "listing"]:
     """Return whether a path is a single document, a table, or has documents that are listed."""
     if path == STDIN:
@@ -345,15 +328,11 @@ def kind_of(path: str) -> Literal["file", "table", "listing"]:
         return "table"
     if path.lower().endswith(ARCHIVE_EXTENSIONS):
         return "listing"
-    with suppress(OSError), open(path, "rb") as file:
-        return "listing" if _is_archive(file.read(512)) else "file"
-    return "file"
-
-
-def _is_archive(start: bytes) -> bool:
     from newsdoc._sources import advice  # start-up time
 
-    return advice.is_archive(start)
+    with suppress(OSError), open(path, "rb") as file:
+        return "listing" if advice.is_archive(file.read(512)) else "file"
+    return "file"
 
 
 def can_be_rewritten(path: str) -> bool:
