@@ -156,7 +156,7 @@ def parse_document(
 
 def diagnose_document(source: str | bytes, options: ReadOptions, *, warn: bool = True) -> Diagnosis:
     """Diagnose a document in the first encoding that reads it, or else that decodes it."""
-    article = None
+    article = signs = None
     for encoding in options.encodings:
         article = try_parse(source, encoding, options)
         if article is not None:
@@ -164,13 +164,13 @@ def diagnose_document(source: str | bytes, options: ReadOptions, *, warn: bool =
                 options = attrs.evolve(options, encoding=encoding)
             if isinstance(source, bytes) and encoding == "utf-8":
                 fields = article.title, article.url, article.paragraphs, article.tags
-                warn = warn and bool(find_signs(source, *fields))
-            if not warn:
+                signs = find_signs(source, *fields) if warn else []
+            if not warn or signs == []:
                 return Diagnosis(article, (), source, options)
             break
     from newsdoc import _diagnosis  # start-up time: only for documents with signs of mistakes
 
-    problems = _diagnosis.find_problems(source, article, options, warn=warn)
+    problems = _diagnosis.find_problems(source, article, options, warn=warn, signs=signs)
     return Diagnosis(article, tuple(problems), source, options)
 
 

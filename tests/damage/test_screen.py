@@ -11,6 +11,7 @@ from hypothesis import given
 import newsdoc
 from damage.kinds import ARTICLES, cases
 from documents import article_documents
+from newsdoc._diagnosis.lines import find_header
 from newsdoc._diagnosis.warnings import DETECTORS, Page
 from newsdoc._grammar import to_text
 from newsdoc._options import ReadOptions
@@ -34,9 +35,9 @@ def passes(data: bytes) -> bool:
         return False
     if find_signs(data, article.title, article.url, article.paragraphs, article.tags):
         return False
-    page = Page(
-        to_text(data, "utf-8"), article.title, article.url, article.paragraphs, ReadOptions()
-    )
+    text = to_text(data, "utf-8")
+    fields = article.title, article.url, article.paragraphs
+    page = Page(text, *fields, *find_header(text, 4), ReadOptions())
     assert not [problem for find in DETECTORS.values() for problem in find(page)]
     return True
 

@@ -28,14 +28,27 @@ MAX_ROUNDS: Final = 10  # of fixes that make others possible
 
 
 def find_problems(
-    source: str | bytes, article: Article | None, options: ReadOptions, *, warn: bool = True
+    source: str | bytes,
+    article: Article | None,
+    options: ReadOptions,
+    *,
+    warn: bool = True,
+    signs: Sequence[str] | None = None,
 ) -> list[Problem]:
-    """Return errors and warnings of a document that was parsed, or could not be, by position."""
+    """Return errors and warnings of a document that was parsed, or could not be, by position.
+
+    Args:
+        source: The document.
+        article: Its article; None if it is invalid.
+        options: How to read it.
+        warn: Whether to look for warnings.
+        signs: Those of ``find_signs``, if they are known.
+    """
     found = find_errors(source, options) if article is None else []
     text = _decode(source, options)
     # Of a misread document there is no text to warn about.
     if warn and text is not None and not any(map(_is_misread, found)):
-        found += find_warnings(text, article, options)
+        found += find_warnings(text, article, options, signs)
     return sorted(found, key=lambda problem: (problem.line, problem.column))
 
 
@@ -49,17 +62,14 @@ def find_errors(source: str | bytes, options: ReadOptions) -> list[Problem]:
 
 
 def find_warnings(
-    text: str, article: Article | None = None, options: ReadOptions | None = None
+    text: str,
+    article: Article | None = None,
+    options: ReadOptions | None = None,
+    signs: Sequence[str] | None = None,
 ) -> list[Problem]:
-    """Return warnings about a text with LF newlines and no BOM, by position.
-
-    Args:
-        text: The document.
-        article: Its article; None if it is invalid.
-        options: The grammar of dates.
-    """
+    """Return warnings about a text with LF newlines and no BOM, by position."""
     try:
-        return search(text, article, options or ReadOptions())
+        return search(text, article, options or ReadOptions(), signs)
     except Exception as error:
         warn(f"{_apologize(error)}; there may be more warnings", stacklevel=2)
         return []

@@ -43,30 +43,37 @@ class Page(NamedTuple):
     text: str
     title: str
     url: str
-    lines: Sequence[str]  # of the body, stripped; none is blank
+    lines: Sequence[str]  # of the body without tag lines, stripped; none is blank
+    header: list[Line]  # title, date, URL and the next line
+    gaps: dict[int, Line]
     options: ReadOptions
 
     @property
     def start(self) -> int:
         """Return the position after the URL."""
-        return find_header(self.text, 3)[0][-1].end
+        return self.header[2].end
 
 
-def search(text: str, article: Article | None, options: ReadOptions) -> list[Problem]:
+def search(
+    text: str, article: Article | None, options: ReadOptions, signs: Sequence[str] | None = None
+) -> list[Problem]:
     """Return warnings about a text, by position; its article is None if it is invalid."""
+    header, gaps = find_header(text, 4)
     if article is not None:
-        page = Page(text, article.title, article.url, article.paragraphs, options)
-        tags = article.tags
+        fields = article.title, article.url, article.paragraphs
+        tags: Sequence[str] = article.tags
     else:
-        header, _ = find_header(text, 3)
         if len(header) < 3 or name_text_format(text):
             return []  # escapes and line breaks mean something else in other formats
-        title, _, url = (line.text.strip() for line in header)
-        body = map(str.strip, text[header[2].end + 1 :].split("\n"))
-        page = Page(text, title, url, [line for line in body if line], options)
-        tags = ()
-    data = text.encode("utf-8", "surrogatepass")
-    signs = find_signs(data, page.title, page.url, page.lines, tags)
+        body = [line for line in map(str.strip, text[header[2].end :].split("\n")) if line]
+        lines = tuple(line for line in body if not grammar.is_tag_line(line))
+        fields = header[0].text.strip(), header[2].text.strip(), lines
+        tags = [
+            tag for line in body if grammar.is_tag_line(line) for tag in grammar.split_tags(line)
+        ]
+    if signs is None:
+        signs = find_signs(text.encode("utf-8", "surrogatepass"), *fields, tags)
+    page = Page(text, *fields, header, gaps, options)
     found = [problem for name in dict.fromkeys(signs) for problem in DETECTORS[name](page)]
     return sorted(found, key=lambda problem: (problem.line, problem.column))
 
@@ -249,7 +256,7 @@ def _find_characters(page: Page) -> Iterator[Problem]:
 
 def _find_pattern(page: Page, pattern: Pattern, seen: set[str]) -> Problem | None:
     text, (code, sign, message, advice, kind, part, replace, least) = page.text, pattern
-    url = find_header(text, 3)[0][2]
+    url = page.header[2]
     # Of others in the URL there is a warning already.
     skipped = range(url.start, url.end) if code != "misdecoded-text" else range(0)
 
@@ -290,10 +297,9 @@ _URL_REST: Final = re.compile(r"[\w\-./%=&?#~+:;,@!$'()*]++")
 
 
 def _find_header_warnings(page: Page) -> Iterator[Problem]:
-    title, url, text = page.title, page.url, page.text
+    title, url, header = page.title, page.url, page.header
     if not grammar.is_url(url):
         return
-    header, gaps = find_header(text, 4)
     if found := _TITLE_MARKUP.match(title):
         bare = title[found.end() :].strip("*_ ") or title
         # Not safe: a title may begin with a hash or be in quotation marks of its own.
@@ -307,7 +313,7 @@ def _find_header_warnings(page: Page) -> Iterator[Problem]:
         fix = Fix("markup", f"write {short_repr(right, 80)}", "unsafe", (edit,))
         message = "URL has markup or invisible characters"
         yield header[2].problem("url-markup", message, fix=fix if right != url else None)
-    rest = header[3] if len(header) > 3 and 3 not in gaps else None
+    rest = header[3] if len(header) > 3 and 3 not in page.gaps else None
     if rest and len(url) > 24 and _continues_url(url, rest.text.strip()):
         # Not safe: a short first line, such as a word and a hyphen, may look like a path.
         edit = Edit(header[2].start, rest.end, url + rest.text.strip())
@@ -347,11 +353,11 @@ def _find_second_article(page: Page) -> Iterator[Problem]:
         if "://" not in url[:32] or not grammar.is_url(url):
             continue
         start = text.find(url, start)
-        is_date = grammar.parse_date(date) or (
-            options.lenient and recognize_date(date, options.dayfirst)
-        )
+        is_lenient = options.lenient and recognize_date(date, options.dayfirst)
+        if not is_lenient and not grammar.parse_date(date):
+            continue
         title = _line_above(text, _line_above(text, line_at(text, start)))
-        if is_date and title.start > page.start:
+        if title.start > page.start:
             message = "looks like the title of a second article: a date and a URL are below"
             hint = "write each article to its own file"
             yield title.problem("second-article", message, hint=hint)
@@ -496,8 +502,6 @@ def _find_misspelled_tag_lines(page: Page) -> Iterator[Problem]:
 def _misspelled_tag_lines(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
     """Yield lines that look like a tag line with their tags, "" if they are unknown."""
     for line in lines:
-        if grammar.is_tag_line(line):  # of an invalid document
-            continue
         found = _LABELED.fullmatch(line)
         if found and " ".join(found[1].casefold().split()) in TAG_LABELS:
             yield line, found[2].strip("*_ ")
@@ -514,5 +518,5 @@ DETECTORS: Final[dict[str, Callable[[Page], Iterator[Problem]]]] = {
     "tags": _find_tag_line_warnings,
     "labels": _find_misspelled_tag_lines,
     "articles": _find_second_article,
-    "wrapped": lambda page: find_wrapped(page.text),
+    "wrapped": lambda page: find_wrapped(page.text, page.start + 1),
 }

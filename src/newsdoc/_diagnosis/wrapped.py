@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from itertools import pairwise
+from itertools import compress, pairwise
 from typing import Final
 
-from newsdoc._diagnosis.lines import Line, find_header, split_lines
+from newsdoc._diagnosis.lines import Line, split_lines
 from newsdoc._errors import Edit, Fix, Problem
 from newsdoc._grammar import is_tag_line
 from newsdoc._screen import MIN_PAIRS
@@ -29,23 +29,18 @@ def _has_case(letter: str) -> bool:
     return letter.islower() or letter.isupper()
 
 
-def find_wrapped(text: str) -> Iterator[Problem]:
-    """Yield a warning if many lines end in the middle of a sentence."""
-    header, _ = find_header(text, 3)
-    start = header[-1].end + 1
+def find_wrapped(text: str, start: int) -> Iterator[Problem]:
+    """Yield a warning if many lines from the start on end in the middle of a sentence."""
     blocks = list(_blocks(text, start))
     is_double_spaced = all(len(block) == 1 for block in blocks)
     if is_double_spaced:
         blocks = [[line for block in blocks for line in block]]
     pairs = [pair for block in blocks for pair in pairwise(block)]
-    goes_on = [
-        (one, two)
-        for one, two in ((one.text.strip(), two.text.strip()) for one, two in pairs)
-        if _breaks_sentence(one, two)
-    ]
-    if not goes_on or not _is_full(goes_on, len(pairs)):
+    texts = [(one.text.strip(), two.text.strip()) for one, two in pairs]
+    goes_on = [_breaks_sentence(one, two) for one, two in texts]
+    if not any(goes_on) or not _is_full([*compress(texts, goes_on)], len(pairs)):
         return
-    first = next(one for one, _ in pairs if one.text.strip() == goes_on[0][0])
+    first = pairs[goes_on.index(True)][0]
     message = "text looks wrapped, but each line is a paragraph"
     hint = "join the lines of each paragraph"
     # All lines or none: half a text that is joined is worse than one that is not.
