@@ -12,6 +12,7 @@ from operator import itemgetter
 from typing import Final
 
 MIN_PAIRS: Final = 3  # lines that go on in the next
+MAX_LABELED: Final = 100  # characters of a line with a label of tags that has no colon
 
 _BYTES: Final = tuple(b"\x08\x1a\x1b&<=")
 _PLAIN_URL: Final = re.compile(r"[a-z]++://[\w.\-]++(?:[/?#][\w./?#=&%~+:;,@!$'()\-]*+)?", re.ASCII)
@@ -19,16 +20,16 @@ _URL_LIKE: Final = re.compile(r"\S++")
 # Question marks in place of letters.
 _REPLACED: Final = re.compile(rb"\?(?:\?|(?<=[^\x00-@]\?)[^\x00-@])")
 _JSON_ESCAPE: Final = re.compile(rb"\\u[0-9a-f]{4}")
-# Characters that conversions leave, by the first byte of their UTF-8: C1, soft hyphens and letters
-# of cp1251; letters of cp1252; invisible characters; U+FEFF and U+FFFD.
+# Characters that conversions leave, by bytes that all of them have in UTF-8: C1, soft hyphens and
+# letters of cp1251; letters of cp1252; U+200B; U+FEFF and U+FFFD.
 _WIDE: Final = (
-    (0xC2, re.compile(b"\xc2[\x80-\x9f\xa4\xa6-\xaa\xac-\xb1\xb5-\xb7]")),
+    (b"\xc2", re.compile(b"\xc2[\x80-\x9f\xa4\xa6-\xaa\xac-\xb1\xb5-\xb7]")),
     (
-        0xC3,
+        b"\xc3",
         re.compile(b"\xc3(?:[\x82-\xaf][\xc2\xc5\xc6\xcb\xe2]|[\x80-\xbf](?:\xc3[\x80-\xbf]){2})"),
     ),
-    (0xE2, re.compile(b"\xe2(?:\x80\x8b|\x81\xa0)")),
-    (0xEF, re.compile(b"\xef(?:\xbf[\xbd-\xbf]|\xbb\xbf)")),
+    (b"\xe2\x8b", re.compile(b"\xe2\x80\x8b")),
+    (b"\xef", re.compile(b"\xef(?:\xbf[\xbd-\xbf]|\xbb\xbf)")),
 )
 # Half of a curly quote, and of a letter of Latin-1, that were read as cp1251.
 _CYRILLIC_HALF: Final = re.compile(b"\xd0(?:\xb2\xd0\x82|\x93[\xc2\xd1\xd2\xe2])")
@@ -66,19 +67,26 @@ def find_signs(
     ):
         signs.append("characters")
     signs += _find_tag_signs(data, start, lines, tags)
-    heads = "\n".join([line[:32] for line in lines])
-    if any(map(heads.__contains__, _LABEL_SIGNS)):
-        signs.append("labels")
-        if "://" in heads:
-            signs.append("articles")
-    if _may_be_wrapped(lines):
+    # A label without a colon is looked for in short lines alone.
+    shortest = min(map(len, lines), default=0)
+    colon = data.find(b":", start)
+    if tags:  # the first is theirs
+        colon = data.find(b":", colon + 1)
+    if colon >= 0 or shortest <= MAX_LABELED or 0x3D in body or 0xEF in body:
+        heads = "\n".join([line[:32] for line in lines])
+        if any(map(heads.__contains__, _LABEL_SIGNS)):
+            signs.append("labels")
+            if "://" in heads:
+                signs.append("articles")
+    if _may_be_wrapped(lines, body.isascii()):
         signs.append("wrapped")
     return signs
 
 
 def _has_wide_signs(data: bytes) -> bool:
-    if any(byte in data and pattern.search(data) for byte, pattern in _WIDE):
-        return True
+    for values, pattern in _WIDE:
+        if all(map(data.__contains__, values)) and pattern.search(data):
+            return True
     if 0xD0 not in data:
         return False
     some = data[::16]  # text in Cyrillic has one of these bytes in four
@@ -91,7 +99,7 @@ def _find_tag_signs(
     end = len(data)
     if tags:
         written = ", ".join(tags)
-        last_line = f"\nTags: {written}".encode()
+        last_line = f"\nTags: {written}".encode("utf-8", "surrogatepass")
         data = data.rstrip()
         end = len(data) - len(last_line)
         if (
@@ -105,11 +113,11 @@ def _find_tag_signs(
     return ["tags"] if is_colon and len(_TAG_LINES.findall(data, start, end)) > 0 else []
 
 
-def _may_be_wrapped(lines: Sequence[str]) -> bool:
+def _may_be_wrapped(lines: Sequence[str], is_ascii: bool) -> bool:
     """Return whether enough lines begin, or end, as the middle of a sentence."""
     if len(lines) <= MIN_PAIRS:
         return False
-    small = sum(map(str.islower, map(itemgetter(0), lines)))
-    return small >= MIN_PAIRS or (
-        small + sum(map(str.isalpha, map(itemgetter(-1), lines))) >= MIN_PAIRS
-    )
+    count = sum(map(str.islower, map(itemgetter(0), lines)))
+    if count < MIN_PAIRS and not is_ascii:  # in scripts without case
+        count += sum(map(str.isalpha, map(itemgetter(-1), lines)))
+    return count >= MIN_PAIRS

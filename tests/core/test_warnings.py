@@ -397,3 +397,8 @@ def test_the_warnings_of_one_kind_are_limited() -> None:
 
 def test_letters_that_no_code_page_has_are_not_misdecoded() -> None:
     assert warnings("Ã中 is not a word.") == []
+
+
+def test_a_surrogate_among_tags_is_no_bug() -> None:
+    problems = newsdoc.diagnose(HEADER + "Tags:\ud800 a, a\n").problems
+    assert [problem.code for problem in problems] == ["invalid-character"]

@@ -17,7 +17,7 @@ from newsdoc._diagnosis.lines import Line, find_header, line_at, split_lines
 from newsdoc._diagnosis.wrapped import find_wrapped
 from newsdoc._errors import Edit, Fix, Problem, WarningCode
 from newsdoc._options import ReadOptions
-from newsdoc._screen import find_signs
+from newsdoc._screen import MAX_LABELED, find_signs
 from newsdoc._text import short_repr
 
 MAX_WARNINGS: Final = 100  # of one kind about one document
@@ -206,12 +206,11 @@ PATTERNS: Final = (
     Pattern(
         "invisible-character",
         # Not in Khmer and other scripts, which have U+200B between words.
-        "(?<=[^\\W\\d_])\xad(?=[^\\W\\d_])"
-        "|(?<![^\\s -\u04ff])[\u200b\u2060\ufeff](?![^\\s -\u04ff])",
+        "(?<=[^\\W\\d_])\xad(?=[^\\W\\d_])|(?<![^\\s -\u04ff])[\u200b\ufeff](?![^\\s -\u04ff])",
         "invisible character {}",
         "delete the invisible characters",
         "invisible",
-        "[\xad\u200b\u2060\ufeff]",
+        "[\xad\u200b\ufeff]",
         least=3,
     ),
     Pattern(
@@ -505,7 +504,7 @@ def _misspelled_tag_lines(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
         found = _LABELED.fullmatch(line)
         if found and " ".join(found[1].casefold().split()) in TAG_LABELS:
             yield line, found[2].strip("*_ ")
-        elif found := _WITHOUT_COLON.fullmatch(line):
+        elif len(line) <= MAX_LABELED and (found := _WITHOUT_COLON.fullmatch(line)):
             # "Tags" and "Tags a, b", but not "Tags are useful".
             first, *others = [item.strip() for item in found[1].strip("#*_> -").split(",")]
             if not first or (others and all(others)):
