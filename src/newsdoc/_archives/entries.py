@@ -72,9 +72,7 @@ class Entries:
             part = slice(positions.start, positions.stop)
             columns = tuple(column[part] for column in self.columns)
         else:
-            columns = tuple(
-                array("q", map(column.__getitem__, positions)) for column in self.columns
-            )
+            columns = tuple(array("q", [column[at] for at in positions]) for column in self.columns)
         problems: dict[int, str] = {}
         if self.problems:
             problems = {

@@ -49,11 +49,11 @@ def open_folder(root: str, pattern: Pattern, on_unmatched: OnUnmatched = None) -
                     name = entry.name
                     path = prefix + name
                     is_ignored = name[0] == "." and (is_temporary(name) or _is_lock(entry))
-                    is_folder = not is_ignored and entry.is_dir(follow_symlinks=False)
+                    is_file = entry.is_file(follow_symlinks=False)
+                    is_folder = not (is_file or is_ignored) and entry.is_dir(follow_symlinks=False)
                     if is_folder and (on_unmatched is not None or pattern.may_contain(path)):
                         folders.append(f"{path}/")
                     if not is_ignored and pattern.match(path, is_folder=is_folder):
-                        is_file = entry.is_file(follow_symlinks=False)
                         (names if is_file else irregular).append(path)
                     elif on_unmatched is not None and not is_folder:
                         on_unmatched(path)
