@@ -239,6 +239,7 @@ BUILT = {
     ("glob.py", "fnmatch.translate(part)"),  # every `*` but the last is atomic
     ("_dates.py", "pattern"),  # those at the end of `patterns`
     ("formats.py", "pattern"),
+    ("formats.py", "_BEGINNINGS"),
     ("warnings.py", "expression"),
 }
 
