@@ -105,7 +105,7 @@ def _check_path(
 def _decode(path: Any, where: str = "") -> str:
     if hasattr(path, "cloud_prefix"):  # of cloudpathlib, which would download it
         raise TypeError(f"path must be a path of this machine or a URL; pass str(path): {path}")
-    name = os.fspath(path) if isinstance(path, os.PathLike) else path
+    name = cast("object", os.fspath(path)) if hasattr(path, "__fspath__") else path
     if not isinstance(name, str):
         raise _wrong_type(name, where)
     return name

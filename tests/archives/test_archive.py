@@ -123,12 +123,11 @@ def test_batches_take_little_memory(path: Path, kind: str) -> None:
             assert content == content_of(number, 200_000)
 
 
-@pytest.mark.parametrize("pack", [bytes, gzip.compress])
-def test_a_linked_member_is_read_once_a_batch(pack: Callable[[bytes], bytes]) -> None:
+def test_a_linked_member_is_read_once_a_batch() -> None:
     tar = tar_member(b"m", content_of(0, 500_000))
     tar += b"".join(tar_header(b"%03d" % number, b"1", link=b"m") for number in range(100))
     sizes: list[int] = []
-    data = pack(tar + TAR_END)
+    data = gzip.compress(tar + TAR_END)
     contents = read_sorted(counting(data, sizes))
     sizes.clear()
     found = list(contents)

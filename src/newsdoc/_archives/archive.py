@@ -77,17 +77,13 @@ class Archive:
             return error.with_traceback(None)
 
     def _batches(self, entries: Entries, max_bytes: int) -> Iterator[range]:
-        """Group consecutive entries whose contents, each counted once, are small enough."""
-        offsets, sizes, *_ = entries.columns
-        held: set[int] = set()
+        """Group consecutive entries whose contents are small enough together."""
         start = total = 0
-        for at, (offset, size) in enumerate(zip(offsets, sizes, strict=True)):
-            if offset not in held and _find_error(entries, at, max_bytes) is None:
+        for at, size in enumerate(entries.columns[1]):
+            if _find_error(entries, at, max_bytes) is None:
                 if at > start and total + size > self._max_batch:
                     yield range(start, at)
-                    held.clear()
                     start, total = at, 0
-                held.add(offset)
                 total += size
         yield range(start, len(entries))
 
