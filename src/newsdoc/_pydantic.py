@@ -23,7 +23,7 @@ def _or_null(kind: str, **more: Any) -> dict[str, Any]:
 
 
 _STRING: Final = {"type": "string"}
-_STRINGS: Final = {"type": "array", "items": _STRING, "default": []}
+_STRINGS: Final[dict[str, Any]] = {"type": "array", "items": _STRING, "default": []}
 _POSITION: Final = {"type": "integer", "minimum": 1}
 _SCHEMAS: Final[dict[str, dict[str, Any]]] = {
     "Article": {

@@ -529,9 +529,5 @@ def _explain(code: str) -> int:
 
 @commands.command("help", epilog="Example: newsdoc help check", help="Show the help of a command.")
 @click.argument("command", required=False)
-@click.pass_context
-def _help(context: click.Context, command: str | None) -> int:
-    words = [command] if command else []
-    with commands.make_context("newsdoc", [*words, "--help"], parent=None) as inner:
-        commands.invoke(inner)
-    return 0
+def _help(command: str | None) -> int:
+    return main([command, "--help"] if command else ["--help"])

@@ -116,9 +116,11 @@ class Session:
     read: int = 0  # documents that were parsed
     failed: int = 0  # documents that were not
     bar: ProgressBar = attrs.field(init=False)
-    _unmatched: Counter[str] = attrs.field(factory=Counter, init=False)  # files by extension
+    _unmatched: Counter[str] = attrs.field(factory=Counter[str], init=False)  # files by extension
     _has_archives: bool = False  # among these files
-    _noted: dict[str, list[str]] = attrs.field(factory=dict, init=False)  # names by what happened
+    _noted: dict[str, list[str]] = attrs.field(
+        factory=dict[str, list[str]], init=False
+    )  # names by what happened
 
     def __attrs_post_init__(self) -> None:
         self.bar = ProgressBar(quiet=self._quiet)
