@@ -271,6 +271,13 @@ def test_options_that_are_given_are_kept(run: Newsdoc, messy: Path) -> None:
     assert "fixed" not in run("check", "--lenient", "my news/loose0.txt").err
 
 
+def test_a_command_that_is_suggested_takes_every_path(run: Newsdoc, folder: Path) -> None:
+    (folder / "-b.txt").write_text(LOOSE)
+    command = fixes(run("check", "--", "-b.txt").err)[SAFE][1][0]
+    assert run(*command).status == 0
+    assert newsdoc.read("-b.txt").date.isoformat() == "2024-05-17"
+
+
 @pytest.mark.parametrize("newline", ["\n", "\r\n"])
 def test_a_fix_keeps_newlines(run: Newsdoc, folder: Path, newline: str) -> None:
     (folder / "b.txt").write_text(LOOSE.replace("\n", newline) + f"{newline}It.", newline="")

@@ -249,7 +249,7 @@ def _check(
     counts: Counter[tuple[Severity, str]] = Counter()
     listed: Counter[Severity] = Counter()
     fixes = Fixes(session)
-    rewriter = Rewriter(session, show_diff=show_diff)
+    rewriter = Rewriter(session, show_diff)
     warned = fixed = 0
     for document in session.contents(session.open_files() if apply_fixes else session.open()):
         name, data = document.name, document.data
@@ -311,7 +311,7 @@ def _check(
 @click.option("--diff", "show_diff", is_flag=True, help="Show a diff; change no file.")
 @reads_documents
 def _format(session: Session, check_only: bool, show_diff: bool) -> int:
-    rewriter = Rewriter(session, show_diff=show_diff)
+    rewriter = Rewriter(session, show_diff)
     changes_files = not (check_only or show_diff)
     rewritten = unwritten = 0
     for document, article in session.articles(session.open_files()):

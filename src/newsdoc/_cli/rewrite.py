@@ -21,13 +21,13 @@ from newsdoc._text import plural
 MANY: Final = 100  # files, of which a mistake is not seen at a glance
 
 
+@attrs.define
 class Rewriter:
     """Replaces files, or shows how they would change."""
 
-    def __init__(self, session: Session, *, show_diff: bool) -> None:
-        self._session = session
-        self._show_diff = show_diff
-        self._is_first = True
+    _session: Session
+    _show_diff: bool
+    _is_first: bool = True
 
     def rewrite(self, document: Document, encoding: str, data: bytes) -> bool:
         """Replace a file, or show a diff; report why that failed."""
@@ -107,13 +107,13 @@ def _needs_copy(paths: Sequence[str]) -> bool:
         return True
 
 
+@attrs.define
 class Fixes:
     """How many problems can be fixed, and by which commands."""
 
-    def __init__(self, session: Session) -> None:
-        self._session = session
-        self._counts: Counter[str] = Counter()  # by applicability
-        self._answers: dict[str, None] = {}  # commands, in order
+    _session: Session
+    _counts: Counter[str] = attrs.field(factory=Counter[str])  # by applicability
+    _answers: dict[str, None] = attrs.field(factory=dict[str, None])  # commands, in order
 
     def add(self, problems: Iterable[Problem]) -> None:
         """Count the fixes of some problems."""
@@ -126,17 +126,17 @@ class Fixes:
     def lines(self) -> Iterator[str]:
         """Yield what can be fixed, and the commands."""
         session = self._session
-        count = {name: plural(number, "problem") for name, number in self._counts.items()}
-        if count and not all(map(can_be_rewritten, session.paths)):
+        if self._counts and not all(map(can_be_rewritten, session.paths)):
             total = plural(self._counts.total(), "problem")
             yield f"{total} can be fixed, but in files and folders only"
             return
-        if "safe" in count:
-            command = session.command_line("check", session.reading, "--fix")
-            yield f"{count['safe']} can be fixed: {command}"
-        if "unsafe" in count:
-            options = "--unsafe-fixes", "--diff", "--fix"
-            command = session.command_line("check", session.reading, *options)
-            yield f"{count['unsafe']} can probably be fixed; look first: {command}"
-        if "question" in count:
-            yield f"{count['question']} can be fixed by an answer: {' or '.join(self._answers)}"
+        safe = session.command_line("check", session.reading, "--fix")
+        unsafe = session.command_line("check", session.reading, "--unsafe-fixes", "--diff", "--fix")
+        advice = {
+            "safe": f"can be fixed: {safe}",
+            "unsafe": f"can probably be fixed; look first: {unsafe}",
+            "question": f"can be fixed by an answer: {' or '.join(self._answers)}",
+        }
+        for applicability, how in advice.items():
+            if count := self._counts[applicability]:
+                yield f"{plural(count, 'problem')} {how}"

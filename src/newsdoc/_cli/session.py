@@ -137,7 +137,8 @@ class Session:
             words.append("--dayfirst" if reading.dayfirst else "--monthfirst")
         if self._pattern != DEFAULT_PATTERN:
             words += ["--pattern", self._pattern]
-        return shlex.join([*words, *options, *self.paths])
+        has_dashes = any(path.startswith("-") and path != STDIN for path in self.paths)
+        return shlex.join([*words, *options, *(["--"] if has_dashes else []), *self.paths])
 
     def open(self) -> list[Source]:
         """Open every path that can be opened, and report the others."""
