@@ -1,9 +1,12 @@
-"""Run the CLI in this process."""
+"""Run the CLI in this process; measure the coverage of all threads."""
 
 from __future__ import annotations
 
+import _thread
 import signal
-from collections.abc import Iterator
+import sys
+import threading
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -17,3 +20,16 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
     yield Newsdoc(capsys, monkeypatch)
     for number, handler in zip(SIGNALS, handlers, strict=True):
         signal.signal(number, handler)
+
+
+if (trace := threading.gettrace()) is not None:  # coverage follows threads of threading alone
+    start_thread = _thread.start_new_thread
+
+    def start_traced(function: Callable[..., object], arguments: tuple[object, ...]) -> int:
+        def run() -> None:
+            sys.settrace(trace)
+            function(*arguments)
+
+        return start_thread(run, ())
+
+    _thread.start_new_thread = start_traced  # type: ignore[assignment]

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gzip
 import os
-import time
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -13,6 +12,7 @@ from typing import Any
 import aiohttp
 import pytest
 from fsspec import asyn
+from yarl import URL
 
 import newsdoc
 from helpers import tar_member
@@ -159,22 +159,25 @@ def test_documents_are_fetched_many_at_a_time_and_not_too_many(server: str) -> N
 
 
 @pytest.mark.thorough
-@pytest.mark.parametrize(("limit", "most"), [(4, 32), (100, 64)])
-def test_more_requests_at_a_time_while_that_is_faster(server: str, limit: int, most: int) -> None:
-    """The server answers a limited number at a time; the others wait, as in a short queue."""
-    running, seen = [0], [0]
+def widths(server: str, *batches: tuple[float, bool]) -> list[int]:
+    """Return the number of requests at a time after batches of a duration, kept alive or not."""
+    fetcher = http.Fetcher(Connection(server, {}))
+    found: list[int] = []
+    for seconds, is_last in batches:
+        fetcher._adapt([http.Response(URL(server), 200, {}, None, is_last, b"")], seconds)
+        found.append(fetcher._width)
+    return found
 
-    def answer(handler: Handler) -> None:
-        running[0] += 1
-        seen[0] = max(seen[0], running[0])
-        time.sleep(0.6 if running[0] > limit else 0.01)
-        handler.send_bytes(ARTICLE)
-        running[0] -= 1
 
-    Handler.answers["/"] = [f"{number:03}.txt" for number in range(40 if limit == 4 else 300)]
-    Handler.default = answer
-    assert newsdoc.open_corpus(server).check().ok
-    assert 4 <= seen[0] <= most
+def test_more_requests_at_a_time_while_the_server_keeps_up(server: str) -> None:
+    assert widths(server, *[(0.01, False)] * 20) == [*range(8, 65, 4), *[64] * 5]
+    # A server that closes connections may have a short queue, but is fast then.
+    assert widths(server, *[(0.01, True)] * 2, *[(0.1, True)] * 2) == [4, 4, 4, 4]
+    assert widths(server, *[(0.1, True)] * 2, (0.3, True), (0.1, True)) == [8, 12, 12, 16]
+    # Dropped connections, after which the number increases slowly.
+    assert widths(server, *[(0.03, True)] * 2, (1.1, True)) == [4, 4, 4]
+    quick = [(0.03, False)]
+    assert widths(server, *quick * 4, (1.1, False), *quick * 2) == [8, 12, 16, 20, 10, 11, 12]
 
 
 @pytest.mark.parametrize("cache", ["simplecache", "filecache"])

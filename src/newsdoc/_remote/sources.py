@@ -89,8 +89,7 @@ def _batches(wanted: _Requested, max_bytes: int) -> Iterator[_Requested]:
             batch, total = [], 0
         batch.append((path, listed))
         total += size
-    if batch:
-        yield batch
+    yield batch
 
 
 def _fetch(filesystem: Any, requested: _Requested, max_bytes: int) -> list[bytes | Exception]:
