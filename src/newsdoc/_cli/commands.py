@@ -110,33 +110,26 @@ def commands() -> None:
     """Run a command."""
 
 
-def _split_encodings(_ctx: click.Context, _parameter: click.Parameter, names: str) -> Any:
-    try:
-        return ReadOptions([name.strip() for name in names.split(",")]).encodings
-    except LookupError as error:
-        raise click.BadParameter(str(error)) from error
-
-
-def _check_dayfirst(ctx: click.Context, _parameter: click.Parameter, value: bool | None) -> Any:
-    if value is not None and not ctx.params["lenient"]:
-        raise click.UsageError("--dayfirst and --monthfirst require --lenient", ctx)
-    return value
-
-
 def reads_documents(function: Callable[..., int]) -> Callable[..., int]:
     """Add the arguments of the commands that read documents; the function gets a Session."""
 
     @functools.wraps(function)
     def run(
         paths: tuple[str, ...],
-        encodings: tuple[str, ...],
+        encoding: str,
         lenient: bool,
         dayfirst: bool | None,
         pattern: str,
         quiet: bool,
         **arguments: Any,
     ) -> int:
-        reading = ReadOptions(encodings, lenient, dayfirst)
+        if dayfirst is not None and not lenient:
+            raise click.UsageError("--dayfirst and --monthfirst require --lenient")
+        try:
+            names = [name.strip() for name in encoding.split(",")]
+            reading = ReadOptions(names, lenient, dayfirst)
+        except LookupError as error:
+            raise click.BadParameter(str(error), param_hint="'--encoding'") from error
         return function(Session(paths, reading, pattern, quiet), **arguments)
 
     for add in (
@@ -151,21 +144,15 @@ def reads_documents(function: Callable[..., int]) -> Callable[..., int]:
         click.option(
             "--dayfirst/--monthfirst",
             default=None,
-            callback=_check_dayfirst,
             help="Declare the order of day and month in numeric dates.",
         ),
         click.option(
-            "--lenient",
-            is_flag=True,
-            is_eager=True,  # before --dayfirst, which requires it
-            help="Accept blank header lines and other date formats.",
+            "--lenient", is_flag=True, help="Accept blank header lines and other date formats."
         ),
         click.option(
             "--encoding",
-            "encodings",
             default="utf-8",
             metavar="NAME,...",
-            callback=_split_encodings,
             show_default=True,
             help="Input encoding; of several, the first that reads a document.",
         ),
@@ -343,9 +330,7 @@ def _format(session: Session, check_only: bool, show_diff: bool) -> int:
 def _write_raw(data: bytes) -> None:
     """Write bytes to stdout, escaped if it is a terminal."""
     if sys.stdout.isatty():
-        sys.stdout.writelines(
-            f"{escape_controls(line)}\n" for line in data.decode().split("\n")[:-1]
-        )
+        print("\n".join(map(escape_controls, data.decode().split("\n"))), end="")
     else:
         sys.stdout.flush()
         sys.stdout.buffer.write(data)
