@@ -5,30 +5,23 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from array import array
 from collections.abc import Mapping, Sequence
 from typing import IO, TYPE_CHECKING, Any
 
-from newsdoc._archives.entries import Entries
-from newsdoc._optional import LazyModule, requiring
-from newsdoc._sources import ARCHIVE_EXTENSIONS, DEFAULT_PATTERN
+from newsdoc._optional import LazyModule
 from newsdoc._sources.combine import combine
 from newsdoc._sources.folder import check_regular, open_folder
-from newsdoc._sources.glob import Pattern
+from newsdoc._sources.glob import Pattern, split_pattern
 from newsdoc._sources.listing import Found, Listing, OnUnmatched, list_source
 from newsdoc._text import plural, short_repr, shorten
-from newsdoc._urls import is_url, userinfo_span
+from newsdoc._urls import is_url
 
 if TYPE_CHECKING:
-    from newsdoc._remote import connection, files
-    from newsdoc._remote import sources as remote
-    from newsdoc._sources import advice, archive
+    from newsdoc._sources import advice, archive, url
 else:  # start-up time
-    connection = LazyModule("newsdoc._remote.connection")
-    files = LazyModule("newsdoc._remote.files")
-    remote = LazyModule("newsdoc._remote.sources")
     advice = LazyModule("newsdoc._sources.advice")
     archive = LazyModule("newsdoc._sources.archive")
+    url = LazyModule("newsdoc._sources.url")
 
 
 def open_documents(
@@ -72,10 +65,10 @@ def open_documents(
 
 def _open(path: str, pattern: str, options: Mapping[str, Any], on_unmatched: OnUnmatched) -> Found:
     if is_url(path):
-        path, pattern = _split_pattern(path, pattern)
+        path, pattern = split_pattern(path, pattern)
     matcher = Pattern(pattern)
     if is_url(path):
-        return _open_url(path, matcher, options, on_unmatched)
+        return url.open_url(path, matcher, options, on_unmatched)
     shown = shorten(path, 1000)
     if "\0" in path:
         raise OSError(errno.EINVAL, "not a valid file name (NUL)", shown)
@@ -91,39 +84,3 @@ def _open(path: str, pattern: str, options: Mapping[str, Any], on_unmatched: OnU
         if message is None and shown == path:
             raise
         raise type(error)(error.errno, message or error.strerror, shown) from error
-
-
-def _open_url(
-    url: str, pattern: Pattern, options: Mapping[str, Any], on_unmatched: OnUnmatched
-) -> Found:
-    with requiring("fsspec", "opening a URL requires fsspec: pip install fsspec"):
-        import fsspec  # noqa: F401  # pyright: ignore[reportUnusedImport]
-    opened = connection.Connection(url, options)
-    if opened.file_name.lower().endswith(ARCHIVE_EXTENSIONS):
-        return archive.open_archive(opened.shown, files.RemoteFile(opened), pattern, on_unmatched)
-    name = opened.file_name
-    if name.endswith(".txt") and pattern.match(name) and remote.is_file(opened):
-        parent = connection.Connection(url[: -len(name)], options)
-        source, sizes = remote.select_file(parent, name)
-    else:
-        source, sizes = remote.list_folder(opened, pattern, on_unmatched)
-    return source, tuple(sizes), Entries((array("q", sizes.values()),), {}), None
-
-
-def _split_pattern(url: str, pattern: str) -> tuple[str, str]:
-    """Split a glob off a URL; return the URL and the combined pattern."""
-    inside = ""
-    if url.startswith(("zip://", "tar://")) and "::" in url:
-        # fsspec could open an archive too, but trusts untrusted archives.
-        inside, _, url = url[len("zip://") :].partition("::")
-    elif (star := url.find("*", userinfo_span(url)[1])) != -1:
-        folder, slash, _ = url[:star].rpartition("/")
-        inside = url[len(folder + slash) :]
-        url = folder + slash
-    if "*" not in inside:
-        pattern = f"{inside}/{pattern}" if inside else pattern
-    elif pattern == DEFAULT_PATTERN:
-        pattern = inside
-    else:
-        raise ValueError(f"URL already contains a pattern: {short_repr(inside)}")
-    return url.removeprefix("file://"), pattern
