@@ -15,7 +15,7 @@ from functools import cached_property
 from heapq import nsmallest
 from itertools import chain, pairwise
 from random import Random
-from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn, TypeAlias, cast, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn, TypeAlias, overload
 
 import attrs
 
@@ -27,7 +27,7 @@ from newsdoc._files import too_large_problem, unreadable_problem
 from newsdoc._on_error import OnError, check_picklable, handle, is_deferred
 from newsdoc._optional import LazyModule
 from newsdoc._options import ReadOptions
-from newsdoc._parser import diagnose_document, parse_document
+from newsdoc._parser import find_problems, parse_document
 from newsdoc._sources.listing import Listing, bytes_of
 from newsdoc._text import escape_unprintable, plural, short_repr, shorten
 
@@ -469,11 +469,11 @@ class _Part:
 
         def diagnose(document: bytes) -> Article | tuple[Problem, ...]:
             nonlocal warnings
-            found = diagnose_document(document, self.corpus._options)
-            if not found.problems:
-                return cast("Article", found.article)
-            warnings = tuple(p for p in found.problems if p.severity == "warning")
-            return found.article or tuple(p for p in found.problems if p.severity == "error")
+            article, found, _ = find_problems(document, self.corpus._options)
+            if article is not None and not found:
+                return article
+            warnings = tuple(p for p in found if p.severity == "warning")
+            return article or tuple(p for p in found if p.severity == "error")
 
         for doc_id, outcome in self.corpus._read_all(diagnose):
             if isinstance(outcome, ParseError):

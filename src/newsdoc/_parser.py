@@ -156,22 +156,31 @@ def parse_document(
 
 def diagnose_document(source: str | bytes, options: ReadOptions, *, warn: bool = True) -> Diagnosis:
     """Diagnose a document in the first encoding that reads it, or else that decodes it."""
+    article, problems, options = find_problems(source, options, warn=warn)
+    return Diagnosis(article, tuple(problems), source, options)
+
+
+def find_problems(
+    source: str | bytes, options: ReadOptions, *, warn: bool = True
+) -> tuple[Article | None, Sequence[Problem], ReadOptions]:
+    """Return the parts of a diagnosis, and the options with the encoding that reads the article."""
     article = signs = None
     for encoding in options.encodings:
         article = try_parse(source, encoding, options)
         if article is not None:
             if len(options.encodings) > 1:
                 options = attrs.evolve(options, encoding=encoding)
-            if isinstance(source, bytes) and encoding == "utf-8":
-                fields = article.title, article.url, article.paragraphs, article.tags
-                signs = find_signs(source, *fields) if warn else []
+            if isinstance(source, bytes) and encoding == "utf-8" and warn:
+                signs = find_signs(
+                    source, article.title, article.url, article.paragraphs, article.tags
+                )
             if not warn or signs == []:
-                return Diagnosis(article, (), source, options)
+                return article, (), options
             break
     from newsdoc import _diagnosis  # start-up time: only for documents with signs of mistakes
 
     problems = _diagnosis.find_problems(source, article, options, warn=warn, signs=signs)
-    return Diagnosis(article, tuple(problems), source, options)
+    return article, problems, options
 
 
 def try_parse(source: str | bytes, encoding: str, options: ReadOptions) -> Article | None:

@@ -16,6 +16,7 @@ MAX_LABELED: Final = 100  # characters of a line with a label of tags that has n
 
 _BYTES: Final = tuple(b"\x08\x1a\x1b&<=")
 _PLAIN_URL: Final = re.compile(r"[a-z]++://[\w.\-]++(?:[/?#][\w./?#=&%~+:;,@!$'()\-]*+)?", re.ASCII)
+_SIMPLE_URL: Final = re.compile(r"[a-z]++://[\w./\-]++", re.ASCII)
 _URL_LIKE: Final = re.compile(r"\S++")
 # Question marks in place of letters.
 _REPLACED: Final = re.compile(rb"\?(?:\?|(?<=[^\x00-@]\?)[^\x00-@])")
@@ -45,9 +46,10 @@ def find_signs(
     signs: list[str] = []
     if 0x0D in data:
         data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    target = url.encode("utf-8", "surrogatepass")
+    target = url.encode()
     start = data.find(target) + len(target)
-    body = title.encode("utf-8", "surrogatepass") + data[start:]
+    # In a URL, some signs are no signs.
+    body = data if _SIMPLE_URL.fullmatch(url) else title.encode() + data[start:]
     if (
         (title[0] in "#*_TtHh" and (title[0] in "#*_" or ":" in title))
         or not _PLAIN_URL.fullmatch(url)
@@ -99,7 +101,7 @@ def _find_tag_signs(
     end = len(data)
     if tags:
         written = ", ".join(tags)
-        last_line = f"\nTags: {written}".encode("utf-8", "surrogatepass")
+        last_line = f"\nTags: {written}".encode()
         data = data.rstrip()
         end = len(data) - len(last_line)
         if (

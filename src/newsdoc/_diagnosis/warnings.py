@@ -72,7 +72,9 @@ def search(
             tag for line in body if grammar.is_tag_line(line) for tag in grammar.split_tags(line)
         ]
     if signs is None:
-        signs = find_signs(text.encode("utf-8", "surrogatepass"), *fields, tags)
+        # UTF-8 has no surrogates.
+        is_utf8 = not grammar.INVALID_CHARACTERS.search(text)
+        signs = find_signs(text.encode(), *fields, tags) if is_utf8 else list(DETECTORS)
     page = Page(text, *fields, header, gaps, options)
     found = [problem for name in dict.fromkeys(signs) for problem in DETECTORS[name](page)]
     return sorted(found, key=lambda problem: (problem.line, problem.column))
