@@ -69,10 +69,9 @@ def with_descriptor(signature: bool) -> bytes:
     return data + directory + END + struct.pack("<4H2LH", 0, 0, 1, 1, len(directory), len(data), 0)
 
 
-def with_zip64_sizes() -> bytes:
+def with_zip64_sizes(packed: int = len(ARTICLE), offset: int = 0) -> bytes:
     """A member with its sizes and offset in the extra field of the directory."""
-    size = len(ARTICLE)
-    extra = struct.pack("<2H3Q", 1, 24, size, size, 0)
+    extra = struct.pack("<2H3Q", 1, 24, len(ARTICLE), packed, offset)
     data = zip_raw([(b"a.txt", ARTICLE)], extra=extra)
     for at in (20, 24, 42):
         data = patch(data, CENTRAL, at, "<L", 0xFFFFFFFF)
@@ -416,6 +415,14 @@ REFUSED: dict[str, tuple[Callable[[], bytes], str]] = {
             struct.pack("<2HQ", 1, 24, len(ARTICLE)), struct.pack("<2HQ", 1, 12, len(ARTICLE))
         ),
         "bad zip64 field in the central directory",
+    ),
+    "zip64 size beyond any file": (
+        lambda: with_zip64_sizes(2**62),
+        "bad zip64 field in the central directory",
+    ),
+    "zip64 numbers as large as can be": (
+        lambda: with_zip64_sizes(2**62 - 1, 2**62 - 1),
+        "4,611,686,018,427,387,903 bytes before the archive",
     ),
     "zip64 record elsewhere": (
         lambda: in_zip64(one_and_good(), at=7),

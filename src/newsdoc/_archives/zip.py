@@ -97,10 +97,10 @@ def index_zip(source: Source, size: int) -> tuple[list[str], Entries]:
     builder = Builder(7)
     ends = array("Q")
     for record in _read_directory(source, start, end):
-        size, offset, crc = record.packed_size, record.offset, zlib.crc32(record.name)
-        row = (offset, record.size, size, start, record.checksum, crc, record.method)
+        packed, offset, crc = record.packed_size, record.offset, zlib.crc32(record.name)
+        row = (offset, record.size, packed, start, record.checksum, crc, record.method)
         builder.add(_decode_name(record, crc), row, _find_problem(record))
-        ends.append(offset + _LOCAL.size + len(record.name) + size)
+        ends.append(offset + _LOCAL.size + len(record.name) + packed)
     if (total := len(ends)) != count:
         reason = ""
         if total % 0x10000 == count:
@@ -219,7 +219,8 @@ def _apply_zip64(extra: bytes, *values: int) -> list[int]:
         values, (_MAX_32, _MAX_32, _MAX_32, _MAX_16), (8, 8, 8, 4), strict=True
     ):
         if value == unknown:
-            if len(field) < width or field[width - 1] > 0x7F:  # beyond any file
+            # Sums of two numbers fit into 64 bits, and no file is larger.
+            if len(field) < width or field[width - 1] > 0x3F:
                 raise ArchiveError("bad zip64 field in the central directory")
             value, field = int.from_bytes(field[:width], "little"), field[width:]
         numbers.append(value)
