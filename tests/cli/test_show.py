@@ -13,7 +13,7 @@ from rich.cells import cell_len
 from rich.console import Console
 
 import newsdoc
-from commands import BAD, BRIDGE, FERRY, Newsdoc, Stdin, listed
+from commands import BAD, BRIDGE, Newsdoc, listed
 from newsdoc import _errors
 from newsdoc._cli.render import print_article, print_section
 
@@ -107,11 +107,6 @@ def test_show_json_escapes_what_the_terminal_would_interpret(run: Newsdoc, folde
     shown = run("show", "--json", "a.txt").out
     assert "It is gr\\u202eeen." in shown
     assert json.loads(shown)["paragraphs"] == ["It is gr\u202eeen."]
-
-
-def test_show_reads_stdin(run: Newsdoc, stdin: Stdin) -> None:
-    stdin.feed(FERRY)
-    assert run("show", "-").out.startswith("The ferry stops\n")
 
 
 # summary
@@ -242,12 +237,6 @@ def test_numbers_are_not_highlighted(run: Newsdoc, monkeypatch: pytest.MonkeyPat
     assert shown.endswith("\nwords            3         3        3\n")
 
 
-def test_what_is_not_ranked_is_counted(run: Newsdoc, folder: Path) -> None:
-    tags = ", ".join(f"tag{number}" for number in range(12))
-    (folder / "a.txt").write_text(BRIDGE.split("Tags:")[0] + f"Tags: {tags}\n")
-    assert "and 2 more" in [row.strip() for row in run("summary", "a.txt").out.splitlines()]
-
-
 def test_the_title_is_bold() -> None:
     console = Console(file=io.StringIO(), force_terminal=True, color_system="standard")
     print_article(newsdoc.parse(BRIDGE), console)
@@ -337,17 +326,6 @@ def test_a_section_ends_with_code() -> None:
     console = Console(file=io.StringIO(), width=40)
     print_section("a-code\n\n```python\n>>> a\n```\n", console)
     assert console.file.getvalue() == "a-code\n\n    >>> a\n"  # type: ignore[attr-defined]
-
-
-def test_explain_of_an_unknown_code_lists_all(run: Newsdoc) -> None:
-    done = run("explain", "invalid")
-    assert (done.status, done.out) == (2, "")
-    assert "'invalid-date'" in done.err
-
-
-def test_the_page_is_part_of_the_package() -> None:
-    page = Path(newsdoc.__file__).with_name("_cli") / "problems.md"
-    assert page.is_file()
 
 
 def test_explain_shows_what_the_shell_shows(run: Newsdoc) -> None:
