@@ -31,18 +31,13 @@ def choose_writer(out: str) -> Callable[[Items, str], None] | None:
     is_folder = out.endswith(("/", os.sep))
     if extension in EXTENSIONS and not is_folder:
         return _write_zip if extension == ".zip" else _write_table
-    if _is_device(out):
+    # A device, a pipe, or a name of an open file.
+    is_other = os.path.exists(out) and not os.path.isfile(out) and not os.path.isdir(out)
+    if is_other or out.startswith(("/dev/fd/", "/dev/std")):
         return _write_table
     if not extension or is_folder or os.path.isdir(out):
         return _write_folder
     return None
-
-
-def _is_device(out: str) -> bool:
-    """Return whether it is a device, a pipe, or a name of an open file such as /dev/stdout."""
-    if out.startswith(("/dev/fd/", "/dev/std")):
-        return True
-    return os.path.exists(out) and not os.path.isfile(out) and not os.path.isdir(out)
 
 
 def _write_to_stdout(items: Items, _out: str) -> None:
