@@ -95,8 +95,7 @@ class _Output:
 
     __slots__ = ()
 
-    def to_dict(self) -> dict[str, Any]:
-        raise NotImplementedError
+    to_dict: ClassVar[Any]  # a method
 
     @classmethod
     def __get_pydantic_core_schema__(cls, _source: object, _handler: object, /) -> Any:

@@ -58,7 +58,7 @@ def find_problems(document: Document) -> list[Problem]:
     for index in range(len(header), 3):
         message = f"expected {_NOUNS[index]}, found the end of the document"
         code: Code = "missing-date" if index == 1 else "missing-url"
-        problems.append(end.problem(code, message, (len(end.text),) * 2))
+        problems.append(end.problem(code, message, (len(end.text), len(end.text))))
     if not options.lenient:
         for index, first in gaps.items():
             count = header[index].number - first.number
