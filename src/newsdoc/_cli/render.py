@@ -8,6 +8,7 @@ import sys
 from ast import literal_eval
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain
 from math import ceil
 from textwrap import indent
 from typing import TYPE_CHECKING, Final
@@ -108,14 +109,19 @@ def print_article(article: Article, console: Console) -> None:
     """Print an article for reading, line by line."""
     from rich.text import Text  # start-up time
 
+    width = console.width  # costs a system call
+
     def wrap(text: str) -> Iterator[str]:
         text = escape_controls(text)
+        if text.isascii() and 0 < len(text) <= width:
+            yield text
+            return
         start = 0
         while start < len(text):
             end = start + MAX_WRAPPED
             if end < len(text):
                 end = text.rfind(" ", start, end) + 1 or end  # between two words
-            for line in Text(text[start:end]).wrap(console, console.width):
+            for line in Text(text[start:end]).wrap(console, width):
                 yield line.plain.rstrip()
             start = end
 
@@ -129,7 +135,8 @@ def print_article(article: Article, console: Console) -> None:
     for row, look in rows:
         console.print(Text(row, look), soft_wrap=True)
     for paragraph in article.paragraphs:
-        print("", *wrap(paragraph), sep="\n", file=console.file)
+        for line in chain([""], wrap(paragraph)):
+            print(line, file=console.file)
 
 
 def diff(name: str, old: str, new: str) -> str:
