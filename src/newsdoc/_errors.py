@@ -95,10 +95,8 @@ class _Output:
 
     __slots__ = ()
 
-    to_dict: ClassVar[Any]  # a method
-
     @classmethod
-    def __get_pydantic_core_schema__(cls, _source: object, _handler: object, /) -> Any:
+    def __get_pydantic_core_schema__(cls: Any, _source: object, _handler: object, /) -> Any:
         from newsdoc import _pydantic  # start-up time
 
         return _pydantic.output_schema(cls, cls.to_dict)
