@@ -120,6 +120,7 @@ def use(source: tuple[str | bytes, dict[str, Any]]) -> None:
         shown = f"{article!r} {article.domain}"[:500]
         assert newsdoc.parse(newsdoc.unparse(article)) == article
     assert len(shown) < 20_000
+    newsdoc.diagnose(source[0], **source[1]).fixed(unsafe=True)
 
 
 def child(name: str) -> None:
