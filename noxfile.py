@@ -28,7 +28,8 @@ nox.options.sessions = ["lint", f"tests-{THIS_PYTHON}", "coverage", "docs"]
 GROUPS = nox.project.load_toml("pyproject.toml")
 NOBODY = 65534
 CORE_TESTS = ["tests/core", "tests/property/test_properties.py"]
-ALL = ("-m", "not slow")  # the default run leaves out what takes seconds
+PARALLEL = ("-n", "auto", "--dist", "loadfile")
+ALL = (*PARALLEL, "-m", "not slow")  # the default run leaves out what takes seconds
 LEAST_KILLED = 0.85  # of the mutants; some change only what no test should assert, such as wording
 LONG = "--timeout=1800"  # seconds for one test where tests are long
 
@@ -105,7 +106,8 @@ def tests(session: nox.Session) -> None:
 def coverage(session: nox.Session) -> None:
     """Coverage of the hand-written tests alone."""
     session.install("-e", ".[test]", *group("coverage"))
-    session.run("pytest", "-q", "-m", "not hypothesis and not slow", "--cov", "--cov-report=term")
+    tests = "not hypothesis and not slow"
+    session.run("pytest", "-q", *PARALLEL, "-m", tests, "--cov", "--cov-report=term")
 
 
 def build_site(session: nox.Session) -> None:
@@ -282,7 +284,7 @@ def slow(session: nox.Session) -> None:
     `nox -s slow -- today` runs a tenth of the tests, other ones each day.
     """
     session.install(".[test]")
-    run = ["pytest", "-q", "--dist=load", LONG]  # most of them are in one file
+    run = ["pytest", "-q", "-n", "auto", LONG]  # most of them are in one file
     for tests in (
         [
             "-m",
@@ -321,7 +323,7 @@ def hostile(session: nox.Session) -> None:
 def damage(session: nox.Session) -> None:
     """What advice makes of damaged documents: every kind in every language, and the CLI."""
     session.install(".[test]")
-    session.run("pytest", "-q", LONG, "-m", "slow", "tests/damage", *session.posargs)
+    session.run("pytest", "-q", *PARALLEL, LONG, "-m", "slow", "tests/damage", *session.posargs)
 
 
 @nox.session

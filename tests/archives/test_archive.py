@@ -194,6 +194,7 @@ KINDS: dict[str, Callable[[int, int], bytes]] = {
 }
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("memory", [10**9, 50_000])
 def test_parent_and_child_of_a_fork_do_not_disturb_each_other(
@@ -220,6 +221,7 @@ def test_parent_and_child_of_a_fork_do_not_disturb_each_other(
     assert (done.returncode, done.stderr) == (0, "")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", KINDS)
 def test_threads_share_an_archive(path: Path, kind: str) -> None:
     path.write_bytes(KINDS[kind](200, 2000))
@@ -246,6 +248,7 @@ def raise_deadline(_number: int, _frame: object) -> None:
     raise DeadlineError
 
 
+@pytest.mark.thorough
 # The signal may come between the opening of a file and its `with` statement.
 @pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 @pytest.mark.parametrize("kind", KINDS)

@@ -540,6 +540,15 @@ def test_more_members_than_the_end_record_can_count() -> None:
     assert len(contents_of(file.getvalue())) == 65_600
 
 
+def test_a_zip_whose_bytes_add_up_to_nothing_is_no_tar() -> None:
+    """Nor to 0 as signed characters, the sum in the place where a tar has its checksum."""
+    data = bytearray(zip_of(("a.txt", bytes(500)), stored=True))
+    total = sum(data[:512]) - 256 * sum(byte > 127 for byte in data[:512]) + 8 * ord(" ")
+    low = b"\x80" * (total // 128) + b"\xff" * (total % 128)
+    data[200 : 200 + len(low)] = low
+    assert list(contents_of(bytes(data))) == ["a.txt"]
+
+
 def test_large_members_are_read_in_pieces() -> None:
     noise = random.Random(1).randbytes(300_000).hex().encode()
     for stored in (True, False):

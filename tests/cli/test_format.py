@@ -266,6 +266,7 @@ def git(*arguments: str) -> None:
     subprocess.run(["git", *settings, *arguments], check=True, capture_output=True)
 
 
+@pytest.mark.thorough
 def test_many_files_are_not_rewritten_without_a_word(run: Newsdoc, folder: Path) -> None:
     many = folder / "many"
     many.mkdir()

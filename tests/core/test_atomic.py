@@ -684,6 +684,7 @@ def test_folders_that_cannot_be_synced(
     assert contents(path.parent) == {"a.txt": TEXT.encode()}
 
 
+@pytest.mark.thorough
 def test_threads_that_write_one_file_leave_one_of_their_articles(tmp_path: Path) -> None:
     path = tmp_path / "a.txt"
     articles = [newsdoc.parse(f"{TEXT}{'x' * number}\n") for number in range(1, 5)]

@@ -289,6 +289,7 @@ def test_every_month_has_its_name() -> None:
         assert f"9 {calendar.month_name[month]} 2024" in page(article).texts
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("character", ["x", "'", "\x01", "\U0001f600"])
 def test_large_articles(character: str) -> None:
     """The card of a large article is small, and says how much it omits."""

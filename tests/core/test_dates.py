@@ -759,6 +759,7 @@ def test_dateutil_has_to_agree(monkeypatch: pytest.MonkeyPatch, name: str, resul
         parse_lenient_date("17 May 2024")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("error", [IndexError, ValueError, TimeoutError, KeyboardInterrupt])
 def test_what_a_signal_handler_raises_is_not_swallowed(error: type[BaseException]) -> None:
     """dateutil catches IndexError and ValueError around all it does."""

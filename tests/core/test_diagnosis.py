@@ -41,6 +41,7 @@ def strings() -> Iterator[str]:
                     yield line
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("options", MODES)
 def test_every_date_is_diagnosed(options: dict[str, Any]) -> None:
     """Whatever stands where a date is expected, diagnosis reports it and fails at nothing."""
@@ -89,6 +90,7 @@ def diagnose_until(seconds: float) -> None:
         assert problem.fix
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("raised", [IndexError, TimeoutError])
 @pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="requires signals")
 def test_the_exception_of_a_signal_handler_is_raised(raised: type[Exception]) -> None:

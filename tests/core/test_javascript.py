@@ -36,6 +36,7 @@ def test_the_javascript_reader_agrees_with_the_cases() -> None:
     assert all("/encoding-" in name or "/bytes-" in name for name in others)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "change",
     [

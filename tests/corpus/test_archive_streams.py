@@ -89,6 +89,7 @@ def test_nothing_but_zeros_follows_a_compressed_stream(path: Path, kind: str) ->
             newsdoc.open_corpus(path)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", COMPRESS)
 def test_no_part_of_a_compressed_tar_passes_for_the_whole(path: Path, kind: str) -> None:
     whole = COMPRESS[kind](tar_of_many([1, 2]))

@@ -101,6 +101,7 @@ def after() -> Iterator[Callable[[float], None]]:
     signal.signal(signal.SIGALRM, old)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize("kind", [*SOURCES, "ftp", "http", "zip over http"])
 def test_the_exception_of_a_timer_is_raised(
     tmp_path: Path, after: Callable[[float], None], kind: str
@@ -128,6 +129,7 @@ def test_the_exception_of_a_timer_is_raised(
     pytest.fail(f"only {raised} of 400 were interrupted")
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     "consume",
     [pl.DataFrame, pa.table, newsdoc.Corpus.to_arrow],

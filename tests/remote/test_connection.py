@@ -309,6 +309,7 @@ def test_a_branch_that_is_missing_is_an_option() -> None:
     assert explained.strerror == "KeyError: 'master'; pass storage_options={'ref': BRANCH}"
 
 
+@pytest.mark.thorough
 def test_an_exception_of_a_signal_handler_is_raised(server: str) -> None:
     """A TimeoutError is an OSError too, but not one of the storage."""
     Handler.answers["/"] = ["a.txt", "b/"]

@@ -128,6 +128,7 @@ def test_threads_do_not_mix_answers() -> None:
     assert titles == [sorted(map(str, range(20)))] * 8
 
 
+@pytest.mark.thorough
 def test_an_interrupted_call_does_not_disturb_the_next() -> None:
     """A signal arrives while the server is silent; the connection is used when it is free."""
     import signal

@@ -220,6 +220,7 @@ class Counting(AsyncFileSystem):  # type: ignore[misc]
 fsspec.register_implementation("counting", Counting, clobber=True)
 
 
+@pytest.mark.thorough
 @pytest.mark.parametrize(
     ("size", "max_bytes", "most"),
     [
@@ -391,6 +392,7 @@ def test_errors_without_a_password_keep_their_kind() -> None:
     assert connection.explain(circular, "x").strerror == "a"
 
 
+@pytest.mark.thorough
 def test_a_server_that_is_down_is_an_error_for_any_on_error(server: str) -> None:
     Handler.answers["/"] = [f"{number:02}.txt" for number in range(20)]
     Handler.default = status(503)

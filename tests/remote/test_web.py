@@ -308,6 +308,7 @@ def test_the_next_pages_of_a_listing(server: str) -> None:
     assert outcomes(corpus) == {"?page=3": "No such file or directory"}
 
 
+@pytest.mark.thorough
 def test_folders_are_listed_several_at_a_time(server: str) -> None:
     names = [f"{number:02}" for number in range(40)]
     Handler.answers["/"] = [f"{name}/" for name in names]

@@ -145,7 +145,8 @@ def read_member(source: Source, row: Sequence[int]) -> bytes:
 
 def is_header(block: bytes) -> bool:
     """Return whether the block is a header, by its checksum."""
-    if len(block) != BLOCK:
+    # A zip may have zeros there, and any sum.
+    if len(block) != BLOCK or not block[_CHECKSUM].strip(b" \0"):
         return False
     try:
         expected = _parse_number(block[_CHECKSUM])
