@@ -43,13 +43,15 @@ def test_apple_double_files_are_left_out_as_in_a_folder(tmp_path: Path) -> None:
     with ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         thread = threading.Thread(target=server.serve_forever, args=[0.02])
         thread.start()
-        left_out: list[list[str]] = []
-        for source in (str(tmp_path), f"http://127.0.0.1:{server.server_port}/"):
-            left_out.append([])
-            listing = open_documents(source, "**/*.txt", None, left_out[-1].append)
-            assert listing.names == ("a.txt", "b/c.txt")
+        sources = (str(tmp_path), f"http://127.0.0.1:{server.server_port}/")
+        left_out: list[list[str]] = [[], []]
+        names = [
+            open_documents(source, "**/*.txt", None, found.append).names
+            for source, found in zip(sources, left_out, strict=True)
+        ]
         server.shutdown()
         thread.join()
+    assert names == [("a.txt", "b/c.txt")] * 2
     assert sorted(left_out[0]) == sorted(left_out[1])
     assert len(left_out[0]) == 4
 
