@@ -36,9 +36,19 @@ def test_the_causes_are_listed() -> None:
     assert len(CAUSES) > 25
 
 
+@pytest.mark.parametrize("code", typing.get_args(WarningCode))
+def test_every_warning_has_an_example(code: str) -> None:
+    section = PAGE.partition(f"\n## {code}\n")[2].partition("\n## ")[0]
+    assert ">>> " in section or code in {cause for _, cause, _ in CAUSES}
+
+
 @pytest.mark.parametrize(("document", "cause", "applicability"), CAUSES)
 def test_every_cause_is_found(document: str, cause: str, applicability: str) -> None:
-    problem = next(p for p in newsdoc.diagnose(ast.literal_eval(document)).problems if p.hint)
+    problems = newsdoc.diagnose(ast.literal_eval(document)).problems
+    if cause in typing.get_args(WarningCode):
+        assert [(p.code, p.fix) for p in problems] == [(cause, None)]
+        return
+    problem = next(p for p in problems if p.hint)
     fix = problem.fix
     assert (fix.applicability if fix else "none") == applicability
     if fix:
