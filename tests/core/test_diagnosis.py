@@ -97,6 +97,7 @@ def test_the_exception_of_a_signal_handler_is_raised(raised: type[Exception]) ->
     def stop(number: int, frame: FrameType | None) -> None:
         raise raised("time is over")
 
+    newsdoc.diagnose(ISO)  # imports: Python takes an IndexError while it compiles a pattern
     before = signal.signal(signal.SIGALRM, stop)
     try:
         for delay in range(1, 40):
