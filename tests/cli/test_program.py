@@ -679,6 +679,8 @@ def test_ctrl_c_while_modules_are_imported_shows_no_traceback(folder: Path) -> N
 
 def test_ctrl_c_while_newsdoc_is_imported_shows_no_traceback(folder: Path) -> None:
     (folder / "newsdoc.py").write_text("import signal; signal.raise_signal(signal.SIGINT)")
-    code = "import sys, _newsdoc_script; sys.path.insert(0, '.'); _newsdoc_script.main()"
+    # A shell lets what it starts in the background ignore SIGINT.
+    code = "import signal; signal.signal(signal.SIGINT, signal.default_int_handler)\n"
+    code += "import sys, _newsdoc_script; sys.path.insert(0, '.'); _newsdoc_script.main()"
     done = subprocess.run([sys.executable, "-c", code, "show", "a.txt"], capture_output=True)
     assert (done.returncode, done.stdout, done.stderr) == (-signal.SIGINT, b"", b"")
