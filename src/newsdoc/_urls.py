@@ -6,14 +6,15 @@ import re
 from typing import Final
 
 _SCHEME: Final = re.compile(r"(?:^|::)[A-Za-z0-9+.\-]++://")
-# A password may contain any character, "/" and "@" too. Limits of length keep the search linear.
+# A password may contain any character, "/" and "@" too. The search is linear: where "@" follows,
+# the last alternative matches; where none does, nothing is searched.
 _USERINFO: Final = re.compile(
     r"""(?<=://)(?:
         (?: [^/?#@]*+ @ )++
         # Neither a chain nor a host, perhaps with a port: "u:p/w@h" has a slash in its password.
         | (?! [^\[:/?#]*+::
             | (?: \[[^/?#]*+ | [^:/?#]*+ (?: :[0-9]*+ )?+ ) (?!(?<=:)//) (?:[/?#]|$) )
-          (?: (?: [^\s@]{0,500}+ @ )++ | (?: [^@]{0,500}+ @ )++ )
+          (?: (?: [^\s@]*+ @ )++ | (?: [^@]*+ @ )++ )
     )""",
     re.VERBOSE,
 )

@@ -675,6 +675,8 @@ def test_the_index_of_pixz_is_accepted() -> None:
             tar_data + index + b"x",
             tar_data + pixz_index([], len(tar_data) + 1),
             tar_data + bytes(BLOCK) + index,
+            # Of no limited size, it could take more memory than there is.
+            tar_data + pixz_index([(b"./d/", 0), (b"good.txt", BLOCK)] * 2, len(tar_data)),
             (tar_data + index) * 2,  # the documents of the second archive would be lost
         ):
             with pytest.raises(ArchiveError, match="trailing data after the end of the archive"):

@@ -60,7 +60,7 @@ def test_the_host_of_a_url_begins_after_the_password() -> None:
     assert mask_url("://user@host") == "://***@host"
     token = "x" * 400
     assert mask_url(f"http://u:{token}{token}@host/") == "http://***@host/"
-    assert mask_url(f"http://u:p/{token}@host/") == "http://***@host/"
+    assert mask_url(f"http://u:p/{token}{token}@host/") == "http://***@host/"
 
 
 @pytest.mark.slow

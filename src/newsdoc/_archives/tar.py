@@ -40,6 +40,7 @@ _ZEROS: Final = bytes(BLOCK)
 _PIXZ_INDEX: Final = re.compile(
     rb"\xa6\x4c\x32\x2e\xd6\x14\xae\xdb(?:[^\0]++\0.{8})*+\0.{8}", re.DOTALL
 )
+_PIXZ_INDEX_OVERHEAD: Final = 17  # bytes besides the names, and 9 of each member
 
 _NAME: Final = slice(0, 100)
 _SIZE: Final = slice(124, 136)
@@ -116,13 +117,14 @@ def index_tar(
     source = Buffered(source)
     builder = Builder(3)
     links: list[tuple[int, TarHeader]] = []
-    end = 0
+    end, index_size = 0, _PIXZ_INDEX_OVERHEAD
     for header in read_headers(source, max(max_names[0], max_names[1] * packed_size)):
+        index_size += len(header.name.encode("utf-8", "surrogateescape")) + 9
         if header.target is not None:
             links.append((len(builder.names), header))
         builder.add(header.name, (header.offset, header.size, header.checksum), header.problem)
         end = header.end
-    _check_end(source, end)
+    _check_end(source, end, index_size)
     entries = builder.build()
     _resolve_links(builder.names, entries, links, max_linked)
     return merge_duplicates(builder.names, entries)
@@ -363,7 +365,7 @@ def _resolve_links(
             entries.problems.setdefault(position, problem)
 
 
-def _check_end(source: Source, end: int) -> None:
+def _check_end(source: Source, end: int, index_size: int) -> None:
     """Check that two blocks of zeros, and nothing but zeros or an index, follow the members.
 
     Reading a compressed archive to its end verifies its checksums.
@@ -386,7 +388,8 @@ def _check_end(source: Source, end: int) -> None:
         )
     if not end:  # a disk image may begin with zeros
         raise UnknownFormatError("not a zip or tar archive", _ZEROS)
-    # The pixz program appends an index, which is shorter than the archive.
-    index = source.read_at(position, end)
-    if not _PIXZ_INDEX.fullmatch(index) or index[-8:] != position.to_bytes(8, "little"):
+    # The pixz program appends an index.
+    index = source.read_at(position, index_size + 1)
+    is_index = len(index) == index_size and _PIXZ_INDEX.fullmatch(index)
+    if not is_index or index[-8:] != position.to_bytes(8, "little"):
         raise ArchiveError("trailing data after the end of the archive")
