@@ -197,14 +197,15 @@ def _descriptor_of(name: str) -> int | None:
 
     The file behind it can be a pipe or socket without a name, or a file that is appended to.
     """
-    path = os.path.abspath(name)
+    path = name
     folders = {os.path.realpath(folder) for folder in _DESCRIPTORS}
     with suppress(OSError):  # of the last, which is not a link
         while True:
             folder, last = os.path.split(path)
             if last.isascii() and last.isdecimal() and os.path.realpath(folder) in folders:
                 return int(last)
-            path = os.path.normpath(os.path.join(folder, os.readlink(path)))
+            # "a/.." stays: it is another folder where a is a link.
+            path = os.path.join(folder, os.readlink(path))
     return None
 
 

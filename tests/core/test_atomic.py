@@ -510,6 +510,15 @@ def test_standard_output_by_name(tmp_path: Path, name: str) -> None:
     assert {*os.listdir(tmp_path)} <= {"link", "log", "new"}
 
 
+def test_a_link_whose_target_looks_like_itself(tmp_path: Path) -> None:
+    """The folder above "sub" is not the one above the folder that it links to."""
+    (tmp_path / "real" / "sub").mkdir(parents=True)
+    (tmp_path / "sub").symlink_to("real/sub")
+    (tmp_path / "a.txt").symlink_to("sub/../a.txt")
+    newsdoc.write(ARTICLE, tmp_path / "a.txt")
+    assert (tmp_path / "real" / "a.txt").read_text() == TEXT
+
+
 def test_a_descriptor_that_is_not_open_is_an_error() -> None:
     with pytest.raises(OSError, match=r"Bad file descriptor|No such file or directory"):
         newsdoc.write(ARTICLE, "/dev/fd/987")

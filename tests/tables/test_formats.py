@@ -431,6 +431,29 @@ def test_a_table_is_read_from_its_path(tmp_path: Path, extension: str) -> None:
     del rows  # closes the file
 
 
+@pytest.mark.parametrize(
+    ("column", "name"),
+    [("tags", "Tags"), ("doc_id", "Doc_ID"), ("text", "text "), ("tags_position", "TAGS_POSITION")],
+)
+def test_a_column_whose_name_differs_in_case_or_spaces_is_not_ignored(
+    column: str, name: str
+) -> None:
+    message = f"column '{name}' must be named '{column}'"
+    header = [name if known == column else known for known in newsdoc.arrow.SCHEMA.names]
+    table = newsdoc.arrow.to_reader(ROWS).read_all()
+    with pytest.raises(ValueError, match=f"^{message}$"):
+        list(newsdoc.arrow.read_table(table.rename_columns(header)))
+    with pytest.raises(ValueError, match=f"^{message}$"):
+        read(",".join(header).encode(), ".csv")
+    rows = write(ROWS, ".jsonl")
+    renamed = rows.replace(f'"{column}":'.encode(), f'"{name}":'.encode())
+    assert all(message in found for _, _, found in failures(read(renamed, ".jsonl")))
+    assert len(failures(read(renamed, ".jsonl"))) == len(ROWS)
+    # Besides the column itself, it is a column of someone else; so is any "Domain".
+    others = rows.replace(b"{", f'{{"{name}": 1, "Domain": 2, '.encode())
+    same(read(others, ".jsonl"), ROWS)
+
+
 def test_an_arrow_stream_may_have_the_extension_of_a_file(tmp_path: Path) -> None:
     for extension, other in ((".arrow", ".arrows"), (".arrows", ".feather")):
         (tmp_path / f"news{other}").write_bytes(write(ROWS, extension))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any, Final, TypeAlias
 
 from newsdoc._article import Article
@@ -24,6 +24,7 @@ DEFAULTS: Final = ReadOptions()
 MAX_HELD: Final = 2048  # rows that wait for evidence of how tags are written
 
 _REQUIRED: Final = ("title", "date", "url")
+_READ: Final = frozenset({*COLUMNS, "paragraphs"} - {"domain"})
 # A date that pandas, Spark or SQL wrote as the midnight of a day without a time zone.
 _MIDNIGHT: Final = re.compile(r"(.{10})[T ]00:00(?::00(?:\.0{1,9})?)?")
 _INTEGER: Final = re.compile(r"([0-9]{1,18})(?:\.0)?")  # 1.0 in columns that have missing numbers
@@ -88,6 +89,7 @@ def _is_in_brackets(text: str) -> bool:
 def check_columns(names: Iterable[str], *, needs_tags: bool = True) -> None:
     """Raise ValueError if a table has no column of a name, or several."""
     names = list(names)
+    _check_names(names)
     text = "paragraphs" if "paragraphs" in names else "text"
     for name in (text, *_REQUIRED, *["tags"] * needs_tags):
         if name not in names:
@@ -97,6 +99,13 @@ def check_columns(names: Iterable[str], *, needs_tags: bool = True) -> None:
     for name in (*COLUMNS, "paragraphs"):
         if names.count(name) > 1:
             raise ValueError(f"the table has {names.count(name)} columns {name!r}")
+
+
+def _check_names(names: Collection[str]) -> None:
+    """Raise ValueError if a column would be ignored for the case of its name, or for spaces."""
+    for name in names:
+        if (column := name.strip().lower()) in _READ and column not in names:
+            raise ValueError(f"column {name!r} must be named {column!r}")
 
 
 def read_rows(
@@ -161,6 +170,8 @@ def _read_row(
 
 
 def _read_article(row: Mapping[str, Any], options: ReadOptions, has_lists: bool) -> Article:
+    if not row.keys() <= _READ:
+        _check_names(row.keys())
     if not has_lists:
         known = {name: value for name, value in row.items() if value is not None}
         row = {"text": "", "tags": "", **known}
