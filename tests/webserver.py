@@ -6,7 +6,6 @@ import functools
 import re
 import socketserver
 import threading
-import tracemalloc
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -99,17 +98,6 @@ def serving(folder: Path | None = None) -> Iterator[str]:
         handler = functools.partial(FolderHandler, directory=str(folder))
     with in_thread(Server(("127.0.0.1", 0), handler)) as port:
         yield f"http://127.0.0.1:{port}/"
-
-
-@contextmanager
-def little_memory(limit: int) -> Iterator[None]:
-    tracemalloc.start()
-    try:
-        yield
-        _, peak = tracemalloc.get_traced_memory()
-    finally:
-        tracemalloc.stop()
-    assert peak < limit
 
 
 def endless(handler: Handler) -> None:

@@ -29,7 +29,14 @@ from newsdoc._optional import LazyModule
 from newsdoc._options import ReadOptions
 from newsdoc._parser import find_problems, parse_document
 from newsdoc._sources.listing import Listing, bytes_of
-from newsdoc._text import escape_unprintable, plural, short_repr, shorten
+from newsdoc._text import (
+    check_iterable,
+    escape_unprintable,
+    plural,
+    short_repr,
+    shorten,
+    wrong_type,
+)
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -202,17 +209,13 @@ class Corpus:
         >>> newsdoc.open_corpus(".", "[ab].txt").select(["b.txt"]).doc_ids
         ('b.txt',)
         """
-        if isinstance(doc_ids, str) or not isinstance(doc_ids, Iterable):
-            found = type(doc_ids).__name__
-            advice = "; filter() takes a function" if callable(doc_ids) else ""
-            raise TypeError(f"doc_ids must be an iterable of str, got {found}{advice}")
+        check_iterable("doc_ids", "an iterable of names (filter() takes a function)", doc_ids)
         # A column of pyarrow has to_pylist; its iteration gives pyarrow's own scalars.
         to_list: Any = getattr(doc_ids, "to_pylist", None)
         wanted: set[str] = set(to_list() if to_list else doc_ids)
         for name in wanted:
             if not isinstance(name, str):
-                found = type(name).__name__
-                raise TypeError(f"doc_ids must be an iterable of str, got {found} in it")
+                raise wrong_type("doc_ids", "an iterable of names", name)
         selected = [position for position, name in enumerate(self.doc_ids) if name in wanted]
         if len(selected) < len(wanted):
             raise KeyError(shorten(min(wanted.difference(self.doc_ids))))
@@ -242,9 +245,8 @@ class Corpus:
         ('a.txt',)
         """
         if not callable(predicate):
-            found = type(predicate).__name__
-            message = f"predicate must be a function of an article, got {found}"
-            raise TypeError(f"{message}; select() takes names")
+            expected = "a function of an article (select() takes names)"
+            raise wrong_type("predicate", expected, predicate)
         if is_deferred(predicate):
             raise TypeError("predicate must be an ordinary function, got one that is run later")
         selected: list[int] = []
@@ -642,8 +644,7 @@ def _to_int(name: str, value: Any, advice: str) -> int:
     try:
         return operator.index(value)
     except TypeError:
-        found = type(value).__name__
-        raise TypeError(f"{name} must be an int, got {found}; {advice}") from None
+        raise wrong_type(name, f"an int ({advice})", value) from None
 
 
 def _show_progress(outcomes: Outcomes, count: int, progress: Progress | None) -> Outcomes:
@@ -652,8 +653,7 @@ def _show_progress(outcomes: Outcomes, count: int, progress: Progress | None) ->
         yield from outcomes
         return
     if not callable(progress):
-        found = type(progress).__name__
-        raise TypeError(f"progress must be a function such as tqdm.tqdm, got {found}")
+        raise wrong_type("progress", "a function such as tqdm.tqdm", progress)
     seen = 0
     for outcome in progress(outcomes, total=count):
         seen += 1

@@ -12,7 +12,7 @@ from newsdoc._text import check_iterable, escape_unprintable, short_repr
 
 MAX_PROBLEMS_SHOWN: Final = 10  # in the text of one error
 
-Code: TypeAlias = Literal[
+ErrorCode: TypeAlias = Literal[
     "empty",
     "blank-line",
     "invalid-title",
@@ -46,6 +46,8 @@ WarningCode: TypeAlias = Literal[
     "second-article",
     "hard-wrapped",
 ]
+
+Code: TypeAlias = Literal[ErrorCode, WarningCode]
 
 Severity: TypeAlias = Literal["error", "warning"]
 Applicability: TypeAlias = Literal["safe", "unsafe", "question"]
@@ -134,7 +136,7 @@ class Problem(_Output):
     ('safe', {'lenient': True})
     """
 
-    code: Code | WarningCode
+    code: Code
     message: str
     line: int
     column: int

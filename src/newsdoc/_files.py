@@ -64,7 +64,7 @@ def read(
     document: str | bytes
     if isinstance(source, str | os.PathLike):
         name = path = os.fsdecode(source)
-        document = read_bytes(path, max_bytes)
+        document = take_snapshot(path, max_bytes).data
     elif not hasattr(source, "read"):
         is_bytes = isinstance(source, bytes)
         hint = "; to parse the text of an article, use newsdoc.parse()" if is_bytes else ""
@@ -141,13 +141,8 @@ def _count_written(file: object, written: object, expected: int) -> int:
     raise TypeError(f"write() returned {type(written).__name__}, expected int")
 
 
-def read_bytes(path: str, max_bytes: int) -> bytes:
-    """Return the bytes of a file. Raise ParseError if it is larger than max_bytes."""
-    return take_snapshot(path, max_bytes).data
-
-
 def take_snapshot(path: str, max_bytes: int) -> Snapshot:
-    """Return the bytes of a file and its state, which shows whether it changes later."""
+    """Return the bytes of a file and its state. Raise ParseError for more than max_bytes."""
     try:
         with open(path, "rb", buffering=0) as file:
             state = state_of(os.fstat(file.fileno()))

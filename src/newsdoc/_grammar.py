@@ -102,7 +102,7 @@ def url_host(url: str) -> str | None:
 
 
 def is_tag_line(line: str) -> bool:
-    """Match ``tag-line = "Tags:" …`` in any ASCII case."""
+    """Match ``tag-line = "Tags:" ...`` in any ASCII case."""
     return line[:5].lower() == "tags:"  # no non-ASCII character lowercases to these
 
 

@@ -96,7 +96,9 @@ def card(shown: Article | Corpus | ParseError | Report) -> str:
     if isinstance(shown, Corpus):
         sample = shown.select([shown.doc_ids[at] for at in choose_sample(len(shown))])
         return corpus_card(shown._listing.root, len(shown), sample.outcomes())  # pyright: ignore[reportPrivateUsage]
-    return report_card(shown) if isinstance(shown, Report) else error_card(shown)
+    if isinstance(shown, Report):
+        return report_card(shown)
+    return _card(*_problems(shown, _MAX_PROBLEMS))
 
 
 def article_card(article: Article) -> str:
@@ -171,11 +173,6 @@ def report_card(report: Report) -> str:
         *(_row(_note(note)) for note in describe_warnings(report)),
         *_fitting(_problem(f"{escape_unprintable(name)}:", one) for name, one in examples.values()),
     )
-
-
-def error_card(error: ParseError) -> str:
-    """Return the problems of an error, colored as in a terminal."""
-    return _card(*_problems(error, _MAX_PROBLEMS))
 
 
 def choose_sample(count: int) -> list[int]:

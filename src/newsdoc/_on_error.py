@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, Final, Literal, TypeAlias
 
 from newsdoc._errors import ParseError, ParseWarning
-from newsdoc._text import short_repr
+from newsdoc._text import short_repr, wrong_type
 
 OnError: TypeAlias = Literal["raise", "warn", "skip"] | Callable[[ParseError], object]
 
@@ -30,7 +30,7 @@ def check_on_error(on_error: object) -> None:
                 f'on_error must be "raise", "warn", "skip" or callable, got {short_repr(on_error)}'
             )
     elif not callable(on_error):
-        raise TypeError(f"on_error must be a str or a callable, got {type(on_error).__name__}")
+        raise wrong_type("on_error", "a str or callable", on_error)
     elif is_deferred(on_error):
         raise TypeError(
             f"on_error must be an ordinary function, got {short_repr(on_error)}, "

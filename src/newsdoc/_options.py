@@ -19,7 +19,7 @@ def _to_encodings(encoding: object) -> tuple[str, ...]:
         raise wrong_type("encoding", "a str or a list of str", encoding)
     for name in names:
         if not isinstance(name, str):
-            raise TypeError(f"encoding must be a list of str, got {type(name).__name__} in it")
+            raise wrong_type("encoding", "a str or a list of str", name)
     if not names:
         raise ValueError("encoding must name at least one encoding, got an empty list")
     return tuple(cast("Sequence[str]", names))

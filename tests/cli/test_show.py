@@ -18,7 +18,7 @@ from commands import BAD, BRIDGE, Newsdoc, listed
 from newsdoc import _errors
 from newsdoc._cli.render import print_article, print_section
 
-CODES = (*get_args(_errors.Code), *get_args(_errors.WarningCode))
+CODES = get_args(_errors.Code)
 
 # show
 

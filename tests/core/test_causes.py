@@ -14,7 +14,7 @@ import pyarrow.parquet
 import pytest
 
 import newsdoc
-from newsdoc._errors import Code, WarningCode, render_hint
+from newsdoc._errors import ErrorCode, WarningCode, render_hint
 
 URL = "https://example.com/bridge"
 HEADER = f"A bridge opens\n20240517\n{URL}\n"
@@ -37,7 +37,6 @@ def only_hint(source: str | bytes, **options: Any) -> newsdoc.Problem:
 
 TEXT = "The bridge is green and long, and it is near Köln."
 CP1252 = f"Café on the bridge\n20240517\n{URL}\n".encode("cp1252")
-MISREAD = GREEN.encode("utf-16-le").decode("latin-1")
 
 # A document, the options it is read with, and for each problem its code and the kind and the
 # applicability of its fix, or None.
@@ -418,8 +417,8 @@ def test_a_title_may_begin_like_a_binary_file(title: str) -> None:
 
 
 def test_the_codes_are_listed() -> None:
-    assert typing.get_args(Code)[0] == "empty"
-    assert not set(typing.get_args(Code)) & set(typing.get_args(WarningCode))
+    assert typing.get_args(ErrorCode)[0] == "empty"
+    assert not set(typing.get_args(ErrorCode)) & set(typing.get_args(WarningCode))
 
 
 def test_a_document_that_is_cut_inside_a_character_is_named() -> None:

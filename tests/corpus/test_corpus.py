@@ -145,9 +145,9 @@ def test_select_keeps_the_order_of_the_corpus(folder: Path) -> None:
     assert corpus.select([]).doc_ids == ()
     with pytest.raises(KeyError, match=r"^'x\.txt'$"):
         corpus.select(["y.txt", "a.txt", "x.txt"])
-    with pytest.raises(TypeError, match="doc_ids must be an iterable of str, got str"):
+    with pytest.raises(TypeError, match=r"doc_ids must be .*, got str: 'a.txt'"):
         corpus.select("a.txt")
-    with pytest.raises(TypeError, match="doc_ids must be an iterable of str, got int in it"):
+    with pytest.raises(TypeError, match=r"doc_ids must be .*, got int: 1"):
         corpus.select(["a.txt", 1])  # type: ignore[list-item]
 
 
@@ -182,7 +182,7 @@ async def later(article: newsdoc.Article) -> bool:
         (lambda corpus: corpus.split(0.8), "sample"),
         (lambda corpus: corpus.sample(0.1), "round"),
         (lambda corpus: corpus.select(lambda article: True), "filter"),
-        (lambda corpus: corpus.select(7), "iterable of str"),
+        (lambda corpus: corpus.select(7), "iterable of names"),
         (lambda corpus: corpus.filter(["a.txt"]), "select"),
         (lambda corpus: corpus.filter(later), "ordinary function"),
         (lambda corpus: corpus.check(progress=True), "tqdm"),

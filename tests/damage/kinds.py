@@ -296,10 +296,6 @@ def url_line(form: Callable[[str], str | list[str]]) -> Kind:
     return lambda parts: parts.text(url=form(parts.url))
 
 
-def escaped_url(url: str) -> str:
-    return url + r"?a=1\_b"
-
-
 def ambiguous(parts: Parts) -> tuple[str, newsdoc.Article]:
     text = parts.text(date="20240506")
     return text.replace("\n20240506\n", "\n05/06/2024\n"), newsdoc.parse(text)

@@ -10,18 +10,18 @@ from pathlib import Path
 import pytest
 
 import newsdoc
-from newsdoc._errors import Code, WarningCode
+from newsdoc._errors import ErrorCode, WarningCode
 
 PAGE = (Path(newsdoc.__file__).parent / "_cli" / "problems.md").read_text("utf-8")
 ERRORS, _, WARNINGS = PAGE.partition("\n## Warnings\n")
 
 
-@pytest.mark.parametrize(("page", "codes"), [(ERRORS, Code), (WARNINGS, WarningCode)])
+@pytest.mark.parametrize(("page", "codes"), [(ERRORS, ErrorCode), (WARNINGS, WarningCode)])
 def test_every_code_has_a_section(page: str, codes: object) -> None:
     assert re.findall(r"^## ([\w-]+)$", page, re.MULTILINE) == list(typing.get_args(codes))
 
 
-@pytest.mark.parametrize("code", typing.get_args(Code))
+@pytest.mark.parametrize("code", typing.get_args(ErrorCode))
 def test_every_error_has_an_example(code: str) -> None:
     section = PAGE.partition(f"\n## {code}\n")[2].partition("\n## ")[0]
     assert f": {code}: " in section

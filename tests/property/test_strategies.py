@@ -16,7 +16,7 @@ import newsdoc
 import reference
 from documents import assert_reached
 from newsdoc import Article, strategies
-from newsdoc._errors import Code
+from newsdoc._errors import ErrorCode
 from newsdoc.strategies import ProblemPosition, articles, broken_documents, documents
 
 
@@ -84,7 +84,7 @@ DOCUMENTS: dict[str, Callable[[str], Any]] = {
 
 Broken = tuple[str, list[ProblemPosition]]
 NOT_OF_TEXT = ("undecodable", "too-large", "unreadable", "invalid-row")
-CODES = [code for code in get_args(Code) if code not in NOT_OF_TEXT]
+CODES = [code for code in get_args(ErrorCode) if code not in NOT_OF_TEXT]
 
 
 def has(code: str) -> Callable[[Broken], Any]:

@@ -15,7 +15,7 @@ from fsspec import asyn
 from yarl import URL
 
 import newsdoc
-from helpers import tar_member
+from helpers import memory_below, tar_member
 from newsdoc._archives.entries import TooLargeError
 from newsdoc._remote import files, http
 from newsdoc._remote.connection import Connection
@@ -28,7 +28,6 @@ from webserver import (
     endless,
     gzip_bomb,
     large_zip,
-    little_memory,
     packed,
     ranges,
     redirect,
@@ -94,7 +93,7 @@ def test_each_document_is_read_or_reported(server: str) -> None:
     Handler.answers["/"] = [f"{name}.txt" for name in DOCUMENTS]
     for name, (answer, _) in DOCUMENTS.items():
         Handler.answers[f"/{name}.txt"] = answer
-    with little_memory(40 * MiB):
+    with memory_below(40 * MiB):
         corpus = newsdoc.open_corpus(server, on_error="skip", max_bytes=1_000_000)
         report = corpus.check()
     assert report.seen == len(DOCUMENTS) == report.read + report.failed
@@ -122,7 +121,7 @@ def test_memory_does_not_depend_on_the_number_of_documents(server: str) -> None:
     Handler.answers["/"] = [f"{number}.txt" for number in range(8)]
     Handler.default = lambda handler: handler.send_bytes(document, {"Content-Length": ""})
     corpus = newsdoc.open_corpus(server)
-    with little_memory(140 * MiB):
+    with memory_below(140 * MiB):
         for article in corpus:
             assert len(article.paragraphs) == 2
     requests = sum(path.endswith(".txt") for path, _ in Handler.seen)
@@ -233,7 +232,7 @@ def changing_etag() -> Callable[[], str]:
 )
 def test_a_server_that_sends_other_parts(server: str, lie: dict[str, Any], message: str) -> None:
     Handler.answers["/a.zip"] = ranges(large_zip(), **lie)
-    with little_memory(10 * MiB), pytest.raises(OSError, match=rf"(?:{message})(?:: |;|$)"):
+    with memory_below(10 * MiB), pytest.raises(OSError, match=rf"(?:{message})(?:: |;|$)"):
         newsdoc.open_corpus(f"{server}a.zip", storage_options={"block_size": 1000}).check()
 
 
@@ -256,7 +255,7 @@ def test_a_part_that_is_compressed_is_refused(server: str) -> None:
 @pytest.mark.parametrize("answer", [endless, gzip_bomb, b"", status(416), status(500), status(404)])
 def test_a_corrupt_archive_is_an_error(server: str, answer: Answer | bytes) -> None:
     Handler.answers["/a.zip"] = answer
-    with little_memory(20 * MiB), pytest.raises(OSError) as caught:  # noqa: PT011 (several)
+    with memory_below(20 * MiB), pytest.raises(OSError) as caught:  # noqa: PT011 (several)
         newsdoc.open_corpus(f"{server}a.zip")
     assert caught.value.filename == f"{server}a.zip"
 

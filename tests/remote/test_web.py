@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import newsdoc
+from helpers import memory_below
 from newsdoc._archives.entries import Entries
 from newsdoc._remote.connection import Connection
 from newsdoc._remote.selection import Limits
@@ -24,7 +25,6 @@ from webserver import (
     Handler,
     MiB,
     gzip_bomb,
-    little_memory,
     page,
     redirect,
     status,
@@ -165,7 +165,7 @@ LISTINGS: dict[str, tuple[Answer, str]] = {
 def test_what_cannot_be_listed_is_an_error(server: str, name: str) -> None:
     limits = Limits(page=MiB, folders=100, names=1000)
     Handler.default, message = LISTINGS[name]
-    with little_memory(20 * MiB), pytest.raises(OSError, match=f"{message}(;|: |$)") as caught:
+    with memory_below(20 * MiB), pytest.raises(OSError, match=f"{message}(;|: |$)") as caught:
         list_folder(Connection(server, {}), Pattern("**/*.txt"), None, limits)
     assert caught.value.filename == server
     assert len(Handler.seen) < 250

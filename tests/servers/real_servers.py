@@ -267,7 +267,6 @@ def azure_options(port: int) -> dict[str, Any]:
 
 
 BIN = MODULES / ".bin"
-HTTP = "http://127.0.0.1:{port}/"
 SERVERS = [
     Server("nginx", debian("nginx"), lambda p: ["nginx", "-p", str(p.home), "-c", config(p, NGINX)]),
     Server("Apache", debian("apache2"), apache("")),

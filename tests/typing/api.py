@@ -38,7 +38,7 @@ newsdoc.write(article, io.StringIO())
 newsdoc.write(article, io.BytesIO(), overwrite=False)
 assert_type(article.replace(title="Another", tags=["a"]), newsdoc.Article)
 on_error: newsdoc.OnError = "skip"
-code: newsdoc.Code = "invalid-date"
+code: newsdoc.Code = newsdoc.Problem("tag-syntax", "a", 1, 1, 1).code
 newsdoc.arrow.parse(["A document"], encoding=["utf-8", "cp1252"])
 newsdoc.strategies.articles(tags=st.lists(st.text(), min_size=1), titles=st.just("A bridge opens"))
 

@@ -33,13 +33,13 @@ from newsdoc._cli.render import (
 from newsdoc._cli.rewrite import Fixes, Rewriter, fix, is_misread_utf8, reason_against
 from newsdoc._cli.session import STDIN, Session, is_source, kind_of
 from newsdoc._cli.terminal import escape_controls, exit_on_signals, print_error
-from newsdoc._errors import Code, ParseError, Severity, WarningCode
+from newsdoc._errors import Code, ParseError, Severity
 from newsdoc._options import ReadOptions
 from newsdoc._sources import DEFAULT_PATTERN
 from newsdoc._summary import Summary
 from newsdoc._text import escape_unprintable, plural, to_json
 
-CODES: Final[tuple[str, ...]] = get_args(Code) + get_args(WarningCode)
+CODES: Final[tuple[str, ...]] = get_args(Code)
 _PROBLEM_FORMATS: Final = {"text": problem_text, "json": problem_json, "github": problem_github}
 _DATE: Final = re.compile("[0-9]{4}(?:-[0-9]{2}){0,2}")
 

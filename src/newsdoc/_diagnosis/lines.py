@@ -39,7 +39,7 @@ class Line(NamedTuple):
 
     def problem(
         self,
-        code: Code | WarningCode,
+        code: Code,
         message: str,
         span: tuple[int, int] | None = None,
         hint: str | None = None,

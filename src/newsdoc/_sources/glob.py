@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Final
 
 from newsdoc._sources import DEFAULT_PATTERN
-from newsdoc._text import short_repr
+from newsdoc._text import short_repr, wrong_type
 from newsdoc._urls import userinfo_span
 
 MAX_PATTERN: Final = 4096  # characters
@@ -31,7 +31,7 @@ class Pattern:
 
     def __init__(self, pattern: object) -> None:
         if not isinstance(pattern, str):
-            raise TypeError(f"pattern must be a str, got {type(pattern).__name__}")
+            raise wrong_type("pattern", "a str", pattern)
         if len(pattern) > MAX_PATTERN:
             raise ValueError(f"pattern must not be longer than {MAX_PATTERN:,} characters")
         parts = [part for part in pattern.split("/") if part not in ("", ".")]
