@@ -93,3 +93,14 @@ def test_each_sign_is_seen(title: str, url: str) -> None:
 @given(article_documents())
 def test_any_document(text: str) -> None:
     passes(text.encode())
+
+
+@pytest.mark.parametrize(
+    ("below", "may_go_on"),
+    [("It is green.", False), ("green, long", True), ("", False), ("It is green, " * 9, False)],
+)
+def test_tags_may_go_on_only_in_a_short_line_with_a_comma(below: str, may_go_on: bool) -> None:
+    text = f"{HEAD}The bridge opened.\nTags: a, b\n{below}"
+    article = newsdoc.parse(text)
+    signs = find_signs(text.encode(), article.title, article.url, article.paragraphs, article.tags)
+    assert ("tags" in signs) is may_go_on

@@ -253,6 +253,8 @@ def _check(
                 fixed += 1
                 diagnosis = diagnosis if show_diff else session.diagnose(new.decode())
         session.count(name, diagnosis)
+        if not diagnosis.problems:  # of most documents
+            continue
         problems = [p for p in diagnosis.problems if p.severity == "error" or not no_warnings]
         for problem in problems:
             counts[problem.severity, problem.code] += 1

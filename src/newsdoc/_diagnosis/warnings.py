@@ -17,7 +17,7 @@ from newsdoc._diagnosis.lines import Line, find_header, line_at, split_lines
 from newsdoc._diagnosis.wrapped import find_wrapped
 from newsdoc._errors import Edit, Fix, Problem, WarningCode
 from newsdoc._options import ReadOptions
-from newsdoc._screen import MAX_LABELED, find_signs
+from newsdoc._screen import MAX_CONTINUED, MAX_LABELED, find_signs
 from newsdoc._text import short_repr
 
 MAX_WARNINGS: Final = 100  # of one kind about one document
@@ -429,7 +429,7 @@ def _find_tag_syntax(text: str, line: Line, tags: list[str]) -> Iterator[Problem
     below = next(islice(split_lines(text, line.start), 1, 2), line).text.strip()
     if (
         "," in below
-        and len(below) <= 100
+        and len(below) <= MAX_CONTINUED
         and not below[0].isupper()
         and not _SENTENCE.search(below)
     ):
