@@ -233,6 +233,19 @@ FOUND = [
         ["A", "20240517", URL, "It is.", "It."],
     ),
     (["A", "20240517", URL, "It<br>is."], "text-markup", None),
+    (
+        ["A", "20240517", URL, "<p>It is.</p><p>It.</p>"],
+        "text-markup",
+        ["A", "20240517", URL, "It is.</p><p>It."],
+    ),
+    # The article may be about tags, which would be deleted next.
+    (["A", "20240517", URL, "Write &lt;b&gt; &amp; go."], "escaped-character", None),
+    (
+        ["A", "20240517", URL, "It&#13;&#10;is &amp; a."],
+        "escaped-character",
+        ["A", "20240517", URL, "It&#13;&#10;is & a."],
+    ),
+    (["ï»¿A", "20240517", URL], "misdecoded-text", ["A", "20240517", URL]),
     (["A", "20240517", URL, "## It is", "It [is](https://a.b/)."], "text-markup", None),
     (
         ["A", "20240517", URL, "a\xadb c\xadd e\xadf"],
@@ -252,7 +265,7 @@ FOUND = [
         "continued-tag-line",
         ["A", "20240517", URL, "Tags: a"],
     ),
-    (["A", "20240517", URL, "a =", "b =3D c"], "quoted-printable", None),
+    (["A", "20240517", URL, "It is =", "b =3D c"], "quoted-printable", None),
     (["A", "20240517", URL, "<<<<<<< a", "b", "=======", "c", ">>>>>>> d"], "merge-conflict", None),
     (
         ["A", "20240517", URL, "**Tags:** a"],
@@ -353,16 +366,26 @@ def test_a_sign_is_found_and_fixed(rows: list[str], code: str, fixed: list[str] 
         ],
         ["A", "20240517", URL + "..."],
         ["A", "20240517", URL, "18 May 2024", "https://a.b/"],
+        ["A", "20240517", "https://en.wikipedia.org/wiki/Martin_Luther_King_Jr.", "It is."],
+        ["A", "20240517", f"{URL}/", "Introduction"],
+        ["A", "20240517", f"{URL}/", "はじめに"],
+        ["A", "20240517", f"{URL}/", "dpa/lnw"],
+        ["A", "20240517", f"{URL}/", "100%"],
+        ["A", "20240517", URL, "Q&A"],
+        ["A", "20240517", URL, "Berlin/Potsdam"],
+        ["A", "20240517", URL, "Tags: Paral·lel"],
+        ["A", "20240517", URL, "Tags: *NSYNC, __init__"],
     ],
 )
 def test_other_documents_have_no_warnings(rows: list[str]) -> None:
     assert newsdoc.diagnose("\n".join(rows)).problems == ()
 
 
-def test_a_second_article_is_found_in_the_grammar_of_the_caller() -> None:
-    text = HEADER + "It is green.\nB\n18 May 2024\nhttps://a.b/\n"
-    assert newsdoc.diagnose(text).problems == ()
-    (problem,) = newsdoc.diagnose(text, lenient=True).problems
+def test_a_second_article_is_found_by_a_date_in_words() -> None:
+    text = "A\n17 May 2024\nhttps://a.b/\nIt is green.\nB\n18 May 2024\nhttps://c.d/\n"
+    fixed = newsdoc.diagnose(text).fixed()
+    assert fixed is not None
+    (problem,) = newsdoc.diagnose(fixed).problems
     assert (problem.code, problem.line) == ("second-article", 5)
 
 
@@ -387,6 +410,21 @@ def test_wrapped_text_without_capital_letters_is_found() -> None:
 def test_lines_are_not_joined_across_the_end_of_a_paragraph(last: str) -> None:
     block = "\n".join(textwrap.wrap(PARAGRAPH * 3, 70))
     (problem,) = problems(f"{HEADER}{block}\n\n{block}\n{last}\n")
+    assert (problem.code, problem.fix) == ("hard-wrapped", None)
+
+
+def test_a_dash_keeps_its_space_and_japanese_words_are_not_joined() -> None:
+    rows = textwrap.wrap(PARAGRAPH * 3, 70)
+    rows[1] += " -"
+    block = "\n".join(rows)
+    fixed = newsdoc.diagnose(f"{HEADER}{block}\n\n{block}\n").fixed(unsafe=True)
+    assert fixed is not None
+    assert fixed.count(" - ") == 2
+    block = "橋は金曜日に開通した。長さは八十四メートル、色は緑、名前は\n" * 5
+    (problem,) = problems(f"{HEADER}{block}\n{block}")
+    assert problem.fix is not None
+    block = block.replace("名前は\n橋", "Old\nMill橋", 1)
+    (problem,) = problems(f"{HEADER}{block}\n{block}")
     assert (problem.code, problem.fix) == ("hard-wrapped", None)
 
 

@@ -86,7 +86,10 @@ def _find_blank_lines(document: Document, problem: Problem) -> Fix | None:
     # Nor above the URL, unless blank lines are above the date, too: if a program wrote an empty
     # URL, one that is a paragraph of its own would become it. No paragraph is a date.
     is_spaced = 1 in sizes and sizes.get(2, 0) <= sizes[1]
-    how: Applicability = "safe" if index == 1 or (index == 2 and is_spaced) else "unsafe"
+    # U+0085 may have been an ellipsis.
+    is_blank = "\x85" not in document.text[edit.start : edit.end]
+    is_provable = is_blank and (index == 1 or (index == 2 and is_spaced))
+    how: Applicability = "safe" if is_provable else "unsafe"
     return Fix("blank-line", "skip blank lines in the header", how, (edit,), {"lenient": True})
 
 

@@ -7,6 +7,7 @@ import re
 from typing import Final, NamedTuple
 
 MIN_UTF8: Final = 2  # valid multi-byte sequences that prove UTF-8
+MIN_WORDS: Final = 3  # of a language: "le" and "la" are Hungarian, too
 
 # A character outside ASCII, as UTF-8 writes it.
 _UTF8: Final = re.compile(
@@ -21,13 +22,14 @@ _CUT: Final = re.compile(rb"(?:[\xc2-\xf4]|[\xe0-\xf4][\x80-\xbf]|[\xf0-\xf4][\x
 
 # These letters have the same byte in cp1250, cp1252, cp1254, latin-1, latin-2 and latin-9.
 _SHARED: Final = frozenset("äöüßéáíóúçë")
+_BALTIC: Final = frozenset("áíúçë")  # other letters in cp1257
 # Languages that are written in cp1252: their letters outside ASCII that other code pages do not
 # share, and common words.
 _LANGUAGES: Final = tuple(
     (frozenset(letters), frozenset(words.split()))
     for letters, words in (
         ("êèàïñåîôâ", "the and of is was are for with that from this has have"),
-        ("àèêïùûœæîôâ", "le la les et est une dans pour qui sur aux du"),
+        ("àèêïùûœîôâ", "le la les et est une dans pour qui sur aux du"),
         ("àèå", "der die das und ist nicht ein eine den dem von mit auf für im wurde"),
         ("ñàèïòºª", "el los las una que del por con para es en se fue"),
         ("àèìòùîºª", "il che di della per non una sono nel con gli è alla"),
@@ -36,7 +38,7 @@ _LANGUAGES: Final = tuple(
         ("åèàø", "och att det som en på av för med den är till"),
         ("åæøèòêà", "og det er en at på til som av af den med for ikke"),
         ("åàè", "ja on ei se että oli hän mutta ovat sekä"),
-        ("æðþýå", "og að er sem í á það var við um ekki til"),
+        ("æðþýå", "og að er sem í á það við ekki til eru hún"),
         ("àèïòñ", "els que per amb una del dels les és va"),
     )
 )
@@ -45,8 +47,8 @@ _NO_WORDS: Final = re.compile(r"(?<!\S)[^\s@/.]*+[@/.]\S++")  # "com" in a URL i
 # Another code page has a letter where cp1252 has one of these beside a letter, or a quotation
 # mark where cp1252 has a capital letter.
 _NO_LETTER: Final = re.compile(
-    r"\w(?:[^\w\s’–—·\u00ad\x00-\x7f]\w|[‚„ˆ˜¨¸¦¬¯¤¢¥¶‹†‡‰¡¿])"
-    r"|[a-z,.!?;][À-Þ]|[À-Þ][A-Z][a-z]"
+    r"\w(?:[^\w\s’–—·\u00ad\x00-\x7f]\w|[‚„ˆ˜¨¸¦¬¯¤¢¥¶‹†‡‰¡¿§])"
+    r"|[a-z,.!?;][À-Þ]|[À-Þ][A-Z][a-z]|[†‡][a-z]"
 )
 
 
@@ -131,8 +133,10 @@ def _find_single_byte(data: bytes) -> Finding:
     if any(len(word) > 1 and not any(map(str.isascii, word)) for word in foreign):
         return unknown
     letters = {letter for word in foreign for letter in word.lower() if not letter.isascii()}
-    letters -= _SHARED
     spoken = {word.lower() for word in words}
-    if letters and not any(letters <= own and spoken & common for own, common in _LANGUAGES):
+    rare = letters - _SHARED
+    if (rare or letters & _BALTIC) and not any(
+        rare <= own and len(spoken & common) >= MIN_WORDS for own, common in _LANGUAGES
+    ):
         return unknown
     return Finding("cp1252")

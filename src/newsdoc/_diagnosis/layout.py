@@ -127,6 +127,8 @@ def _arrange(parts: list[Part], date: int, url: int) -> Fix | str | None:
         return f"{found}: write the title alone above them, and other lines below"
     title = titles[0]
     others = [index for index in rest if index != title]
+    if any(parts[index].kind in ("date", "url") for index in others):
+        return f"{found}, but there are others: write those of the article on lines 2 and 3"
     between = sum(index > date for index in others)
     if between > MAX_BETWEEN or any(len(parts[index].value) > MAX_LABELED for index in others):
         return f"{found}: if it is that of the article, move it to line {numbers[date] + 1}"

@@ -94,13 +94,13 @@ class Pattern(NamedTuple):
     part: str = ""  # a regular expression of what is replaced
     replace: Callable[[str], str | None] = lambda _found: ""  # None keeps it
     least: int = 1  # signs
+    unless: str = ""  # a regular expression of what makes the fix doubtful
 
 
 def _unescape(found: str) -> str:
-    if found[0] == "&":
-        return html.unescape(found)
-    character = chr(int(found.removeprefix("\\u"), 16))
-    return found if "\ud800" <= character <= "\udfff" or character < " " else character
+    is_entity = found[0] == "&"
+    right = html.unescape(found) if is_entity else chr(int(found.removeprefix("\\u"), 16))
+    return found if "\ud800" <= right <= "\udfff" or right < " " else right
 
 
 def _from_cp1252(found: str) -> str:
@@ -134,7 +134,8 @@ _INLINE: Final = r"(?:a|b|em|i|span|strong)\b[^<>\n]{0,500}+>"
 _SIGN: Final = "[^\x00-\x7f\xc0-\u0151]"
 _NO_RUSSIAN: Final = "[^\\sА-яЁё\x00-\x7f]"
 _MOJIBAKE: Final = (
-    f"[ÂÃ]{_SIGN}|â€{_SIGN}|(?:[ÄÅÎÏÐÑ×ØÙ]{_SIGN}){{2}}|(?:[ã-íï]{_SIGN}{{2}}){{2}}"
+    # Not "AMANHÃ”", which is Portuguese in capital letters.
+    f"(?<![A-ZÀ-ÞĐ“«])[ÂÃ]{_SIGN}|[ÂÃ]{_SIGN}(?=[A-Za-z])|ï»¿|â€{_SIGN}|(?:[ÄÅÎÏÐÑ×ØÙ]{_SIGN}){{2}}|(?:[ã-íï]{_SIGN}{{2}}){{2}}"
     f"|(?:[РС]{_NO_RUSSIAN}){{3}}|(?:[вг-й]{_NO_RUSSIAN}{{2}}){{3}}|вЂ{_NO_RUSSIAN}"
     f"|(?<=[A-Za-z])Г{_NO_RUSSIAN}|Г{_NO_RUSSIAN}(?=[a-z])"
 )
@@ -156,12 +157,12 @@ PATTERNS: Final = (
     Pattern(
         "text-markup",
         rf"(?im)^[^\S\n]*+{_BLOCK}|(?:</(?:div|h[1-6]|li|p)>|<br[^\S\n]?/?>)[^\S\n]*+$"
-        rf"|<{_INLINE}[^<>\n]{{1,500}}+</|\w<br[^\S\n]?/?>\w",
+        rf"|<{_INLINE}[^<>\n]{{1,500}}+</|[^\s<>](?:{_BLOCK})++[^\s<>]",
         "HTML tag {}",
         "delete the HTML tags",
         "html",
         # Between words, a tag may be a space.
-        rf"(?i)(?:(?<!\S)|(?<=>)){_BLOCK}|{_BLOCK}(?![^\s<])|</?{_INLINE}",
+        rf"(?i)(?<!\S)(?:{_BLOCK})++|(?:{_BLOCK})++(?!\S)|</?{_INLINE}",
     ),
     Pattern(
         "text-markup",
@@ -177,6 +178,8 @@ PATTERNS: Final = (
         "escaped",
         _ENTITY,
         _unescape,
+        # Tags that the text is about, or that the next fix would delete.
+        unless="(?i)&(?:amp;)*lt;[/!a-z]",
     ),
     Pattern(
         "misdecoded-text",
@@ -232,7 +235,8 @@ PATTERNS: Final = (
     ),
     Pattern(
         "quoted-printable",
-        r"(?m)=\n|=(?:[0-9A-F]{2}=[0-9A-F]{2}|3D|20$)",
+        # Not "12 + 5 =" or "n=20".
+        r"(?m)(?<!\d)(?<!\d )(?<!\W\w)(?<!\W\w )=\n|=[0-9A-F]{2}=[0-9A-F]{2}|=3D|(?<!\W\w)=20$",
         "text looks encoded as quoted-printable",
         "decode it: quopri.decodestring() in Python",
         least=2,
@@ -256,7 +260,7 @@ def _find_characters(page: Page) -> Iterator[Problem]:
 
 
 def _find_pattern(page: Page, pattern: Pattern, seen: set[str]) -> Problem | None:
-    text, (code, sign, message, advice, kind, part, replace, least) = page.text, pattern
+    text, (code, sign, message, advice, kind, part, replace, least, unless) = page.text, pattern
     url = page.header[2]
     # Of others in the URL there is a warning already.
     skipped = range(url.start, url.end) if code != "misdecoded-text" else range(0)
@@ -273,7 +277,8 @@ def _find_pattern(page: Page, pattern: Pattern, seen: set[str]) -> Problem | Non
         return None
     # In UTF-8 that was misread, C1 and soft hyphens are parts of its characters.
     is_part = kind in ("c1", "invisible") and "misdecoded-text" in seen
-    edits = find(part) if part and not is_part else []
+    is_doubtful = is_part or (unless and re.search(unless, text))
+    edits = find(part) if part and not is_doubtful else []
     edits = [edit for edit in edits if edit.text != text[edit.start : edit.end]]
     # All or none: a text that is converted in part is worse than one that is not.
     fix = Fix(kind, advice, "unsafe", tuple(edits)) if 0 < len(edits) < MAX_EDITS else None
@@ -291,7 +296,8 @@ _TITLE_MARKUP: Final = re.compile(
     r"#{1,6}\s|\*\*(?=[^*]++\*\*\Z)|__(?=[^_]++__\Z)|(?:title|headline)\s{0,3}:\s", re.IGNORECASE
 )
 _URL_MARKUP: Final = re.compile(
-    r"[<>\"`\\]|\]\(|\*\*|&amp;|^[a-z]++://[a-z]++:/|^hxxps?:|[^.]\.\Z", re.IGNORECASE
+    r"[<>\"`\\]|\]\(|\*\*|&amp;|^[a-z]++://[a-z]++:/|^hxxps?:|(?-i:[a-z0-9]{4})\.\Z",
+    re.IGNORECASE,
 )
 _REPEATED_SCHEME: Final = re.compile(r"^https?://(?=https?:/)", re.IGNORECASE)
 _URL_REST: Final = re.compile(r"[\w\-./%=&?#~+:;,@!$'()*]++")
@@ -308,8 +314,7 @@ def _find_header_warnings(page: Page) -> Iterator[Problem]:
         yield header[0].problem("title-markup", "title has markup or a label", fix=fix)
     right = _clean_url(url)
     if right != url or _URL_MARKUP.search(url):
-        # Not safe: each of these characters may be in a URL, though no browser writes them, and a
-        # URL may end with a full stop, as those of Wikipedia do.
+        # Not safe: each of these characters may be in a URL, though no browser writes them.
         edit = header[2].edit(right)
         fix = Fix("markup", f"write {short_repr(right, 80)}", "unsafe", (edit,))
         message = "URL has markup or invisible characters"
@@ -332,16 +337,20 @@ def _clean_url(url: str) -> str:
         if right[:4].lower() == "hxxp":
             right = re.sub(r"[\[(]\.[\])]", ".", f"http{right[4:]}")
         right = right.rstrip('>"`*')
-        right = re.sub(r"(?<=[^.])\.\Z", "", right)
+        right = re.sub(r"(?<=[a-z0-9]{4})\.\Z", "", right)  # not of "Inc."
     return right if grammar.is_url(right) else url
 
 
 def _continues_url(url: str, rest: str) -> bool:
     if len(rest) > 100 or "://" in rest or not _URL_REST.fullmatch(rest):
         return False
-    if url[-1] in "/-_=&?%." or rest.endswith((".html", ".htm", ".shtml", ".php", ".aspx")):
+    if url[-1] in "-_=&?%" or rest.endswith((".html", ".htm", ".shtml", ".php", ".aspx")):
         return True
-    return not {*"/%&"}.isdisjoint(rest) or sum(map(rest.count, "-_.")) > 1
+    if rest[0].isupper() or re.search("%(?![0-9A-Fa-f]{2})", rest):
+        return False  # "Introduction", "Q&A", "Berlin/Potsdam", "100%"
+    if url[-1] in "/." and re.search("[-_.=&%?#~0-9]", rest):
+        return True
+    return sum(map(rest.count, "-_./&%")) > 1
 
 
 # The body
@@ -354,8 +363,8 @@ def _find_second_article(page: Page) -> Iterator[Problem]:
         if "://" not in url[:32] or not grammar.is_url(url):
             continue
         start = text.find(url, start)
-        is_lenient = options.lenient and recognize_date(date, options.dayfirst)
-        if not is_lenient and not grammar.parse_date(date):
+        # In words, too: after a fix of the first date, nothing else would show that there are two.
+        if not recognize_date(date, options.dayfirst):
             continue
         title = _line_above(text, _line_above(text, line_at(text, start)))
         if title.start > page.start:
@@ -381,7 +390,9 @@ _LABELS: Final = (
 TAG_LABELS: Final = frozenset(_LABELS.split("/"))
 _TAG_LINE: Final = re.compile(r"^[^\S\n]*+[tT][aA][gG][sS]:", re.MULTILINE)
 _LABELED: Final = re.compile(
-    r"[\W\d_]*+(\w[\w\- ]{0,20}?)[\W_]{0,5}?[:=\uff1a\ufe55][\s*_]{0,5}(.*+)", re.DOTALL
+    # Not "1. Tag:", which is a day in German.
+    r"(?!\d{1,3}\.\s)[\W\d_]*+(\w[\w\- ]{0,20}?)[\W_]{0,5}?[:=\uff1a\ufe55][\s*_]{0,5}(.*+)",
+    re.DOTALL,
 )
 _WITHOUT_COLON: Final = re.compile(r"[#*_> -]*+tags([#*_> -]*+|\s[^.!?:]++)", re.IGNORECASE)
 _SENTENCE: Final = re.compile("[.!?:;。]")
@@ -467,13 +478,13 @@ def _tags_below(text: str, line: Line, tags: list[str]) -> tuple[list[str], int]
 
 def _split_differently(written: str) -> list[str] | None:
     """Return the tags if they are written as a list of another syntax."""
-    text = written.strip(":*_\\ ")
+    text = re.sub(r"\A(?::|[:*_\\]+\s)\s*", "", written)
     text = _LINK.sub(lambda found: found[1] or "", text)
     if text[:1] == "[" and text[-1:] == "]":
         text = text[1:-1]
     items = text.split(",")
     if len(items) == 1:
-        items = re.split("[;|，、；·•]", text)
+        items = re.split(r"[;|，、；]|\s[·•]\s", text)  # "Paral·lel" is a word
     if len(items) == 1 and text.count("#") > 1 and text[0] == "#":
         items = re.split(r"\s(?=#)", text)
     items = [item.strip() for item in items]

@@ -112,9 +112,12 @@ def _join(blocks: list[list[Line]]) -> Fix | None:
                 return None  # a paragraph ends here, without a blank line
             # A URL that fills its line goes on in the next.
             in_url = " " not in before and (in_url or "://" in before) and len(before) > 0.8 * width
-            spaced = _is_spaced(before) and _is_spaced(after) and before[-1] not in "-‐/"
+            is_hyphen = re.search(r"\S[-‐/]\Z", before)
+            spaced = _is_spaced(before) and _is_spaced(after)
             gap = one.text[-1:] == " " or (two.text[:1] == " " != one.text[:1])
-            joint = " " if (spaced and not in_url) or (gap and not spaced) else ""
+            if not (spaced or gap) and (before[-1] + after[0]).isascii():
+                return None  # in or between two words, such as a name in Japanese
+            joint = " " if (gap if not spaced or is_hyphen else not in_url) else ""
             edits.append(Edit(one.start + one.bounds()[1], two.start + two.bounds()[0], joint))
     # Not safe: a blank line may be that of a page, and a short line one of a poem.
     return Fix("hard-wrapped", "join the lines between blank lines", "unsafe", tuple(edits))
