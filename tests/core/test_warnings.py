@@ -240,6 +240,7 @@ FOUND = [
     ),
     # The article may be about tags, which would be deleted next.
     (["A", "20240517", URL, "Write &lt;b&gt; &amp; go."], "escaped-character", None),
+    (["A", "20240517", URL, "Write &amp;amp; for it."], "escaped-character", None),
     (
         ["A", "20240517", URL, "It&#13;&#10;is &amp; a."],
         "escaped-character",
@@ -371,6 +372,14 @@ def test_a_sign_is_found_and_fixed(rows: list[str], code: str, fixed: list[str] 
         ["A", "20240517", f"{URL}/", "はじめに"],
         ["A", "20240517", f"{URL}/", "dpa/lnw"],
         ["A", "20240517", f"{URL}/", "100%"],
+        ["A", "20240517", f"{URL}/", "18:30"],
+        ["A", "20240517", f"{URL}/", "#bridge"],
+        ["A", "20240517", f"{URL}/", "---"],
+        ["A", "20240517", URL, "eva.holm@example.com"],
+        ["A", "20240517", URL, "www.elm-courier.example"],
+        ["A", "20240517", URL, "18 May 2024", "https://a.b/", "19 May 2024", "https://c.d/"],
+        ["A", "20240517", URL, "The key is QUJDREVGRw==", "and this is SElKS0xNTg==", "It is."],
+        ["A", "20240517", URL, "See https://a.b/?mode=3D&view=3D."],
         ["A", "20240517", URL, "Q&A"],
         ["A", "20240517", URL, "Berlin/Potsdam"],
         ["A", "20240517", URL, "Tags: Paral·lel"],

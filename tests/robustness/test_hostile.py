@@ -242,6 +242,7 @@ BUILT = {
     ("formats.py", "pattern"),
     ("formats.py", "_BEGINNINGS"),
     ("warnings.py", "expression"),
+    ("warnings.py", "unless"),
 }
 
 
@@ -277,7 +278,7 @@ def patterns() -> Iterator[tuple[str, str]]:
     for data, name in formats.BINARY:
         yield f"formats: {name}", data.decode("latin-1")
     for row in warnings.PATTERNS:
-        for text in filter(None, (row.sign, row.part)):
+        for text in filter(None, (row.sign, row.part, row.unless)):
             yield f"warnings: {row.message}", text
     for form in (*_dates.NUMERIC, *_dates.NAMED, *_dates.WITH_CLOCK):
         for text in (form.date, *form.rests):

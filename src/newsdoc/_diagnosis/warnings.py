@@ -178,8 +178,8 @@ PATTERNS: Final = (
         "escaped",
         _ENTITY,
         _unescape,
-        # Tags that the text is about, or that the next fix would delete.
-        unless="(?i)&(?:amp;)*lt;[/!a-z]",
+        # Tags and entities that the text is about, or that the next fix would replace.
+        unless=r"(?i)&(?:amp;)*lt;[/!a-z]|&amp;#?\w+;",
     ),
     Pattern(
         "misdecoded-text",
@@ -236,7 +236,8 @@ PATTERNS: Final = (
     Pattern(
         "quoted-printable",
         # Not "12 + 5 =" or "n=20".
-        r"(?m)(?<!\d)(?<!\d )(?<!\W\w)(?<!\W\w )=\n|=[0-9A-F]{2}=[0-9A-F]{2}|=3D|(?<!\W\w)=20$",
+        r"(?m)(?<!\d)(?<!\d )(?<!\W\w)(?<!\W\w )(?<!=)=\n|(?<!\W\w)=20$"
+        r"|=[0-9A-F]{2}=[0-9A-F]{2}|=3D(?![&?.,;)])",
         "text looks encoded as quoted-printable",
         "decode it: quopri.decodestring() in Python",
         least=2,
@@ -300,7 +301,9 @@ _URL_MARKUP: Final = re.compile(
     re.IGNORECASE,
 )
 _REPEATED_SCHEME: Final = re.compile(r"^https?://(?=https?:/)", re.IGNORECASE)
-_URL_REST: Final = re.compile(r"[\w\-./%=&?#~+:;,@!$'()*]++")
+_URL_REST: Final = re.compile(
+    r"(?!www\.|#|\W++\Z|_++\Z)(?:[\w\-./%=&?#~+;,!$'()*]|:(?!//))++", re.IGNORECASE
+)
 
 
 def _find_header_warnings(page: Page) -> Iterator[Problem]:
@@ -342,13 +345,13 @@ def _clean_url(url: str) -> str:
 
 
 def _continues_url(url: str, rest: str) -> bool:
-    if len(rest) > 100 or "://" in rest or not _URL_REST.fullmatch(rest):
+    if len(rest) > 100 or not _URL_REST.fullmatch(rest):
         return False
     if url[-1] in "-_=&?%" or rest.endswith((".html", ".htm", ".shtml", ".php", ".aspx")):
         return True
     if rest[0].isupper() or re.search("%(?![0-9A-Fa-f]{2})", rest):
         return False  # "Introduction", "Q&A", "Berlin/Potsdam", "100%"
-    if url[-1] in "/." and re.search("[-_.=&%?#~0-9]", rest):
+    if url[-1] in "/." and re.search("[-_.=&%?]", rest):
         return True
     return sum(map(rest.count, "-_./&%")) > 1
 
@@ -367,7 +370,7 @@ def _find_second_article(page: Page) -> Iterator[Problem]:
         if not recognize_date(date, options.dayfirst):
             continue
         title = _line_above(text, _line_above(text, line_at(text, start)))
-        if title.start > page.start:
+        if title.start > page.start and not grammar.is_url(title.text.strip()):
             message = "looks like the title of a second article: a date and a URL are below"
             hint = "write each article to its own file"
             yield title.problem("second-article", message, hint=hint)
@@ -478,7 +481,7 @@ def _tags_below(text: str, line: Line, tags: list[str]) -> tuple[list[str], int]
 
 def _split_differently(written: str) -> list[str] | None:
     """Return the tags if they are written as a list of another syntax."""
-    text = re.sub(r"\A(?::|[:*_\\]+\s)\s*", "", written)
+    text = re.sub(r"\A[:*_\\]++\s++", "", written)
     text = _LINK.sub(lambda found: found[1] or "", text)
     if text[:1] == "[" and text[-1:] == "]":
         text = text[1:-1]
