@@ -241,6 +241,13 @@ FOUND = [
     # The article may be about tags, which would be deleted next.
     (["A", "20240517", URL, "Write &lt;b&gt; &amp; go."], "escaped-character", None),
     (["A", "20240517", URL, "Write &amp;amp; for it."], "escaped-character", None),
+    # UTF-8 that was read as latin-2: no character of it is one of cp1252.
+    (["A", "20240517", URL, "GrĂ\xbcn ist das MaĂ\x9f."], "c1-character", None),
+    (
+        ["A", "20240517", URL, "Tags:", "Bridges, Cycling, Public transport, River Elm"],
+        "continued-tag-line",
+        ["A", "20240517", URL, "Tags: Bridges, Cycling, Public transport, River Elm"],
+    ),
     (
         ["A", "20240517", URL, "It&#13;&#10;is &amp; a."],
         "escaped-character",

@@ -179,7 +179,7 @@ PATTERNS: Final = (
         _ENTITY,
         _unescape,
         # Tags and entities that the text is about, or that the next fix would replace.
-        unless=r"(?i)&(?:amp;)*lt;[/!a-z]|&amp;#?\w+;",
+        unless=r"(?i)&(?:amp;)*+lt;[/!a-z]|&amp;#?\w++;",
     ),
     Pattern(
         "misdecoded-text",
@@ -226,6 +226,8 @@ PATTERNS: Final = (
         "c1",
         "[\x80-\x9f]",
         _from_cp1252,
+        # UTF-8 that was read as latin-2 or the like: C1 are parts of its characters.
+        unless="[Â-ÞĂĹĐŃ][\x80-\x9f]|[\xe0-\xef][\x80-\x9f]{2}",
     ),
     Pattern(
         "c1-character",
@@ -469,7 +471,7 @@ def _tags_below(text: str, line: Line, tags: list[str]) -> tuple[list[str], int]
             is_heading = True  # one short line below may be one
             continue
         bullet = _BULLET.fullmatch(item)
-        is_short = len(item) <= 100 if tags else len(item) <= 40 and item[-1] not in ".!?"
+        is_short = len(item) <= 100 if tags else _is_short(item)
         if grammar.is_tag_line(item) or not (bullet or (is_short and (goes_on or not tags))):
             break
         goes_on = item.endswith(",")
@@ -477,6 +479,13 @@ def _tags_below(text: str, line: Line, tags: list[str]) -> tuple[list[str], int]
         rest.append((bullet[1] if bullet else item).strip(" ,"))
         end = below.end
     return ([], end) if is_heading and len(rest) == 1 else (rest, end)
+
+
+def _is_short(text: str) -> bool:
+    """Return whether a line may be one tag, or several with commas, and no sentence."""
+    first, *others = text.split(",")
+    most = 40 if not others else 25
+    return len(first) <= most and text[-1] not in ".!?" and max(map(len, others), default=0) <= most
 
 
 def _split_differently(written: str) -> list[str] | None:
