@@ -22,6 +22,6 @@ os.environ["PYTEST_DISABLE_PLUGIN_AUTOLOAD"] = "1"
 import newsdoc, pytest
 print(sys.version)
 print(newsdoc.__file__)
-options = ["-q", "-rs", "-W", "error", "-c", os.devnull, "--rootdir", "/repository", "-p", "no:cacheprovider"]
+options = ["-q", "-rs", "-W", "error", "-c", os.devnull, "--rootdir", "/repository", "-p", "no:cacheprovider", "-o", "markers=thorough"]
 int(pytest.main([*options, "--noconftest", *(f"/repository/tests/{name}" for name in modules)]))
 `);
