@@ -29,7 +29,8 @@ Many articles:
 Invalid documents:
 
     ParseError                every problem of a document; on_error="warn" issues ParseWarning
-    Problem                   its code, line, column and a hint
+    Problem                   its code, line, column, a hint and a Fix
+    diagnose(text)            errors, warnings and the fixed text, as a Diagnosis
 
 Modules that require optional packages:
 

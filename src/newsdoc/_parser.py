@@ -49,7 +49,7 @@ def parse(
     >>> newsdoc.parse(text).paragraphs
     ('It is green.',)
     """
-    _check_source(source, "parse")
+    _check_source(source, "parse", "newsdoc.read() reads files")
     return parse_document(source, read_options(encoding, lenient, dayfirst))
 
 
@@ -129,16 +129,14 @@ def diagnose(
     error invalid-url unsafe
     warning misspelled-tag-line unsafe
     """
-    _check_source(source, "diagnose")
+    _check_source(source, "diagnose", "of a file, pass the bytes: Path(path).read_bytes()")
     return diagnose_document(source, read_options(encoding, lenient, dayfirst))
 
 
-def _check_source(source: object, function: str) -> None:
+def _check_source(source: object, function: str, advice: str) -> None:
     if not isinstance(source, str | bytes):
-        raise TypeError(
-            f"{function}() expects str or bytes, got {type(source).__name__}; "
-            "to read a file, use newsdoc.read()"
-        )
+        found = type(source).__name__
+        raise TypeError(f"{function}() expects str or bytes, got {found}; {advice}")
 
 
 def parse_document(

@@ -175,9 +175,9 @@ def documents(draw: st.DrawFn, article: Article | None = None) -> str:
     >>> import newsdoc
     >>> from newsdoc.strategies import articles, documents
     >>> @given(st.data(), articles())
-    ... def test_spelling_makes_no_difference(data, article):
+    ... def test_variants_give_the_same_article(data, article):
     ...     assert newsdoc.parse(data.draw(documents(article))) == article
-    >>> test_spelling_makes_no_difference()
+    >>> test_variants_give_the_same_article()
     """
     lines = draw(_stripped_lines(draw(articles()) if article is None else article))
     mark = draw(_marks)
@@ -198,12 +198,12 @@ def broken_documents(draw: st.DrawFn) -> tuple[str, list[ProblemPosition]]:
     >>> from newsdoc.strategies import broken_documents
     >>> @given(broken_documents())
     ... def test_every_problem_is_reported(broken):
-    ...     text, places = broken
+    ...     text, expected = broken
     ...     try:
     ...         newsdoc.parse(text)
     ...     except newsdoc.ParseError as error:
     ...         found = [(p.code, p.line, p.column, p.end_column) for p in error.problems]
-    ...     assert found == places
+    ...     assert found == expected
     >>> test_every_problem_is_reported()
     """
     lines = draw(_stripped_lines(draw(articles())))

@@ -26,9 +26,10 @@ def test_another_type_is_refused_and_read_is_named(source: object) -> None:
     with pytest.raises(TypeError) as caught:
         newsdoc.parse(source)  # type: ignore[arg-type]
     assert str(caught.value) == (
-        f"parse() expects str or bytes, got {type(source).__name__}; "
-        "to read a file, use newsdoc.read()"
+        f"parse() expects str or bytes, got {type(source).__name__}; newsdoc.read() reads files"
     )
+    with pytest.raises(TypeError, match="^diagnose.*read_bytes"):
+        newsdoc.diagnose(source)  # type: ignore[arg-type]
 
 
 def test_subclasses_of_str_are_text() -> None:
