@@ -28,7 +28,7 @@ def test_another_type_is_refused_and_read_is_named(source: object) -> None:
     assert str(caught.value) == (
         f"parse() expects str or bytes, got {type(source).__name__}; newsdoc.read() reads files"
     )
-    with pytest.raises(TypeError, match="^diagnose.*read_bytes"):
+    with pytest.raises(TypeError, match=r"^diagnose.*read_bytes"):
         newsdoc.diagnose(source)  # type: ignore[arg-type]
 
 

@@ -242,8 +242,9 @@ def print_section(section: str, console: Console) -> None:
     console.print(Text(heading, "bold"))
     for number, part in enumerate(_FENCE.split(body)):  # prose and code alternate
         if number % 2:
-            examples = re.split(r"\n(?=>>> )", part.strip("\n"))
-            code = indent("\n".join(map(_to_shell, examples)), "    ")
+            examples = part.strip("\n").removeprefix(">>> import newsdoc\n")
+            shown = map(_to_shell, re.split(r"\n(?=>>> )", examples))
+            code = indent("\n".join(shown), "    ")
             console.print(Text(f"\n{code}\n", "cyan"), soft_wrap=True, end="")
         elif part.strip():
             console.print()
