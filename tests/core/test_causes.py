@@ -60,6 +60,7 @@ FIXES: list[tuple[str | bytes, dict[str, Any], list[tuple[str, str, str] | tuple
     (f"A\n05/06/2024\n{URL}", {"lenient": True}, [("invalid-date", "date-order", "question")]),
     (f"A\nWed 05/06/2024\n{URL}", {}, [("invalid-date", "date-order", "question")]),
     (f"A\n\u200b20240517\n{URL}", {}, [("invalid-date", "invisible", "safe")]),
+    (f"A\n2024\u200f0517\n{URL}", {}, [("invalid-date", "invisible", "unsafe")]),
     (f"A\n\u202e20110102\u202c\n{URL}", {}, [("invalid-date", "invisible", "unsafe")]),
     (f"A\n**20240517**\n{URL}", {}, [("invalid-date", "markup", "unsafe")]),
     (f"\ufeff\ufeffA\n20240517\n{URL}", {}, [("invalid-title", "second-bom", "safe")]),

@@ -262,6 +262,26 @@ FOUND = [
     ),
     (["A", "20240517", URL + "."], "url-markup", ["A", "20240517", URL]),
     (["A", "20240517", "hxxps://a[.]b/"], "url-markup", ["A", "20240517", "https://a.b/"]),
+    (
+        ["A", "20240517", "https://a.b/", "news/2024/bridge"],
+        "url-markup",
+        ["A", "20240517", "https://a.b/news/2024/bridge"],
+    ),
+    (
+        ["A", "20240517", URL, "Tags:", "", "Bridges, Cycling"],
+        "continued-tag-line",
+        ["A", "20240517", URL, "Tags: Bridges, Cycling"],
+    ),
+    (
+        ["A", "20240517", URL, "Tags:", "1. 橋", "2. 町", "橋は緑色である。"],
+        "continued-tag-line",
+        ["A", "20240517", URL, "Tags: 橋, 町", "橋は緑色である。"],
+    ),
+    (
+        ["A", "20240517", URL, "جسر جديد".encode().decode("cp1251")],
+        "misdecoded-text",
+        ["A", "20240517", URL, "جسر جديد"],
+    ),
     (["A", "20240517", URL, "Tags: a, b", "c, d"], "continued-tag-line", None),
     (
         ["A", "20240517", URL, "Tags:", "", "a", "b"],
@@ -379,7 +399,9 @@ def test_a_sign_is_found_and_fixed(rows: list[str], code: str, fixed: list[str] 
         ["A", "20240517", f"{URL}/", "はじめに"],
         ["A", "20240517", f"{URL}/", "dpa/lnw"],
         ["A", "20240517", f"{URL}/", "100%"],
+        ["A", "20240517", URL, "Tags: a, b,", "It is green and long."],
         ["A", "20240517", f"{URL}/", "18:30"],
+        ["A", "20240517", URL, "17/05/2024"],
         ["A", "20240517", f"{URL}/", "#bridge"],
         ["A", "20240517", f"{URL}/", "---"],
         ["A", "20240517", URL, "eva.holm@example.com"],

@@ -33,9 +33,9 @@ UNDETECTABLE = {
     "zero-width spaces",  # in Japanese, and in a heading
 }
 
-# Outputs of converters that the fix of one sign makes look sound, though the text has other signs
-# that authors have as well: straight quotation marks, two spaces between words.
-DISGUISED = {"docx2txt-unwrapped-body-en", "groff-bold-78-body-en", "groff-escape-78-body-en"}
+# The output of a converter that the fix of one sign makes look sound, though the text has another
+# sign that authors have as well: straight quotation marks.
+DISGUISED = {"docx2txt-unwrapped-body-en"}
 
 
 def converted() -> Iterator[Case]:

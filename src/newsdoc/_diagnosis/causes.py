@@ -134,9 +134,11 @@ def _find_markup(document: Document, problem: Problem) -> Fix | None:
     visible = INVISIBLE.sub("", text).strip()
     how: Applicability = "unsafe"
     if visible != text and is_right(visible):
-        # Safe: the characters are no part of a date. Not safe: U+202E reverses the digits, so that
-        # 20110102 is read as 20101102, and Persian URLs have U+200C in a path.
-        how = "safe" if is_date and "\u202e" not in text else "unsafe"
+        # Safe: the characters around a date are no part of it. Not safe: U+202E, and others between
+        # digits, change their order, so that 20110102 is read as 20101102; Persian URLs have U+200C
+        # in a path.
+        is_plain = visible in text and "\u202e" not in text
+        how = "safe" if is_date and is_plain else "unsafe"
         return Fix("invisible", "delete the invisible characters", how, (line.edit(visible),))
     link = _AUTOLINK.fullmatch(visible)
     if link and is_right(link[1] or link[3]) and link[2] in (None, link[3]):

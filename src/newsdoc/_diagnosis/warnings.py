@@ -120,7 +120,9 @@ def _from_utf8(run: str) -> str | None:
     return None
 
 
-_COMMON: Final = re.compile("[\xa0-\xff\u0400-\u045f\u2010-\u203a№€\u3000-\u9fff\uac00-\uffef]++")
+_COMMON: Final = re.compile(
+    "[\xa0-\xff\u0400-\u045f\u05d0-\u05ea\u060c-\u06ff\u2010-\u203a№€\u3000-\u9fff\uac00-\uffef]++"
+)
 _ENTITY: Final = (
     r"&(?:nbsp|amp|quot|apos|lt|gt|[mn]dash|[lr][sd]quo|[lr]aquo|hellip|euro|shy|szlig"
     r"|[aeiouyncAEIOUYNC](?:acute|grave|uml|circ|tilde|cedil)|#[0-9]{2,5}|#x[0-9A-Fa-f]{2,4});"
@@ -136,7 +138,7 @@ _NO_RUSSIAN: Final = "[^\\sА-яЁё\x00-\x7f]"
 _MOJIBAKE: Final = (
     # Not "AMANHÃ”", which is Portuguese in capital letters.
     f"(?<![A-ZÀ-ÞĐ“«])[ÂÃ]{_SIGN}|[ÂÃ]{_SIGN}(?=[A-Za-z])|ï»¿|â€{_SIGN}|(?:[ÄÅÎÏÐÑ×ØÙ]{_SIGN}){{2}}|(?:[ã-íï]{_SIGN}{{2}}){{2}}"
-    f"|(?:[РС]{_NO_RUSSIAN}){{3}}|(?:[вг-й]{_NO_RUSSIAN}{{2}}){{3}}|вЂ{_NO_RUSSIAN}"
+    f"|(?:[РСЧШЩ]{_NO_RUSSIAN}){{3}}|(?:[вг-й]{_NO_RUSSIAN}{{2}}){{3}}|вЂ{_NO_RUSSIAN}"
     f"|(?<=[A-Za-z])Г{_NO_RUSSIAN}|Г{_NO_RUSSIAN}(?=[a-z])"
 )
 _LOST: Final = "{}: letters were lost in a conversion", "convert the original again"
@@ -304,7 +306,7 @@ _URL_MARKUP: Final = re.compile(
 )
 _REPEATED_SCHEME: Final = re.compile(r"^https?://(?=https?:/)", re.IGNORECASE)
 _URL_REST: Final = re.compile(
-    r"(?!www\.|#|\W++\Z|_++\Z)(?:[\w\-./%=&?#~+;,!$'()*]|:(?!//))++", re.IGNORECASE
+    r"(?!www\.|#|[\W\d_]++\Z)(?:[\w\-./%=&?#~+;,!$'()*]|:(?!//))++", re.IGNORECASE
 )
 
 
@@ -325,7 +327,8 @@ def _find_header_warnings(page: Page) -> Iterator[Problem]:
         message = "URL has markup or invisible characters"
         yield header[2].problem("url-markup", message, fix=fix if right != url else None)
     rest = header[3] if len(header) > 3 and 3 not in page.gaps else None
-    if rest and len(url) > 24 and _continues_url(url, rest.text.strip()):
+    is_long = rest and (len(url) > 24 or rest.text.count("/") > 1)
+    if rest and is_long and _continues_url(url, rest.text.strip()):
         # Not safe: a short first line, such as a word and a hyphen, may look like a path.
         edit = Edit(header[2].start, rest.end, url + rest.text.strip())
         fix = Fix("wrapped-url", "join the lines of the URL", "unsafe", (edit,))
@@ -401,6 +404,7 @@ _LABELED: Final = re.compile(
 )
 _WITHOUT_COLON: Final = re.compile(r"[#*_> -]*+tags([#*_> -]*+|\s[^.!?:]++)", re.IGNORECASE)
 _SENTENCE: Final = re.compile("[.!?:;。]")
+_END: Final = re.compile("[.!?。！？]$")
 _BULLET: Final = re.compile(r"(?:[-*•+–·]|\d{1,3}[.)])\s{1,9}(\S.*+)")
 _LINK: Final = re.compile(r"\[\d{1,4}\](?=\S)|\[([^\[\]]++)\]\([^()\s]*+\)")
 
@@ -462,7 +466,7 @@ def _find_tag_syntax(text: str, line: Line, tags: list[str]) -> Iterator[Problem
 def _tags_below(text: str, line: Line, tags: list[str]) -> tuple[list[str], int]:
     """Return the tags in lines below, after a comma or a label without tags, and their end."""
     rest: list[str] = []
-    end, is_heading, goes_on = line.end, False, True
+    end, is_heading, goes_on, is_list = line.end, False, True, False
     for below in split_lines(text, line.end + 1):
         item = below.text.strip()
         if not item:
@@ -472,20 +476,23 @@ def _tags_below(text: str, line: Line, tags: list[str]) -> tuple[list[str], int]
             continue
         bullet = _BULLET.fullmatch(item)
         is_short = len(item) <= 100 if tags else _is_short(item)
-        if grammar.is_tag_line(item) or not (bullet or (is_short and (goes_on or not tags))):
+        is_tag = is_short and (goes_on or not tags) and not _END.search(item, 12)
+        if grammar.is_tag_line(item) or not (bullet or (is_tag and (goes_on or not is_list))):
             break
+        is_list = bool(bullet)
         goes_on = item.endswith(",")
         is_heading = is_heading and not bullet
         rest.append((bullet[1] if bullet else item).strip(" ,"))
         end = below.end
-    return ([], end) if is_heading and len(rest) == 1 else (rest, end)
+    return ([], end) if is_heading and len(rest) == 1 and "," not in rest[0] else (rest, end)
 
 
 def _is_short(text: str) -> bool:
     """Return whether a line may be one tag, or several with commas, and no sentence."""
     first, *others = text.split(",")
     most = 40 if not others else 25
-    return len(first) <= most and text[-1] not in ".!?" and max(map(len, others), default=0) <= most
+    is_end = _END.search(text) is not None
+    return len(first) <= most and not is_end and max(map(len, others), default=0) <= most
 
 
 def _split_differently(written: str) -> list[str] | None:

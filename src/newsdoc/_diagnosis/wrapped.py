@@ -22,6 +22,7 @@ MAX_LINES: Final = 2000  # that are examined
 
 _GOES_ON: Final = re.compile(r"[^\W_][\"'’”»*_]?$|[,;\-–—‐\u00ad'’&(/]$")
 _BULLET: Final = re.compile(r"(?:[-*•+–·>#|]|\d{1,3}[.)]|[a-z]\))\s")
+_JUSTIFIED: Final = re.compile(r"\w,?  ++\w")
 _PUNCTUATION: Final = re.compile(r"[.,;!?،؟。、，．！？；।]\s*+\w|[\u0e00-\u0e7f] ")
 
 
@@ -69,9 +70,9 @@ def _is_full(goes_on: list[tuple[str, str]], pairs: int) -> bool:
 
 
 def _first_word(text: str) -> int:
-    """Return the length of the first word, at most a few letters in scripts without spaces."""
-    length = len(text.split(None, 1)[0])
-    return length if _has_case(text[0]) else min(length, MIN_UNCASED)
+    """Return the length of the first word, at most a few letters of a line without spaces."""
+    word, *more = text.split(None, 1)
+    return len(word) if more or _has_case(text[0]) else min(len(word), MIN_UNCASED)
 
 
 def _blocks(text: str, start: int) -> Iterator[list[Line]]:
@@ -107,6 +108,8 @@ def _breaks_sentence(one: str, two: str) -> bool:
 def _join(blocks: list[list[Line]]) -> Fix | None:
     """Return the fix that joins the lines between blank lines, if these are paragraphs."""
     width = max(len(line.text.strip()) for block in blocks for line in block[:-1])
+    if sum(bool(_JUSTIFIED.search(line.text)) for block in blocks for line in block) >= MIN_PAIRS:
+        return None  # spaces that fill lines would remain in the middle of them
     edits: list[Edit] = []
     for block in blocks:
         in_url = False
