@@ -173,11 +173,16 @@ class Problem(_Output):
         return _describe(self, self.hint)
 
 
+def problem_label(code: str, severity: Severity) -> str:
+    """Return the code, marked if it is that of a warning."""
+    return code if severity == "error" else f"warning: {code}"
+
+
 def _describe(problem: Problem, hint: str | None) -> str:
-    code = problem.code if problem.severity == "error" else f"warning: {problem.code}"
+    label = problem_label(problem.code, problem.severity)
     rows = problem.excerpt.split("\n") if problem.excerpt else []
     rows += [f"hint: {hint}"] if hint else []
-    head = f"{problem.line}:{problem.column}: {code}: {problem.message}"
+    head = f"{problem.line}:{problem.column}: {label}: {problem.message}"
     return "\n    ".join([head, *rows])
 
 

@@ -345,3 +345,4 @@ def test_explain_shows_what_the_shell_shows(run: Newsdoc) -> None:
     assert "    $ newsdoc check a.txt\n    a.txt:1:1: blank-line: " in shown
     assert "hint: use --lenient" in shown
     assert ">>> newsdoc.read(" in run("explain", "too-large").out
+    assert "import newsdoc" not in run("explain", "empty").out

@@ -25,7 +25,6 @@ from newsdoc._cli.render import (
     print_summary,
     problem_github,
     problem_json,
-    problem_label,
     problem_text,
     read_section,
     summary_json,
@@ -33,7 +32,7 @@ from newsdoc._cli.render import (
 from newsdoc._cli.rewrite import Fixes, Rewriter, fix, is_misread_utf8, reason_against
 from newsdoc._cli.session import STDIN, Session, is_source, kind_of
 from newsdoc._cli.terminal import escape_controls, exit_on_signals, print_error
-from newsdoc._errors import Code, ParseError, Severity
+from newsdoc._errors import Code, ParseError, Severity, problem_label
 from newsdoc._options import ReadOptions
 from newsdoc._sources import DEFAULT_PATTERN
 from newsdoc._summary import Summary

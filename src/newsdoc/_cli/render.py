@@ -17,7 +17,7 @@ from click import style, unstyle
 
 from newsdoc._article import Article
 from newsdoc._cli.terminal import echo, escape_controls
-from newsdoc._errors import ParseError, Problem, Severity, render_hint
+from newsdoc._errors import ParseError, Problem, problem_label, render_hint
 from newsdoc._parser import diagnose
 from newsdoc._summary import Summary, Timeline, rank, spread, timeline
 from newsdoc._text import escape_unprintable, plural, to_json
@@ -52,11 +52,6 @@ def problem_text(source: str, problem: Problem) -> str:
     if hint := render_hint(problem, cli=True):
         rows.append(f"    {style('hint:', 'cyan')} {hint}")
     return "\n".join(rows)
-
-
-def problem_label(code: str, severity: Severity) -> str:
-    """Return the code, marked if it is that of a warning."""
-    return code if severity == "error" else f"warning: {code}"
 
 
 def problem_json(source: str, problem: Problem) -> str:
