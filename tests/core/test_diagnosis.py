@@ -7,6 +7,7 @@ import importlib
 import json
 import signal
 import time
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 from types import FrameType, ModuleType
@@ -80,6 +81,21 @@ def test_a_bug_in_a_search_costs_the_warnings(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setitem(searches.DETECTORS, "labels", failing)
     with pytest.warns(UserWarning, match="IndexError"):
         assert newsdoc.diagnose(text).problems == ()
+
+
+def test_an_exception_that_is_raised_again_keeps_no_frames(monkeypatch: pytest.MonkeyPatch) -> None:
+    class OutOfTimeError(TimeoutError):
+        pass
+
+    def stop(*_: object) -> None:  # as the handler of a signal does
+        raise OutOfTimeError
+
+    monkeypatch.setitem(causes.CAUSES, "invalid-date", (stop,))
+    try:
+        newsdoc.parse(ISO)
+    except OutOfTimeError as error:
+        raised = weakref.ref(error)
+    assert raised() is None
 
 
 def diagnose_until(seconds: float) -> None:

@@ -92,7 +92,10 @@ def _apologize(error: Exception) -> str:
         "" if trace is None else str(trace.tb_frame.f_globals.get("__name__")).partition(".")[0]
     )
     if package not in ("newsdoc", "dateutil") and package not in sys.stdlib_module_names:
-        raise error
+        try:
+            raise error
+        finally:
+            del error  # its traceback has this frame: the cycle would keep files open
     return f"bug in newsdoc ({type(error).__name__}): please report it with this document"
 
 
