@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import islice
 from operator import itemgetter
 from typing import Final
 
@@ -35,7 +36,12 @@ _WIDE: Final = (
 )
 # Half of a curly quote, and of a letter of Latin-1, that were read as cp1251.
 _CYRILLIC_HALF: Final = re.compile(b"\xd0(?:\xb2\xd0\x82|\x93[\xc2\xd1\xd2\xe2])")
-_LABEL_SIGNS: Final = (":", "=", "ags", "AGS", "\uff1a", "\ufe55")  # fullwidth and small colons
+# Each label of tags has one of these.
+_LABEL_SIGNS: Final = (
+    *("tag", "key", "lagw", "tichw", "etiq", "clave", "mots", "étiq", "chiave", "palav", "trefw"),
+    *("nyckel", "nøkkel", "słowa", "ключ", "тег", "метк", "標籤", "标签", "关键", "關鍵", "タグ"),
+    *("キーワ", "태그", "키워"),
+)
 _TAG_LINES: Final = re.compile(rb"\n[ \t>]*+[^\n\w]{0,12}+tags", re.IGNORECASE)
 _TAG_SYNTAX: Final = re.compile(r"[\[\];:|'\"*_#\\，；、·•]")
 
@@ -79,12 +85,13 @@ def find_signs(
         signs.append("tags")
     # A label without a colon is looked for in short lines alone.
     shortest = min(map(len, lines), default=0)
-    if colon >= 0 or shortest <= MAX_LABELED or 0x3D in body or 0xEF in body:
+    is_unmarked = shortest <= MAX_LABELED and b"tags" in data.lower()
+    if colon >= 0 or 0x3D in body or 0xEF in body or is_unmarked:
         heads = "\n".join([line[:32] for line in lines])
-        if any(map(heads.__contains__, _LABEL_SIGNS)):
+        if any(map(heads.casefold().__contains__, _LABEL_SIGNS)):
             signs.append("labels")
-            if "://" in heads:
-                signs.append("articles")
+        if "://" in heads:
+            signs.append("articles")
     if _may_be_wrapped(lines):
         signs.append("wrapped")
     return signs
@@ -123,8 +130,9 @@ def _may_be_wrapped(lines: Sequence[str]) -> bool:
     if firsts.isascii() and firsts.isupper():
         return False
     pairs = zip(lines, firsts[1:], strict=False)
-    goes_on = [
-        first.isalpha() and not first.isupper() and line[-1] not in ".!?\u3002"
+    goes_on = (
+        True
         for line, first in pairs
-    ]
-    return sum(goes_on) >= MIN_PAIRS
+        if first.isalpha() and not first.isupper() and line[-1] not in ".!?\u3002"
+    )
+    return next(islice(goes_on, MIN_PAIRS - 1, None), False)

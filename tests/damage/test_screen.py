@@ -12,7 +12,7 @@ import newsdoc
 from damage.kinds import ARTICLES, cases
 from documents import article_documents
 from newsdoc._diagnosis.lines import find_header
-from newsdoc._diagnosis.warnings import DETECTORS, Page
+from newsdoc._diagnosis.warnings import DETECTORS, TAG_LABELS, Page
 from newsdoc._grammar import to_text
 from newsdoc._options import ReadOptions
 from newsdoc._screen import find_signs
@@ -104,3 +104,10 @@ def test_tags_may_go_on_only_in_a_short_line_with_a_comma(below: str, may_go_on:
     article = newsdoc.parse(text)
     signs = find_signs(text.encode(), article.title, article.url, article.paragraphs, article.tags)
     assert ("tags" in signs) is may_go_on
+
+
+@pytest.mark.parametrize("label", sorted(TAG_LABELS))
+def test_each_label_of_tags_is_a_sign(label: str) -> None:
+    assert "labels" in find_signs(
+        f"{HEAD}{label.upper()}: a".encode(), "Title", "https://example.com/", [f"{label}: a"], ()
+    )
