@@ -12,9 +12,7 @@ from bisect import bisect_left
 from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
-from heapq import nsmallest
 from itertools import chain, pairwise
-from random import Random
 from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn, TypeAlias, overload
 
 import attrs
@@ -279,6 +277,9 @@ class Corpus:
         n = _to_int("n", n, "use round(share * len(corpus)) for a share of the documents")
         if not 0 <= n <= len(self):
             raise ValueError(f"n must be from 0 to {len(self)}, got {n}")
+        from heapq import nsmallest  # start-up time
+        from random import Random
+
         # Not Random.sample: only random() gives the same numbers on every version of Python.
         draw = Random(seed).random
         keys = [draw() for _ in self.doc_ids]
@@ -453,14 +454,16 @@ class Corpus:
         yield "documents", len(self)
 
 
-@attrs.define(eq=False, slots=False)
 class _Part:
     """A corpus that is checked, and what happened to its documents so far."""
 
-    corpus: Corpus
-    read: int = 0
-    errors: dict[str, ParseError] = attrs.field(factory=dict)
-    warnings: dict[str, tuple[Problem, ...]] = attrs.field(factory=dict)
+    def __init__(
+        self, corpus: Corpus, read: int = 0, errors: dict[str, ParseError] | None = None
+    ) -> None:
+        self.corpus = corpus
+        self.read = read
+        self.errors: dict[str, ParseError] = errors or {}
+        self.warnings: dict[str, tuple[Problem, ...]] = {}
 
     def read_all(self, progress: Progress | None) -> Outcomes:
         """Yield the outcome of each document, and record it."""

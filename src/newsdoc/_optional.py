@@ -15,7 +15,9 @@ class LazyModule:
         self._name = name
 
     def __getattr__(self, name: str) -> Any:
-        return getattr(import_module(self._name), name)
+        value = getattr(import_module(self._name), name)
+        setattr(self, name, value)  # is found without __getattr__ from now on
+        return value
 
 
 @contextmanager

@@ -5,14 +5,20 @@
 
 import datetime
 from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 import attrs
 
 from newsdoc import _grammar as grammar
 from newsdoc._article import Article, article_unchecked
 from newsdoc._errors import ParseError, Problem
+from newsdoc._optional import LazyModule
 from newsdoc._options import ReadOptions, read_options
-from newsdoc._screen import find_signs
+
+if TYPE_CHECKING:
+    from newsdoc import _screen
+else:
+    _screen = LazyModule("newsdoc._screen")  # start-up time
 
 
 def parse(
@@ -169,7 +175,7 @@ def find_problems(
             if len(options.encodings) > 1:
                 options = attrs.evolve(options, encoding=encoding)
             if isinstance(source, bytes) and encoding == "utf-8" and warn:
-                signs = find_signs(
+                signs = _screen.find_signs(
                     source, article.title, article.url, article.paragraphs, article.tags
                 )
             if not warn or signs == []:

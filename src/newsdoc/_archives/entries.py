@@ -6,8 +6,6 @@ from array import array
 from collections.abc import Sequence
 from typing import Final
 
-import attrs
-
 MAX_NAME: Final = 4096  # characters; no path of a file is longer on Linux
 MAX_DEPTH: Final = 255  # of directories; tools that recurse into them fail at some hundreds
 
@@ -46,7 +44,6 @@ class TooLargeError(EntryError):
     """An entry is larger than the limit."""
 
 
-@attrs.frozen(eq=False)
 class Entries:
     """Entries of an archive, parallel to their names.
 
@@ -56,8 +53,11 @@ class Entries:
         problems: Why an entry cannot be read, by its position.
     """
 
-    columns: tuple[array[int], ...]
-    problems: dict[int, str]
+    __slots__ = ("columns", "problems")
+
+    def __init__(self, columns: tuple[array[int], ...], problems: dict[int, str]) -> None:
+        self.columns = columns
+        self.problems = problems
 
     def __len__(self) -> int:
         return len(self.columns[0])

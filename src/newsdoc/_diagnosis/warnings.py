@@ -366,16 +366,20 @@ def _continues_url(url: str, rest: str) -> bool:
 
 def _find_second_article(page: Page) -> Iterator[Problem]:
     text, options = page.text, page.options
+    start = page.start
     for date, url in pairwise(page.lines):
-        if "://" not in url[:32] or "://" in date[:32] or not grammar.is_url(url):
+        if "://" not in url[:32]:
             continue
+        start = text.find(url, start)
         # In words, too: after a fix of the first date, nothing else would show that there are two.
-        if not recognize_date(date, options.dayfirst):
+        if (
+            "://" in date[:32]
+            or not grammar.is_url(url)
+            or not recognize_date(date, options.dayfirst)
+        ):
             continue
-        # Not with a tag line between them.
-        header = re.compile(rf"{re.escape(date)}\s*\n\s*{re.escape(url)}").search(text, page.start)
-        title = header and _line_above(text, line_at(text, header.start()))
-        if title and title.start > page.start and not grammar.is_url(title.text.strip()):
+        title = _line_above(text, _line_above(text, line_at(text, start)))
+        if title.start > page.start and not grammar.is_url(title.text.strip()):
             message = "looks like the title of a second article: a date and a URL are below"
             hint = "write each article to its own file"
             yield title.problem("second-article", message, hint=hint)

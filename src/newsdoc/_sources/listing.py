@@ -42,7 +42,7 @@ class Part(NamedTuple):
     source: Source
 
 
-@attrs.frozen(eq=False)
+@attrs.frozen(eq=False, repr=False)
 class Listing:
     """The documents of one source or of several.
 
