@@ -282,6 +282,11 @@ FOUND = [
         "misdecoded-text",
         ["A", "20240517", URL, "جسر جديد"],
     ),
+    (
+        ["A", "20240517", URL, "Tags: a,", "", "b, c,", "", "d"],
+        "continued-tag-line",
+        ["A", "20240517", URL, "Tags: a, b, c, d"],
+    ),
     (["A", "20240517", URL, "Tags: a, b", "c, d"], "continued-tag-line", None),
     (
         ["A", "20240517", URL, "Tags:", "", "a", "b"],
@@ -400,6 +405,7 @@ def test_a_sign_is_found_and_fixed(rows: list[str], code: str, fixed: list[str] 
         ["A", "20240517", f"{URL}/", "dpa/lnw"],
         ["A", "20240517", f"{URL}/", "100%"],
         ["A", "20240517", URL, "Tags: a, b,", "It is green and long."],
+        ["A", "20240517", URL, "Tags: a, b,", "", "What it cost"],
         ["A", "20240517", f"{URL}/", "18:30"],
         ["A", "20240517", URL, "17/05/2024"],
         ["A", "20240517", f"{URL}/", "#bridge"],

@@ -474,7 +474,7 @@ def _tags_below(text: str, line: Line, tags: list[str]) -> tuple[list[str], int]
     for below in split_lines(text, line.end + 1):
         item = below.text.strip()
         if not item:
-            if rest or tags:
+            if rest and not goes_on:
                 break
             is_heading = True  # one short line below may be one
             continue
