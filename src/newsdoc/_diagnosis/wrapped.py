@@ -58,7 +58,7 @@ def _is_full(goes_on: list[tuple[str, str]], pairs: int) -> bool:
     """
     lengths = sorted(len(one) for one, _ in goes_on)
     width = lengths[len(lengths) * 4 // 5]
-    full = sum(len(one) + 1 + _first_word(two) >= 0.9 * width for one, two in goes_on)
+    full = sum(len(one) + 1 + len(two.split(None, 1)[0]) >= 0.9 * width for one, two in goes_on)
     letters = sum(one[-1].isalnum() or one[-1:] == "-" for one, _ in goes_on)
     least = MIN_PAIRS if width >= 60 else MIN_NARROW_PAIRS
     return (
@@ -67,12 +67,6 @@ def _is_full(goes_on: list[tuple[str, str]], pairs: int) -> bool:
         and 2 * letters >= len(goes_on)
         and any(_PUNCTUATION.search(line) or _has_case(two[0]) for line, two in goes_on)
     )
-
-
-def _first_word(text: str) -> int:
-    """Return the length of the first word, at most a few letters of a line without spaces."""
-    word, *more = text.split(None, 1)
-    return len(word) if more or _has_case(text[0]) else min(len(word), MIN_UNCASED)
 
 
 def _blocks(text: str, start: int) -> Iterator[list[Line]]:
