@@ -22,7 +22,7 @@ Drawn = TypeVar("Drawn")
 CASES = Path(__file__).parent / "cases"
 LONGEST_SEED = 300
 
-SPACES = [chr(code) for code in range(0x110000) if chr(code).isspace()]
+SPACES = list(filter(str.isspace, map(chr, range(0x110000))))
 LINE_ENDS = ["\n", "\r\n", "\r"]
 BLANKS = [space for space in SPACES if space not in LINE_ENDS]
 

@@ -59,7 +59,6 @@ def find_signs(
     # In a URL, some signs are no signs.
     is_simple = _SIMPLE_URL.fullmatch(url)
     body = data if is_simple else title.encode() + data[start:]
-    is_ascii = body.isascii()
     if (
         (title[0] in "#*_TtHh" and (title[0] in "#*_" or ":" in title))
         or not (is_simple or (_PLAIN_URL.fullmatch(url) and "&amp;" not in url))
@@ -72,7 +71,7 @@ def find_signs(
         or (0x23 in body and b"##" in body)
         or (0x5D in body and b"](http" in body)
         or (0x5C in body and _JSON_ESCAPE.search(body))
-        or (not is_ascii and _has_wide_signs(body))
+        or (not body.isascii() and _has_wide_signs(body))
     ):
         signs.append("characters")
     colon = data.find(b":", start)
