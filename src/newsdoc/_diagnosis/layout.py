@@ -96,7 +96,7 @@ def find_layout(header: list[Line]) -> Fix | str | None:
         return _arrange(parts, date, url)
     places = ("date", date, 1), ("URL", url, 2)
     for name, index, expected in places:
-        if index not in (None, expected):
+        if index is not None and index != expected:
             number = header[index].number
             return f"line {number} is the {name}: the order is title, date, URL"
     labeled = [part for part in parts[:3] if part.label]
