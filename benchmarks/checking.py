@@ -66,6 +66,7 @@ def diagnose_invalid(script: str) -> Table:
         partial(outcome, "\n".join([title, *header, *body]))
         for header in ((date, url), (iso, url), ("17 May 2024", "www.example.com/a"))
     )
+    iso_date()  # imports what diagnoses
     valid_times, *invalid_times = time_in_turn([valid, iso_date, two_lines], rounds=15)
     names = ("an ISO date", "the date and the URL are wrong")
     return Table(
