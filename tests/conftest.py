@@ -22,12 +22,12 @@ def run(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> 
         signal.signal(number, handler)
 
 
-if (trace := threading.gettrace()) is not None:  # coverage follows threads of threading alone
+if "pytest_cov" in sys.modules:  # coverage follows threads of threading alone
     start_thread = _thread.start_new_thread
 
     def start_traced(function: Callable[..., object], arguments: tuple[object, ...]) -> int:
         def run() -> None:
-            sys.settrace(trace)
+            sys.settrace(threading.gettrace())
             function(*arguments)
 
         return start_thread(run, ())
