@@ -10,9 +10,9 @@ set -eu
 folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 apt-get -o APT::Sandbox::User=root download -qq libarchive-tools=3.6.2-1+deb12u5 libarchive13=3.6.2-1+deb12u5 >/dev/null
-for package in *.deb; do dpkg -x "$package" root; done
-bin=$PWD/root/usr/bin
-export LD_LIBRARY_PATH=$PWD/root/usr/lib/x86_64-linux-gnu
+for package in *.deb; do dpkg -x "$package" unpacked; done
+bin=$PWD/unpacked/usr/bin
+export LD_LIBRARY_PATH=$PWD/unpacked/usr/lib/x86_64-linux-gnu
 truncate -s 1M holes; echo text > a.txt
 tar --sparse -cf old.tar holes a.txt
 found=$(

@@ -11,9 +11,9 @@ folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 cd "$folder"
 apt-get -o APT::Sandbox::User=root download -qq libarchive-tools=3.6.2-1+deb12u5 libarchive13=3.6.2-1+deb12u5 binutils binutils-common binutils-x86-64-linux-gnu \
   libbinutils libctf0 libctf-nobfd0 libgprofng0 libjansson4 >/dev/null
-for package in *.deb; do dpkg -x "$package" root; done
-bin=$PWD/root/usr/bin
-export LD_LIBRARY_PATH=$PWD/root/usr/lib/x86_64-linux-gnu
+for package in *.deb; do dpkg -x "$package" unpacked; done
+bin=$PWD/unpacked/usr/bin
+export LD_LIBRARY_PATH=$PWD/unpacked/usr/lib/x86_64-linux-gnu
 echo one > a.txt; echo two > b.txt
 "$bin/ar" rc old.a a.txt b.txt
 found=$(
