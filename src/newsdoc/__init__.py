@@ -78,11 +78,8 @@ __all__ = [
 ]
 __version__ = "0.1.0"
 
-# Tracebacks, pickles and docs name the public module, not the private one.
-for _exported in (
-    *(Article, Corpus, Diagnosis, Fix, ParseError, ParseWarning, Problem, Report),
-    *(diagnose, open_corpus, parse, read, unparse, write),
-):
+# Tracebacks name the public module. Other classes report their own, where inspect finds the source.
+for _exported in ParseError, ParseWarning:
     _exported.__module__ = __name__
 del _exported  # pyright: ignore[reportPossiblyUnboundVariable]  # the loop runs
 

@@ -1,7 +1,6 @@
 """The Article class, its validation and serialization."""
 
-# No `from __future__ import annotations`: exported classes report "newsdoc" as their module,
-# where typing.get_type_hints could not resolve annotations kept as text.
+# No `from __future__ import annotations`: help() would show annotations in quotes.
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping

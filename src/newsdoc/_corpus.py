@@ -3,8 +3,7 @@
 # A report joins the listings of its corpora.
 # pyright: reportPrivateUsage=false
 
-# No `from __future__ import annotations`: exported classes report "newsdoc" as their module,
-# where typing.get_type_hints could not resolve annotations kept as text.
+# No `from __future__ import annotations`: help() would show annotations in quotes.
 
 import operator
 import os

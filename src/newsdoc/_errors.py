@@ -1,7 +1,6 @@
 """Parse errors: Problem, ParseError and ParseWarning."""
 
-# No `from __future__ import annotations`: exported classes report "newsdoc" as their module,
-# where typing.get_type_hints could not resolve annotations kept as text.
+# No `from __future__ import annotations`: help() would show annotations in quotes.
 
 from collections.abc import Callable, Iterable
 from typing import Any, ClassVar, Final, Literal, TypeAlias

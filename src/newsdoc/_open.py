@@ -1,7 +1,6 @@
 """Open a corpus."""
 
-# No `from __future__ import annotations`: exported functions report "newsdoc" as their module,
-# where pdoc could not resolve annotations kept as text.
+# No `from __future__ import annotations`: help() would show annotations in quotes.
 
 import io
 import os

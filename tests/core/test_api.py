@@ -162,9 +162,15 @@ def public_functions() -> Iterator[tuple[str, object]]:
 @pytest.mark.parametrize(("name", "value"), [*public_functions()])
 def test_every_annotation_resolves(name: str, value: object) -> None:
     assert typing.get_type_hints(value) or name == "newsdoc.ParseWarning"
-    if inspect.isfunction(value) and value.__module__ == "newsdoc":
-        # pdoc resolves text in the namespace of the module, which has not all the names.
-        assert not [note for note in value.__annotations__.values() if isinstance(note, str)]
+
+
+@pytest.mark.parametrize("name", sorted({*newsdoc.__all__} - {"Code", "OnError", "__version__"}))
+def test_the_source_is_found_and_a_traceback_names_the_package(name: str) -> None:
+    value = getattr(newsdoc, name)
+    if name in ("ParseError", "ParseWarning"):
+        assert value.__module__ == "newsdoc"
+    else:  # as by ?? in IPython
+        assert f" {name}" in inspect.getsource(value)
 
 
 def test_an_unknown_attribute_is_an_attribute_error() -> None:
