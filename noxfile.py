@@ -120,7 +120,7 @@ def build_site(session: nox.Session) -> None:
 @nox.session
 def docs(session: nox.Session) -> None:
     """The documentation site, in build/docs."""
-    session.install("pip", "-e", ".[arrow,hypothesis]", *group("docs"))
+    session.install("pip", "-e", ".[arrow,cli,hypothesis]", *group("docs"))
     build_site(session)
 
 

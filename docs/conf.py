@@ -1,9 +1,13 @@
 """Configuration of the documentation site; ``nox -s docs`` builds it."""
 
+import os
+import subprocess
+import sys
 from importlib.metadata import version as installed_version
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.util.docutils import SphinxDirective
 
 project = "newsdoc"
 author = "The newsdoc authors"
@@ -55,6 +59,25 @@ def strip_blocks(_app: Sphinx, doctree: nodes.document) -> None:
         block.children = [nodes.Text(text)]
 
 
+class CommandHelp(SphinxDirective):
+    """The help of a command of the CLI, or of the CLI itself."""
+
+    optional_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        """Return a block with the command line and what it prints on 80 columns."""
+        line = ["newsdoc", *self.arguments, "--help"]
+        shown = subprocess.run(
+            [sys.executable, "-m", *line],
+            env={**os.environ, "COLUMNS": "80", "NO_COLOR": "1", "PYTHONUTF8": "1"},
+            check=True,
+            capture_output=True,
+            encoding="utf-8",
+        ).stdout
+        return [nodes.literal_block(text=f"$ {' '.join(line)}\n{shown}", language="console")]
+
+
 def setup(app: Sphinx) -> None:
     """Connect the handlers; Sphinx calls this."""
+    app.add_directive("newsdoc-help", CommandHelp)
     app.connect("doctree-read", strip_blocks)

@@ -38,7 +38,7 @@ def test_the_docstrings_of_the_spark_source(spark: SparkSession) -> None:
 
 
 def test_there_are_pages() -> None:
-    assert [page.stem for page in PAGES] == ["arrow", "dask", "ray", "recipes", "spark"]
+    assert [page.stem for page in PAGES] == ["arrow", "dask-and-ray", "recipes", "spark"]
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.stem)
