@@ -48,5 +48,17 @@ def userinfo_span(url: str) -> tuple[int, int]:
     return start, start + (found.end() - 3 if found else 0)
 
 
+def split_glob(url: str) -> tuple[str, str]:
+    """Split a glob off a URL, or what a chain names inside an archive; return the rest and it."""
+    if url.startswith(("zip://", "tar://")) and "::" in url:
+        # fsspec could open an archive too, but trusts untrusted archives.
+        inside, _, url = url[len("zip://") :].partition("::")
+    else:
+        star = url.find("*", userinfo_span(url)[1])
+        end = url.rfind("/", 0, star) + 1 if star != -1 else len(url)
+        url, inside = url[:end], url[end:]
+    return url.removeprefix("file://"), inside
+
+
 def _mask_parameter(found: re.Match[str]) -> str:
     return f"{found[1]}{found[2]}=***" if _SECRET.search(found[2]) else found[0]

@@ -357,7 +357,7 @@ def test_two_names_of_one_place(first: str, second: str, message: str) -> None:
     connections = [Connection(url.removesuffix("*.txt"), {}) for url in (first, second)]
     entries = Entries((array("q", [0]),), {})
     listings = [
-        list_source((RemoteFolder(one.shown, one, one.shown, {}), ["news/a.txt"], entries, None))
+        list_source((RemoteFolder(one.shown, one, one.shown), ["news/a.txt"], entries, None))
         for one in connections
     ]
     with pytest.raises(ValueError, match=f"^{re.escape(message)}"):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import os
 import zlib
 from collections.abc import Callable
 from pathlib import Path
@@ -239,9 +238,8 @@ def test_a_server_that_sends_other_parts(server: str, lie: dict[str, Any], messa
 def test_a_later_part_is_not_longer_than_asked_for(server: str) -> None:
     Handler.answers["/a"] = ranges(bytes(2000), part=lambda part: part + b"x" * (len(part) == 700))
     file = files.WebFile(Connection(f"{server}a", {"block_size": 500}))
-    file.seek(600)
     with pytest.raises(OSError, match="does not support range requests"):
-        file.read(700)
+        file.read_at(600, 700)
 
 
 def test_a_part_that_is_compressed_is_refused(server: str) -> None:
@@ -260,28 +258,24 @@ def test_a_corrupt_archive_is_an_error(server: str, answer: Answer | bytes) -> N
     assert caught.value.filename == f"{server}a.zip"
 
 
-def test_a_file_of_a_web_server_is_a_file(server: str) -> None:
+def test_a_file_of_a_web_server_is_a_source(server: str) -> None:
     data = bytes(range(256)) * 20
     Handler.answers["/a"] = ranges(data)
     connection = Connection(f"{server}a", {"block_size": 500})
     file = files.WebFile(connection)
-    assert file.read(10) + file.read(490) == data[:500]
-    assert file.seek(0) == 0
-    assert file.read(500) == data[:500]
+    assert file.size() == len(data)
+    assert file.read_at(0, 10) + file.read_at(10, 490) == data[:500]
+    assert file.read_at(0, 500) == data[:500]
     assert len(Handler.seen) == 1
-    assert file.seek(-10, os.SEEK_END) == len(data) - 10
-    assert file.read(100) == data[-10:]
-    assert file.read(100) == b""
-    assert file.seek(100) == 100
-    assert file.read(3000) == data[100:3100]
-    assert file.seek(-3000, os.SEEK_CUR) == 100
-    assert file.read() == data[100:]
-    assert file.seek(-99) == 0
+    assert file.read_at(len(data) - 10, 100) == data[-10:]
+    assert file.read_at(len(data), 100) == file.read_at(len(data) + 9, 100) == b""
+    assert file.read_at(100, 3000) == data[100:3100]
+    assert file.read_at(100, 10_000) == data[100:]
     before = len(Handler.seen)
-    assert file.read(1) + file.read(499) == data[:500]
+    assert file.read_at(0, 1) + file.read_at(1, 499) == data[:500]
     assert len(Handler.seen) == before + 1
     Handler.answers["/a"] = data[:400]  # without ranges
-    assert files.WebFile(connection).read(9) == data[:9]
+    assert files.WebFile(connection).read_at(0, 9) == data[:9]
 
 
 def test_a_tar_of_a_web_server(server: str) -> None:

@@ -20,7 +20,7 @@ import newsdoc
 from helpers import TAR_END, source_of, tar_member
 from newsdoc._remote.connection import Connection, RefusedRedirectError
 from newsdoc._remote.selection import Limits
-from newsdoc._remote.sources import MAX_BATCH_COUNT, list_folder
+from newsdoc._remote.sources import MAX_BATCH_COUNT, open_url
 from newsdoc._sources.glob import Pattern
 from storages import ARTICLE, check, check_changes, fill, zip_of
 from webserver import Handler, ranges, serving, status
@@ -333,16 +333,16 @@ def test_a_storage_that_always_lists_one_more_folder(monkeypatch: pytest.MonkeyP
     monkeypatch.setattr(Endless, "width", 2000)
     connection = Connection("endless://news", {})
     with pytest.raises(OSError, match="more than 1,000 folders"):
-        list_folder(connection, Pattern("**/*.txt"), None, Limits(folders=1000))
+        open_url(connection, Pattern("**/*.txt"), None, Limits(folders=1000))
     monkeypatch.setattr(Endless, "width", -1)
     with pytest.raises(ImportError, match="pip install endlessness"):
         newsdoc.open_corpus("endless://news")
     monkeypatch.setattr(Endless, "width", 0)
     assert newsdoc.open_corpus("endless://news").doc_ids == ("a.txt",)
     with pytest.raises(OSError, match="more than 0 documents"):
-        list_folder(connection, Pattern("**/*.txt"), None, Limits(names=0))
+        open_url(connection, Pattern("**/*.txt"), None, Limits(names=0))
     with pytest.raises(OSError, match="more than 0 other files"):
-        list_folder(connection, Pattern("*.md"), print, Limits(names=0))
+        open_url(connection, Pattern("*.md"), print, Limits(names=0))
 
 
 def test_a_storage_that_fails_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -494,7 +494,7 @@ def test_folders_of_a_storage_that_fail(monkeypatch: pytest.MonkeyPatch) -> None
     assert newsdoc.open_corpus("walked://news", "*.txt").doc_ids == ("a.txt", "x.txt")
     others: list[str] = []
     connection = Connection("walked://news", {})
-    _, found = list_folder(connection, Pattern("*.txt"), others.append)
+    _, found, _, _ = open_url(connection, Pattern("*.txt"), others.append)
     assert list(found) == ["a.txt", "x.txt"]  # and not the folder that no document can be in
     assert sorted(others) == ["b/c.txt", "x.txt/d.txt", "x.txt/e.md", "x.zip/g.txt"]
     assert newsdoc.open_corpus("walked://news/x.zip/").doc_ids == ("g.txt",)

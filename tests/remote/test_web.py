@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import threading
 import time
-from array import array
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,10 +12,9 @@ import pytest
 
 import newsdoc
 from helpers import memory_below
-from newsdoc._archives.entries import Entries
 from newsdoc._remote.connection import Connection
 from newsdoc._remote.selection import Limits
-from newsdoc._remote.sources import list_folder
+from newsdoc._remote.sources import open_url
 from newsdoc._sources.glob import Pattern
 from newsdoc._sources.opening import open_documents
 from webserver import (
@@ -166,7 +164,7 @@ def test_what_cannot_be_listed_is_an_error(server: str, name: str) -> None:
     limits = Limits(page=MiB, folders=100, names=1000)
     Handler.default, message = LISTINGS[name]
     with memory_below(20 * MiB), pytest.raises(OSError, match=f"{message}(;|: |$)") as caught:
-        list_folder(Connection(server, {}), Pattern("**/*.txt"), None, limits)
+        open_url(Connection(server, {}), Pattern("**/*.txt"), None, limits)
     assert caught.value.filename == server
     assert len(Handler.seen) < 250
 
@@ -199,14 +197,13 @@ def test_a_folder_that_cannot_be_listed_is_a_document_that_failed(server: str) -
     Handler.answers["/2/"] = ["a.txt", "../2/", "/"]
     pattern = Pattern("**/*.txt")
     connection = Connection(server, {})
-    source, sizes = list_folder(connection, pattern, None, Limits(page=2000))
-    entries = Entries((array("q", sizes.values()),), {})
-    documents = dict(zip(sizes, source.read([*sizes], entries, 1000), strict=True))
+    source, names, entries, _ = open_url(connection, pattern, None, Limits(page=2000))
+    documents = dict(zip(names, source.read(names, entries, 1000), strict=True))
     assert sorted(name for name, document in documents.items() if document == ARTICLE) == [
         "1.txt", "2/a.txt", "x.txt/y.txt"
     ]  # fmt: skip
-    assert {name: document.strerror for name, document in documents.items()
-            if isinstance(document, OSError)} == {
+    assert {name: str(document) for name, document in documents.items()
+            if isinstance(document, Exception)} == {
         "403/": "HTTP status 403 Forbidden",
         "500/": "HTTP status 500 Internal Server Error",
         "data/": "expected an HTML page that lists files, got text/json",
@@ -293,8 +290,8 @@ def test_the_number_of_links_that_are_asked_for_is_limited(server: str) -> None:
     Handler.answers["/"] = ["a.txt", *(f"{number}.pdf" for number in range(12))]
     connection = Connection(server, {})
     for pattern, expected in (("**/*.txt", 2), ("**/*.pdf", 0)):
-        _, sizes = list_folder(connection, Pattern(pattern), None, Limits(links=10))
-        assert len(sizes) == (3 if expected else 12)
+        _, names, _, _ = open_url(connection, Pattern(pattern), None, Limits(links=10))
+        assert len(names) == (3 if expected else 12)
 
 
 def test_the_next_pages_of_a_listing(server: str) -> None:
@@ -352,9 +349,9 @@ def test_links_that_are_documents_already(server: str) -> None:
     Handler.default = status(500)
     connection = Connection(server, {})
     for links in (1, 3):
-        source, sizes = list_folder(connection, Pattern("*"), None, Limits(links=links))
-        assert list(sizes) == ["a", "b", "c"]
-        assert source._errors == {}
+        _, names, entries, _ = open_url(connection, Pattern("*"), None, Limits(links=links))
+        assert names == ("a", "b", "c")
+        assert entries.problems == {}
 
 
 def test_names_with_a_character_that_begins_a_fragment(server: str) -> None:
@@ -369,11 +366,11 @@ def test_names_with_a_character_that_begins_a_fragment(server: str) -> None:
     assert outcomes(newsdoc.open_corpus(server)) == {"e%231.txt": "HTTP status 403 Forbidden"}
     others: list[str] = []
     connection = Connection(server, {})
-    _, sizes = list_folder(connection, Pattern("**/*.txt"), others.append)
-    assert {*sizes} == {"a%23b.txt", "v1%232.txt", "y%23z/k.txt", "e%231.txt"}
+    _, names, _, _ = open_url(connection, Pattern("**/*.txt"), others.append)
+    assert {*names} == {"a%23b.txt", "v1%232.txt", "y%23z/k.txt", "e%231.txt"}
     assert "x%231.html" in others
-    _, sizes = list_folder(connection, Pattern("*.txt"), None, Limits(links=0))
-    assert {*sizes} == {"a%23b.txt", "v1%232.txt", "e%231.txt"}
+    _, names, _, _ = open_url(connection, Pattern("*.txt"), None, Limits(links=0))
+    assert {*names} == {"a%23b.txt", "v1%232.txt", "e%231.txt"}
 
 
 @pytest.mark.parametrize("answer", [redirect("/x.txt/"), links_to("/x.txt/h.txt")])

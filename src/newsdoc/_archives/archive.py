@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from typing import IO, Final
+from typing import IO, Final, cast
 
 import attrs
 
@@ -15,15 +15,21 @@ from newsdoc._archives.entries import (
     ArchiveError,
     Entries,
     EntryError,
-    TooLargeError,
     UnknownFormatError,
 )
-from newsdoc._archives.sources import MAX_MEMORY, Buffered, FileSource, Source, Spool
+from newsdoc._archives.sources import (
+    MAX_MEMORY,
+    Buffered,
+    FileSource,
+    OpenSource,
+    Source,
+    Spool,
+)
 
 MAX_BATCH: Final = 1024 * 1024  # bytes of contents that are read in the archive's order
 MAX_SPOOL: Final = 4 * 1024 * 1024 * 1024  # the same, of what is decompressed at once
 
-Opener = Callable[[], IO[bytes] | FileSource]
+Opener = Callable[[], IO[bytes] | OpenSource]
 
 
 @attrs.frozen
@@ -50,8 +56,8 @@ class Archive:
     def _read_batch(
         self, source: Source, entries: Entries, batch: range, max_bytes: int, spool: Spool
     ) -> Iterator[bytes | Exception]:
-        offsets = entries.columns[0]
-        errors = {at: error for at in batch if (error := _find_error(entries, at, max_bytes))}
+        offsets = entries.columns[1]
+        errors = {at: error for at in batch if (error := entries.find_error(at, max_bytes))}
         # Several entries have one offset if there are hard links; this is the last of them.
         last = {offsets[at]: at for at in batch if at not in errors}
         coming = iter(sorted(last.items()))
@@ -79,8 +85,8 @@ class Archive:
     def _batches(self, entries: Entries, max_bytes: int) -> Iterator[range]:
         """Group consecutive entries whose contents are small enough together."""
         start = total = 0
-        for at, size in enumerate(entries.columns[1]):
-            if _find_error(entries, at, max_bytes) is None:
+        for at, size in enumerate(entries.columns[0]):
+            if entries.find_error(at, max_bytes) is None:
                 if at > start and total + size > self._max_batch:
                     yield range(start, at)
                     start, total = at, 0
@@ -120,21 +126,13 @@ def open_archive(
     return Archive(open_file, read_member, compression, max_batch, max_memory), names, entries
 
 
-def _open(open_file: Opener) -> FileSource:
+def _open(open_file: Opener) -> OpenSource:
     file = open_file()
-    return file if isinstance(file, FileSource) else FileSource(file)
+    return cast("OpenSource", file) if hasattr(file, "read_at") else FileSource(file)
 
 
 def _expand(source: Source, compression: str) -> Source:
     return Buffered(Decompressed(source, find_codec(compression))) if compression else source
-
-
-def _find_error(entries: Entries, at: int, max_bytes: int) -> EntryError | None:
-    """Return why an entry is not read, or None."""
-    if problem := entries.problems.get(at):
-        return EntryError(problem)
-    is_large = entries.columns[1][at] > max_bytes
-    return TooLargeError(f"larger than {max_bytes:,} bytes") if is_large else None
 
 
 def _is_zip(source: Source, size: int, compression: str) -> bool:

@@ -48,8 +48,8 @@ class Entries:
     """Entries of an archive, parallel to their names.
 
     Attributes:
-        columns: The numbers of all entries, in arrays of type "q": for an archive their offsets,
-            their sizes, and what else reading an entry of this format takes.
+        columns: The numbers of all entries, in arrays of type "q": their sizes, for an archive
+            their offsets, and what else reading an entry of this format takes.
         problems: Why an entry cannot be read, by its position.
     """
 
@@ -61,6 +61,13 @@ class Entries:
 
     def __len__(self) -> int:
         return len(self.columns[0])
+
+    def find_error(self, position: int, max_bytes: int) -> EntryError | None:
+        """Return why an entry is not to be read, or None."""
+        if problem := self.problems.get(position):
+            return EntryError(problem)
+        is_large = self.columns[0][position] > max_bytes
+        return TooLargeError(f"larger than {max_bytes:,} bytes") if is_large else None
 
     def row(self, position: int) -> list[int]:
         """Return the numbers of an entry."""
@@ -83,19 +90,15 @@ class Entries:
 
 def join_entries(parts: Sequence[Entries]) -> Entries:
     """Return all entries; if one part has fewer columns than others, they are 0 there."""
-    columns: list[array[int]] = []
-    for index in range(max(len(part.columns) for part in parts)):
-        column = array("q")
-        for part in parts:
+    columns = tuple(array("q") for _ in range(max(len(part.columns) for part in parts)))
+    problems: dict[int, str] = {}
+    for part in parts:
+        start = len(columns[0])
+        problems |= {start + at: problem for at, problem in part.problems.items()}
+        for index, column in enumerate(columns):
             has_column = index < len(part.columns)
             column += part.columns[index] if has_column else array("q", bytes(8 * len(part)))
-        columns.append(column)
-    problems: dict[int, str] = {}
-    offset = 0
-    for part in parts:
-        problems |= {offset + at: problem for at, problem in part.problems.items()}
-        offset += len(part)
-    return Entries(tuple(columns), problems)
+    return Entries(columns, problems)
 
 
 class Builder:

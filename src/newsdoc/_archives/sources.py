@@ -9,7 +9,6 @@ from __future__ import annotations
 import io
 import os
 import tempfile
-from contextlib import nullcontext
 from threading import Lock
 from typing import IO, Final, Protocol
 
@@ -25,38 +24,55 @@ class Source(Protocol):
         ...
 
 
+class OpenSource(Source, Protocol):
+    """A source that was opened and is to be closed."""
+
+    def size(self) -> int: ...
+    def close(self) -> None: ...
+
+
 class FileSource:
-    """A file object that is open for reading.
+    """A file object that is open for reading; threads may share it."""
 
-    With a lock, it shares its position with other sources, and is not closed with this one.
-    """
-
-    def __init__(self, file: IO[bytes], lock: Lock | None = None) -> None:
+    def __init__(self, file: IO[bytes]) -> None:
         raw = getattr(file, "raw", file)
         is_local = isinstance(raw, io.FileIO) and hasattr(os, "pread")
         self._descriptor = raw.fileno() if is_local else None
         self._file = file
-        self._lock = lock
+        self._lock = Lock()  # of its position
 
     def size(self) -> int:
-        with self._lock or nullcontext():
-            return self._file.seek(0, os.SEEK_END)
+        with self._lock:
+            self._file.seek(0, os.SEEK_END)  # returns nothing for paramiko's files
+            return self._file.tell()
 
     def close(self) -> None:
-        if self._lock is None:
-            self._file.close()
+        self._file.close()
 
     def read_at(self, offset: int, size: int) -> bytes:
         if self._descriptor is not None:
             return os.pread(self._descriptor, size, offset)
         if isinstance(self._file, io.BytesIO):  # of which fsspec gives everyone the same object
             return bytes(self._file.getbuffer()[offset : offset + size])
-        with self._lock or nullcontext():
+        with self._lock:
             self._file.seek(offset)
             data = self._file.read(size)
             while len(data) < size and (more := self._file.read(size - len(data))):
                 data += more
         return data
+
+
+class SharedFile(FileSource):
+    """A file object that can be opened any number of times, by a call, and is never closed."""
+
+    def __call__(self) -> SharedFile:
+        return self
+
+    def close(self) -> None:
+        """Leave it open."""
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return SharedFile, (self._file,)
 
 
 class Buffered:
@@ -85,10 +101,9 @@ class Spool:
     """
 
     def __init__(self, max_memory: int = MAX_MEMORY) -> None:
-        self._max_memory = max_memory
-        self._contents: dict[int, bytes | Exception] = {}
-        self._memory = 0
-        self._stored: dict[int, tuple[int, int]] = {}  # offsets in the file, and sizes
+        self._left = max_memory
+        # Instead of contents in the file, their offsets and sizes.
+        self._contents: dict[int, bytes | Exception | tuple[int, int]] = {}
         self._file: IO[bytes] | None = None
         self._end = 0
 
@@ -99,22 +114,22 @@ class Spool:
 
     def put(self, key: int, content: bytes | Exception) -> None:
         """Keep content until it is taken for the last time."""
-        size = len(content) if isinstance(content, bytes) else 0
-        if isinstance(content, bytes) and self._memory + size > self._max_memory:
-            self._stored[key] = self._end, size
-            self._write(content)
-        else:
-            self._contents[key] = content
-            self._memory += size
+        self._contents[key] = content
+        if isinstance(content, bytes):
+            if len(content) > self._left:
+                self._contents[key] = self._end, len(content)
+                self._write(content)
+            else:
+                self._left -= len(content)
 
     def take(self, key: int, *, is_last: bool = True) -> bytes | Exception:
         """Return content."""
-        if self._file is not None and key in self._stored:
-            return FileSource(self._file).read_at(*self._stored[key])
-        content = self._contents[key]
-        if is_last:
-            del self._contents[key]
-            self._memory -= len(content) if isinstance(content, bytes) else 0
+        content = self._contents.pop(key) if is_last else self._contents[key]
+        if isinstance(content, tuple):
+            assert self._file is not None
+            return FileSource(self._file).read_at(*content)
+        if is_last and isinstance(content, bytes):
+            self._left += len(content)
         return content
 
     def _write(self, content: bytes) -> None:

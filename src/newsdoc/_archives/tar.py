@@ -122,7 +122,7 @@ def index_tar(
         index_size += len(header.name.encode("utf-8", "surrogateescape")) + 9
         if header.target is not None:
             links.append((len(builder.names), header))
-        builder.add(header.name, (header.offset, header.size, header.checksum), header.problem)
+        builder.add(header.name, (header.size, header.offset, header.checksum), header.problem)
         end = header.end
     _check_end(source, end, index_size)
     entries = builder.build()
@@ -136,7 +136,7 @@ def read_member(source: Source, row: Sequence[int]) -> bytes:
     Raises:
         ArchiveError: The archive is damaged or has changed.
     """
-    offset, size, checksum, *_ = row  # zeros, if it was joined with longer ones
+    size, offset, checksum, *_ = row  # zeros, if it was joined with longer ones
     data = source.read_at(offset - BLOCK, BLOCK + size)
     if zlib.crc32(data[:BLOCK]) != checksum:
         raise ArchiveError("the archive has changed since it was opened")
@@ -358,7 +358,7 @@ def _resolve_links(
         elif problem is None:
             for column in entries.columns:
                 column[position] = column[found]
-            linked_bytes += entries.columns[1][found]
+            linked_bytes += entries.columns[0][found]
             if linked_bytes > max(max_linked[0], max_linked[1] * header.offset):
                 problem = "hard links expand the archive beyond the limit"
         if problem is not None:

@@ -92,13 +92,13 @@ def index_zip(source: Source, size: int) -> tuple[list[str], Entries]:
         ArchiveError: The archive is damaged, or readers of zip disagree about it.
     """
     start, count, end = _find_directory(source, size)
-    # The offset of the local header, the two sizes, the offset of what comes next, the CRC-32 of
-    # the contents and of the bytes of the name, and the method.
+    # The size, the offset of the local header, the compressed size, the offset of what comes next,
+    # the CRC-32 of the contents and of the bytes of the name, and the method.
     builder = Builder(7)
     ends = array("Q")
     for record in _read_directory(source, start, end):
         packed, offset, crc = record.packed_size, record.offset, zlib.crc32(record.name)
-        row = (offset, record.size, packed, start, record.checksum, crc, record.method)
+        row = (record.size, offset, packed, start, record.checksum, crc, record.method)
         builder.add(_decode_name(record, crc), row, _find_problem(record))
         ends.append(offset + _LOCAL.size + len(record.name) + packed)
     if (total := len(ends)) != count:
@@ -240,7 +240,7 @@ def _find_extra(extra: bytes, wanted: int) -> bytes | None:
 
 def _set_limits(source: Source, entries: Entries, ends: array[int], directory: int) -> None:
     """Set where each member must end, and report those that overlap another or the directory."""
-    offsets, limits, problems = entries.columns[0], entries.columns[3], entries.problems
+    offsets, limits, problems = entries.columns[1], entries.columns[3], entries.problems
     order: Sequence[int] = range(len(offsets))
     if any(map(gt, offsets, offsets[1:])):
         order = sorted(order, key=offsets.__getitem__)
@@ -298,7 +298,7 @@ def read_member(source: Source, row: Sequence[int]) -> bytes:
     Raises:
         ArchiveError: The member is damaged, or its own header differs from the directory.
     """
-    offset, size, packed_size, limit, checksum, name_checksum, method = row
+    size, offset, packed_size, limit, checksum, name_checksum, method = row
     if packed_size > 2 * size + _MAX_OVERHEAD:  # it is read at once
         raise ArchiveError("more compressed data than contents")
     if limit - offset > packed_size + _MAX_OVERHEAD:

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import errno
-import io
-import os
 import re
-from typing import IO, Any, Final, cast
+from typing import Final
 
 import attrs
 
 from newsdoc._archives.entries import TooLargeError
+from newsdoc._archives.sources import FileSource, OpenSource
 from newsdoc._remote.connection import Connection
 from newsdoc._remote.http import ByteBudget, Response, get, sync
 
@@ -24,65 +23,49 @@ class RemoteFile:
 
     connection: Connection
 
-    def __call__(self) -> IO[bytes]:
-        if self.connection.is_web and not self.connection.is_cached:
-            return cast("IO[bytes]", WebFile(self.connection))
-        file = self.connection.call(self.connection.filesystem.open, self.connection.path, "rb")
-        # fsspec gives everyone the same object for a file in memory.
-        if isinstance(file, io.BytesIO):
-            return file
-        return cast("IO[bytes]", _File(file, self.connection))
+    def __call__(self) -> OpenSource:
+        is_web = self.connection.is_web and not self.connection.is_cached
+        return WebFile(self.connection) if is_web else GuardedFile(self.connection)
 
 
-class _File(io.RawIOBase):
+class GuardedFile(FileSource):
     """A file whose errors show no password."""
 
-    def __init__(self, file: Any, connection: Connection) -> None:
-        self._file = file
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection.call(connection.filesystem.open, connection.path, "rb"))
         self._connection = connection
 
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        self._file.seek(offset, whence)
-        return cast("int", self._file.tell())
+    def size(self) -> int:
+        return self._connection.call(super().size)
 
-    def readinto(self, buffer: Any) -> int:
-        data: bytes = self._connection.call(self._file.read, len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
-
-    def close(self) -> None:
-        self._file.close()
-        super().close()
+    def read_at(self, offset: int, size: int) -> bytes:
+        return self._connection.call(super().read_at, offset, size)
 
 
-class WebFile(io.RawIOBase):
+class WebFile:
     """A file of a web server, of which one block at a time is kept."""
 
     # fsspec's own keeps as much as a server sends, and takes parts of two versions for one file.
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._position = 0
         self._version: tuple[int | str | None, ...] = ()
         self._block_size = connection.filesystem.block_size or BLOCK_SIZE
         self._fetch(0, self._block_size)
 
-    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
-        origin = {os.SEEK_SET: 0, os.SEEK_CUR: self._position, os.SEEK_END: self._size}[whence]
-        self._position = max(0, origin + offset)
-        return self._position
+    def size(self) -> int:
+        return self._size
 
-    def readinto(self, buffer: Any) -> int:
-        wanted = min(len(buffer), self._size - self._position)
-        if wanted <= 0:
-            return 0
-        if not self._start <= self._position <= self._start + len(self._block) - wanted:
-            size = max(wanted, self._block_size)
-            self._fetch(self._position, min(self._position + size, self._size))
-        start = self._position - self._start
-        buffer[:wanted] = self._block[start : start + wanted]
-        self._position += wanted
-        return wanted
+    def close(self) -> None:
+        """Nothing is open."""
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        end = min(offset + size, self._size)
+        if offset >= end:
+            return b""
+        if not self._start <= offset <= end <= self._start + len(self._block):
+            self._fetch(offset, min(max(end, offset + self._block_size), self._size))
+        return self._block[offset - self._start : end - self._start]
 
     def _fetch(self, start: int, end: int) -> None:
         """Keep this part of the file."""

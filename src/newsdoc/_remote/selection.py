@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import errno
+from array import array
 from collections.abc import Callable
 from typing import Final, Protocol
 
 import attrs
 
+from newsdoc._archives.entries import Entries, Problem
+
 UNKNOWN_SIZE: Final = -1
-IS_FOLDER: Final = (errno.EISDIR, "not a regular file (folder)")
 
 
 class Pattern(Protocol):
@@ -35,7 +37,6 @@ class Selection:
 
     Attributes:
         sizes: The size of each document, by name.
-        errors: Why a document cannot be read, by name: a number and a reason.
     """
 
     def __init__(
@@ -46,13 +47,20 @@ class Selection:
         limits: Limits,
     ) -> None:
         self.sizes: dict[str, int] = {}
-        self.errors: dict[str, tuple[int, str]] = {}
+        self._problems: dict[str, str] = {}  # why a document cannot be read, by name
         self._root = root
         self._pattern = pattern
         self._on_unmatched = on_unmatched
         self._limits = limits
         self._folders: set[str] = set()
         self._unmatched: set[str] = set()
+
+    def entries(self) -> Entries:
+        """Return the sizes of the documents, and why some cannot be read."""
+        problems = {
+            at: self._problems[name] for at, name in enumerate(self.sizes) if name in self._problems
+        }
+        return Entries((array("q", self.sizes.values()),), problems)
 
     def add_file(self, name: str, size: int = UNKNOWN_SIZE) -> None:
         if self._pattern.match(name):
@@ -85,17 +93,17 @@ class Selection:
     def add_error(self, name: str, error: OSError) -> None:
         """Add a folder whose contents are unknown, if documents may be in it."""
         if self._pattern.may_contain(name.partition("?")[0].rstrip("/")):
-            self._add_failure(name, (error.errno or errno.EIO, str(error.strerror)))
+            self._add_problem(name, str(error.strerror))
 
     def _add_as_document(self, folder: str) -> None:
         """Add a folder that has the name of a document."""
         if self._pattern.match(folder, is_folder=True):
-            self._add_failure(folder, IS_FOLDER)
+            self._add_problem(folder, Problem.DIRECTORY)
 
-    def _add_failure(self, name: str, reason: tuple[int, str]) -> None:
+    def _add_problem(self, name: str, problem: str) -> None:
         if name not in self.sizes:
             self.sizes[name] = UNKNOWN_SIZE
-            self.errors[name] = reason
+            self._problems[name] = problem
 
     def leads_into(self, folder: str) -> bool:
         """Return whether the contents of a folder matter."""

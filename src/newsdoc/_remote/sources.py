@@ -10,11 +10,11 @@ from typing import Any, Final, TypeAlias
 
 import attrs
 
-from newsdoc._archives.entries import TooLargeError
+from newsdoc._archives.entries import Entries, EntryError, Problem, TooLargeError
 from newsdoc._remote.connection import Connection
 from newsdoc._remote.http import MAX_BUFFERED, Fetcher, Response
 from newsdoc._remote.outages import OutageDetector
-from newsdoc._remote.selection import IS_FOLDER, UNKNOWN_SIZE, Limits, Pattern, Selection
+from newsdoc._remote.selection import UNKNOWN_SIZE, Limits, Pattern, Selection
 from newsdoc._remote.web import Crawler, is_folder
 
 MAX_BATCH_COUNT: Final = 256  # documents that are asked for at once
@@ -29,36 +29,29 @@ class RemoteFolder:
     root: str  # as the user gave it, without the pattern and a password
     _connection: Connection = attrs.field(repr=False)
     _prefix: str = attrs.field(repr=False)  # of the names in the file system
-    # Why a document cannot be read, by name: a number and a reason.
-    _errors: Mapping[str, tuple[int, str]] = attrs.field(repr=False)
-
-    def display_name(self, name: str) -> str:
-        return f"{self.root}{'' if self.root.endswith('/') else '/'}{name}"
 
     def read(
-        self, names: Sequence[str], entries: Any, max_bytes: int
+        self, names: Sequence[str], entries: Entries, max_bytes: int
     ) -> Iterator[bytes | Exception]:
-        """Yield the bytes of each document, or why there are none; ``entries`` are its sizes."""
+        """Yield the bytes of each document, or why there are none."""
+        errors = [entries.find_error(at, max_bytes) for at in range(len(names))]
         wanted = [
             (self._prefix + name, size)
-            for name, size in zip(names, entries.columns[0], strict=True)
-            if name not in self._errors and size <= max_bytes
+            for name, size, error in zip(names, entries.columns[0], errors, strict=True)
+            if error is None
         ]
         if self._connection.is_web and not self._connection.is_cached:
             documents = self._read_web([url for url, _ in wanted], max_bytes)
         else:
             documents = self._read_storage(wanted, max_bytes)
-        for name, size in zip(names, entries.columns[0], strict=True):
-            if name in self._errors:
-                yield OSError(*self._errors[name])
-            else:
-                yield TooLargeError() if size > max_bytes else next(documents)
+        for error in errors:
+            yield error or next(documents)
 
     def _read_web(self, urls: Sequence[str], max_bytes: int) -> Iterator[bytes | Exception]:
         answers = Fetcher(self._connection).get(urls, max_bytes)
         for answer in answers:  # pragma: no branch - read() stops at the last
             if isinstance(answer, Response):
-                yield OSError(*IS_FOLDER) if is_folder(answer) else answer.body
+                yield EntryError(Problem.DIRECTORY) if is_folder(answer) else answer.body
             else:
                 yield answer
 
@@ -147,47 +140,47 @@ def _is_ftp(filesystem: Any) -> bool:
     return isinstance(filesystem, FTPFileSystem)
 
 
-def is_file(connection: Connection) -> bool:
+def open_url(
+    connection: Connection,
+    pattern: Pattern,
+    on_unmatched: Callable[[str], object] | None = None,
+    limits: Limits = Limits(),  # noqa: B008 - immutable
+) -> tuple[RemoteFolder, Sequence[str], Entries, None]:
+    """Find the matching documents at the URL of a folder, or of a document.
+
+    Raises:
+        OSError: It cannot be listed.
+    """
+    selection = Selection(connection.shown, pattern, on_unmatched, limits)
+    root, name = connection.shown, connection.file_name
+    if name.endswith(".txt") and pattern.match(name) and _is_file(connection):
+        root, prefix = root.removesuffix(name), connection.path.removesuffix(name)
+        selection.add_file(name)
+    else:
+        connection.forget_listings()
+        try:
+            prefix = _list(connection, selection, limits)
+        finally:
+            connection.forget_listings()
+    folder = RemoteFolder(root, connection, prefix)
+    return folder, tuple(selection.sizes), selection.entries(), None
+
+
+def _is_file(connection: Connection) -> bool:
     """Return whether the URL is that of a file, to which no folder has to be listed."""
     if connection.is_web:  # where it has the name of a document
         return "?" not in connection.path
     return bool(connection.call(connection.filesystem.isfile, connection.path))
 
 
-def select_file(connection: Connection, name: str) -> tuple[RemoteFolder, dict[str, int]]:
-    """Select one file in the folder at the URL."""
-    return RemoteFolder(connection.shown, connection, _prefix(connection), {}), {name: UNKNOWN_SIZE}
-
-
-def list_folder(
-    connection: Connection,
-    pattern: Pattern,
-    on_unmatched: Callable[[str], object] | None = None,
-    limits: Limits = Limits(),  # noqa: B008 - immutable
-) -> tuple[RemoteFolder, dict[str, int]]:
-    """List the matching documents in the folder at the URL, and their sizes.
-
-    Raises:
-        OSError: It cannot be listed.
-    """
-    selection = Selection(connection.shown, pattern, on_unmatched, limits)
-    connection.forget_listings()
-    try:
-        if connection.is_web:
-            prefix = Crawler(connection, selection, limits).crawl()
-        else:
-            prefix = _prefix(connection)
-            _list_storage(connection, selection, prefix)
-    finally:
-        connection.forget_listings()
-    source = RemoteFolder(connection.shown, connection, prefix, selection.errors)
-    return source, selection.sizes
-
-
-def _prefix(connection: Connection) -> str:
-    """Return what precedes the names of documents in the paths of the storage."""
-    filesystem, root = connection.filesystem, connection.path
-    return root.rstrip("/") + "/" if root else str(filesystem.root_marker)
+def _list(connection: Connection, selection: Selection, limits: Limits) -> str:
+    """Add all files and folders; return what precedes their names."""
+    if connection.is_web:
+        return Crawler(connection, selection, limits).crawl()
+    path = connection.path
+    prefix = path.rstrip("/") + "/" if path else str(connection.filesystem.root_marker)
+    _list_storage(connection, selection, prefix)
+    return prefix
 
 
 def _list_storage(connection: Connection, selection: Selection, prefix: str) -> None:

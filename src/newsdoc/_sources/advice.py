@@ -16,7 +16,7 @@ from newsdoc._sources.archive import Archive
 from newsdoc._sources.folder import Folder, open_folder
 from newsdoc._sources.glob import Pattern
 from newsdoc._sources.listing import Found
-from newsdoc._text import plural
+from newsdoc._text import plural, shorten
 
 _ALL: Final = Pattern("**/*")
 _TABLE: Final = "read it with newsdoc.arrow.read_table(path)"
@@ -53,13 +53,19 @@ _COMPRESSIONS: Final = {
 }
 
 
-def explain_error(error: OSError, path: str) -> str | None:
-    """Return what a path is that cannot be opened, and what to pass instead, or None."""
+def explain_error(error: OSError) -> OSError | None:
+    """Return an error that says what a local path is, and what to pass instead, or None."""
+    path, reason = error.filename, None
+    if not isinstance(path, str):
+        return None
     if isinstance(error, FileNotFoundError):
-        return _explain_glob(path)
-    if isinstance(error.__cause__, UnknownFormatError):
-        return _explain_file(path, error.__cause__.start)
-    return None
+        reason = _explain_glob(path)
+    elif isinstance(error.__cause__, UnknownFormatError):
+        reason = _explain_file(path, error.__cause__.start)
+    shown = shorten(path, 1000)
+    if reason is None and shown == path:
+        return None
+    return type(error)(error.errno, reason or error.strerror, shown)
 
 
 def _explain_file(path: str, content: bytes) -> str | None:

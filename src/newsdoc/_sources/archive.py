@@ -5,14 +5,12 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Iterator, Sequence
-from threading import Lock
 from typing import IO, Final
 
 import attrs
 
 from newsdoc._archives import archive
 from newsdoc._archives.entries import ArchiveError, Entries, Problem, UnknownFormatError
-from newsdoc._archives.sources import FileSource
 from newsdoc._sources.folder import open_without_waiting
 from newsdoc._sources.glob import Pattern
 from newsdoc._sources.listing import Found, OnUnmatched
@@ -28,27 +26,10 @@ class Archive:
     root: str  # as the user gave it
     _archive: archive.Archive
 
-    def display_name(self, name: str) -> str:
-        return f"{self.root}/{name}"
-
     def read(
         self, names: Sequence[str], entries: Entries, max_bytes: int
     ) -> Iterator[bytes | Exception]:
         return self._archive.read(entries, max_bytes)
-
-
-class FileObject:
-    """A file object that can be read several times at once; it is not closed."""
-
-    def __init__(self, file: IO[bytes]) -> None:
-        self._file = file
-        self._lock = Lock()
-
-    def __call__(self) -> FileSource:
-        return FileSource(self._file, self._lock)
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return FileObject, (self._file,)
 
 
 @attrs.frozen

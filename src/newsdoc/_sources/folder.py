@@ -73,9 +73,6 @@ class Folder:
     root: str  # as the user gave it
     path: str  # absolute: survives chdir
 
-    def display_name(self, name: str) -> str:
-        return os.path.join(self.root, name)
-
     def read(
         self, names: Sequence[str], entries: Entries, max_bytes: int
     ) -> Iterator[bytes | Exception]:

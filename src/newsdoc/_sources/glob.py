@@ -8,9 +8,7 @@ from collections.abc import Iterable
 from itertools import groupby
 from typing import Final
 
-from newsdoc._sources import DEFAULT_PATTERN
 from newsdoc._text import short_repr, wrong_type
-from newsdoc._urls import userinfo_span
 
 MAX_PATTERN: Final = 4096  # characters
 
@@ -95,22 +93,3 @@ class Pattern:
         reached = set(indices)
         reached |= {index + 1 for index in reached if self._parts[index : index + 1] == ["**"]}
         return frozenset(reached)
-
-
-def split_pattern(url: str, pattern: str) -> tuple[str, str]:
-    """Split a glob off a URL; return the URL and the combined pattern."""
-    inside = ""
-    if url.startswith(("zip://", "tar://")) and "::" in url:
-        # fsspec could open an archive too, but trusts untrusted archives.
-        inside, _, url = url[len("zip://") :].partition("::")
-    elif (star := url.find("*", userinfo_span(url)[1])) != -1:
-        folder, slash, _ = url[:star].rpartition("/")
-        inside = url[len(folder + slash) :]
-        url = folder + slash
-    if "*" not in inside:
-        pattern = f"{inside}/{pattern}" if inside else pattern
-    elif pattern == DEFAULT_PATTERN:
-        pattern = inside
-    else:
-        raise ValueError(f"URL already contains a pattern: {short_repr(inside)}")
-    return url.removeprefix("file://"), pattern

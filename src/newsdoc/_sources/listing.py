@@ -24,10 +24,6 @@ class Source(Protocol):
         """What was opened, as the user named it, without a password."""
         ...
 
-    def display_name(self, name: str) -> str:
-        """Return the name of the document for messages."""
-        ...
-
     def read(
         self, names: Sequence[str], entries: Entries, max_bytes: int, /
     ) -> Iterator[bytes | Exception]:
@@ -86,7 +82,8 @@ class Listing:
     def display_name(self, position: int) -> str:
         """Return the name of the document at this position for messages."""
         prefix, source = self.parts[self.numbers[position]]
-        return source.display_name(self.names[position].removeprefix(prefix))
+        name = self.names[position].removeprefix(prefix)
+        return f"{source.root.removesuffix('/')}/{name}"
 
 
 # A source, the names of its files, their entries, and the positions of the documents if not all.

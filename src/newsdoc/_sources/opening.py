@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import errno
 import os
+import posixpath
 import stat
 from collections.abc import Mapping, Sequence
 from typing import IO, TYPE_CHECKING, Any
 
-from newsdoc._optional import LazyModule
+from newsdoc._archives.sources import SharedFile
+from newsdoc._optional import LazyModule, requiring
+from newsdoc._sources import ARCHIVE_EXTENSIONS, DEFAULT_PATTERN
 from newsdoc._sources.combine import combine
 from newsdoc._sources.folder import check_regular, open_folder
-from newsdoc._sources.glob import Pattern, split_pattern
+from newsdoc._sources.glob import Pattern
 from newsdoc._sources.listing import Found, Listing, OnUnmatched, list_source
-from newsdoc._text import plural, short_repr, shorten
-from newsdoc._urls import is_url
+from newsdoc._text import plural, short_repr
+from newsdoc._urls import is_url, split_glob
 
 if TYPE_CHECKING:
-    from newsdoc._sources import advice, archive, url
+    from newsdoc._sources import advice, archive
 else:  # start-up time
     advice = LazyModule("newsdoc._sources.advice")
     archive = LazyModule("newsdoc._sources.archive")
-    url = LazyModule("newsdoc._sources.url")
 
 
 def open_documents(
@@ -52,7 +54,7 @@ def open_documents(
     else:
         name = getattr(source, "name", None)
         root = name if isinstance(name, str) else f"<{type(source).__name__}>"
-        opener = archive.FileObject(source)
+        opener = SharedFile(source)
         found = [archive.open_archive(root, opener, Pattern(pattern), on_unmatched)]
     listings = [list_source(one) for one in found]
     listing = combine(listings) if isinstance(source, list | tuple) else listings[0]
@@ -64,23 +66,43 @@ def open_documents(
 
 
 def _open(path: str, pattern: str, options: Mapping[str, Any], on_unmatched: OnUnmatched) -> Found:
-    if is_url(path):
-        path, pattern = split_pattern(path, pattern)
+    if not is_url(path):
+        return _open_path(path, Pattern(pattern), on_unmatched)
+    url, inside = split_glob(path)
+    if "*" not in inside:
+        pattern = posixpath.join(inside, pattern)
+    elif pattern == DEFAULT_PATTERN:
+        pattern = inside
+    else:
+        raise ValueError(f"URL already contains a pattern: {short_repr(inside)}")
     matcher = Pattern(pattern)
-    if is_url(path):
-        return url.open_url(path, matcher, options, on_unmatched)
-    shown = shorten(path, 1000)
-    if "\0" in path:
-        raise OSError(errno.EINVAL, "not a valid file name (NUL)", shown)
+    if not is_url(url):
+        return _open_path(url, matcher, on_unmatched)
+    with requiring("fsspec", "opening a URL requires fsspec: pip install fsspec"):
+        import fsspec  # noqa: F401  # pyright: ignore[reportUnusedImport]
+    # Start-up time.
+    from newsdoc._remote.connection import Connection
+    from newsdoc._remote.files import RemoteFile
+    from newsdoc._remote.sources import open_url
+
+    connection = Connection(url, options)
+    if connection.file_name.lower().endswith(ARCHIVE_EXTENSIONS):
+        file = RemoteFile(connection)
+        return archive.open_archive(connection.shown, file, matcher, on_unmatched)
+    return open_url(connection, matcher, on_unmatched)
+
+
+def _open_path(path: str, pattern: Pattern, on_unmatched: OnUnmatched) -> Found:
     try:
+        if "\0" in path:
+            raise OSError(errno.EINVAL, "not a valid file name (NUL)", path)
         status = os.stat(path)
         if stat.S_ISDIR(status.st_mode):
-            return open_folder(path, matcher, on_unmatched)
+            return open_folder(path, pattern, on_unmatched)
         check_regular(status, path)
         file = archive.LocalFile(os.path.abspath(path), status.st_size, status.st_mtime_ns)
-        return archive.open_archive(path, file, matcher, on_unmatched)
+        return archive.open_archive(path, file, pattern, on_unmatched)
     except OSError as error:
-        message = advice.explain_error(error, path)
-        if message is None and shown == path:
-            raise
-        raise type(error)(error.errno, message or error.strerror, shown) from error
+        if explained := advice.explain_error(error):
+            raise explained from error
+        raise
