@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from typing import IO, Final, cast
+from typing import IO, Final
 
 import attrs
 
@@ -128,7 +128,7 @@ def open_archive(
 
 def _open(open_file: Opener) -> OpenSource:
     file = open_file()
-    return cast("OpenSource", file) if hasattr(file, "read_at") else FileSource(file)
+    return file if isinstance(file, OpenSource) else FileSource(file)
 
 
 def _expand(source: Source, compression: str) -> Source:

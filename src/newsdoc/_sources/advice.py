@@ -20,36 +20,31 @@ from newsdoc._text import plural, shorten
 
 _ALL: Final = Pattern("**/*")
 _TABLE: Final = "read it with newsdoc.arrow.read_table(path)"
-_ARRAY: Final = "a JSON array; read it with newsdoc.arrow.read_table(polars.read_json(path))"
-_PACKED: Final = "one compressed file"
-_KINDS: Final = {
-    b"PAR1": f"a Parquet file; {_TABLE}",
-    b"ARROW1": f"an Arrow file; {_TABLE}",
-    b"\xff\xff\xff\xff": f"an Arrow stream; {_TABLE}",
-    b"[{": _ARRAY,
-    b"[\n": _ARRAY,
-    b"{": f"a JSON Lines file; {_TABLE}",
-    b"\x1f\x8b": f"{_PACKED}; use gzip -d, or read it with newsdoc.read(gzip.open(path))",
-    b"BZh": f"{_PACKED}; use bzip2 -d, or read it with newsdoc.read(bz2.open(path))",
-    b"\xfd7zXZ\x00": f"{_PACKED}; use xz -d, or read it with newsdoc.read(lzma.open(path))",
-    b"\x28\xb5\x2f\xfd": f"{_PACKED}; use zstd -d",
-}
-_CSV: Final = f"a CSV file; {_TABLE}"
+_EXPAND: Final = "a compressed file; decompress it with {} -dc FILE > NEW"
 _ISO_OFFSET: Final = 32_769  # where the first descriptor of an ISO 9660 image has its identifier
-_CPIO: Final = (b"070701", b"070702", b"070707")  # hexadecimal or octal digits follow
+# How archives begin that are not read, compressed or not, and compressed files.
 _ARCHIVES: Final = {
-    b"7z\xbc\xaf\x27\x1c": "a 7z archive",
-    b"Rar!\x1a\x07": "a RAR archive",
-    b"\xc7\x71": "a cpio archive",
-    b"\x71\xc7": "a cpio archive",
+    rb"7z\xbc\xaf\x27\x1c": "a 7z archive",
+    rb"Rar!\x1a\x07": "a RAR archive",
+    rb"\xc7\x71|\x71\xc7|0707(?:01|02|07)[0-9A-Fa-f]{10}": "a cpio archive",
 }
-_COMPRESSIONS: Final = {
-    b"LZIP\1": "lzip",
-    b"\x04\x22\x4d\x18": "lz4",
-    b"\x02\x21\x4c\x18": "lz4",
-    b"\x89LZO\0\r\n\x1a\n": "lzop",
-    b"\x1f\x9d": "gzip",  # of compress
-    b"\x5d\0\0": "xz --format=lzma",
+_COMPRESSED: Final = {
+    rb"LZIP\x01": _EXPAND.format("lzip"),
+    rb"\x04\x22\x4d\x18|\x02\x21\x4c\x18": _EXPAND.format("lz4"),
+    rb"\x89LZO\0\r\n\x1a\n": _EXPAND.format("lzop"),
+    rb"\x1f\x9d": _EXPAND.format("gzip"),  # of compress
+    rb"\x5d\0\0": _EXPAND.format("xz --format=lzma"),
+}
+_OTHERS: Final = {
+    rb"PAR1": f"a Parquet file; {_TABLE}",
+    rb"ARROW1": f"an Arrow file; {_TABLE}",
+    rb"\xff{4}": f"an Arrow stream; {_TABLE}",
+    rb"\[[{\n]": "a JSON array; read it with newsdoc.arrow.read_table(polars.read_json(path))",
+    rb"\{": f"a JSON Lines file; {_TABLE}",
+    rb"\x1f\x8b": "one compressed file; use gzip -d, or read it with newsdoc.read(gzip.open(path))",
+    rb"BZh": "one compressed file; use bzip2 -d, or read it with newsdoc.read(bz2.open(path))",
+    rb"\xfd7zXZ\0": "one compressed file; use xz -d, or read it with newsdoc.read(lzma.open(path))",
+    rb"\x28\xb5\x2f\xfd": "one compressed file; use zstd -d",
 }
 
 
@@ -74,31 +69,26 @@ def _explain_file(path: str, content: bytes) -> str | None:
     The content is how the file begins, or what it expands to if it is compressed.
     """
     if path.lower().endswith(".csv"):
-        return _CSV
+        return f"a CSV file; {_TABLE}"
     with open(path, "rb") as file:
         start = file.read(16)
         file.seek(_ISO_OFFSET)
         is_iso = file.read(5) in (b"CD001", b"BEA01")
-    kind = _find(_ARCHIVES, content)
-    if content.startswith(_CPIO) and not content[:16].translate(None, b"0123456789abcdefABCDEF"):
-        kind = "a cpio archive"
-    if kind or is_iso:
-        return f"{kind or 'a disk image'}; convert it with bsdtar -cf NEW.tar @FILE"
-    # Brotli has no magic number.
-    program = "brotli" if path.lower().endswith(".br") else _find(_COMPRESSIONS, start)
-    if program:
-        return f"a compressed file; decompress it with {program} -dc FILE > NEW"
-    return _find(_KINDS, start)
+    if kind := _find(_ARCHIVES, content) or ("a disk image" if is_iso else None):
+        return f"{kind}; convert it with bsdtar -cf NEW.tar @FILE"
+    if path.lower().endswith(".br"):  # without a magic number
+        return _EXPAND.format("brotli")
+    return _find(_COMPRESSED | _OTHERS, start)
 
 
 def _find(table: Mapping[bytes, str], start: bytes) -> str | None:
-    return next((text for magic, text in table.items() if start.startswith(magic)), None)
+    return next((text for magic, text in table.items() if re.match(magic, start)), None)
 
 
 def is_archive(start: bytes) -> bool:
     """Return whether a file that begins so is an archive or compressed, be it read or not."""
     is_read = is_header(start[:BLOCK]) or is_zip(start) or detect_compression(start) != ""
-    return is_read or start.startswith((*_ARCHIVES, *_COMPRESSIONS))
+    return is_read or _find(_ARCHIVES | _COMPRESSED, start) is not None
 
 
 def _explain_glob(path: str) -> str | None:
@@ -123,29 +113,27 @@ def _explain_glob(path: str) -> str | None:
 
 def explain_empty(found: Sequence[Found]) -> str:
     """Return what sources contain in which no file matched, for a message."""
-    verb = "it contains" if len(found) == 1 else "they contain"
-    packed = [
-        name
-        for source, names, entries, _ in found
-        if isinstance(source, Archive)
-        for at, name in enumerate(names)
-        if entries.problems.get(at) != Problem.DIRECTORY
-    ]
-    if inner := [name for name in packed if name.lower().endswith(ARCHIVE_EXTENSIONS)]:
+    packed: list[str] = []
+    files: list[tuple[str, str]] = []
+    for source, names, entries, _ in found:
+        if isinstance(source, Archive):
+            problems = map(entries.problems.get, range(len(names)))
+            packed += [
+                n for n, one in zip(names, problems, strict=True) if one != Problem.DIRECTORY
+            ]
+        elif isinstance(source, Folder):
+            files += [(source.root, name) for name in open_folder(source.root, _ALL)[1]]
+    verb = "; it contains" if len(found) == 1 else "; they contain"
+    if inner := _select_archives(packed):
         count = plural(len(inner), "archive")
-        return f"; {verb} {count}, to be extracted first, such as {min(inner)!r}"
-    files = [
-        (source.root, name)
-        for source, *_ in found
-        if isinstance(source, Folder)
-        for name in open_folder(source.root, _ALL)[1]
-    ]
-    paths = [os.path.join(*file) for file in files]
-    if archives := [path for path in paths if path.lower().endswith(ARCHIVE_EXTENSIONS)]:
-        more = ", ..." if len(archives) > 1 else ""
-        count = plural(len(archives), "archive")
-        call = f"open_corpus([{min(archives)!r}{more}])"
-        return f"; {verb} {count}, to be passed as a list: {call}"
+        return f"{verb} {count}, to be extracted first, such as {min(inner)!r}"
+    if archives := _select_archives([os.path.join(*file) for file in files]):
+        call = f"open_corpus([{min(archives)!r}{', ...' if len(archives) > 1 else ''}])"
+        return f"{verb} {plural(len(archives), 'archive')}, to be passed as a list: {call}"
     if others := packed + [name for _, name in files]:
-        return f"; {verb} {plural(len(others), 'other file')}, such as {min(others)!r}"
+        return f"{verb} {plural(len(others), 'other file')}, such as {min(others)!r}"
     return "; the archive is empty" if isinstance(found[-1][0], Archive) else ""
+
+
+def _select_archives(paths: Sequence[str]) -> list[str]:
+    return [path for path in paths if path.lower().endswith(ARCHIVE_EXTENSIONS)]

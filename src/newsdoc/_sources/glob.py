@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import fnmatch
 import re
-from collections.abc import Iterable
+from collections.abc import Callable
 from itertools import groupby
 from typing import Final
 
@@ -24,8 +24,8 @@ class Pattern:
     A wildcard does not match the start of an AppleDouble file, ``._a.txt``.
     """
 
-    # The pattern is a nondeterministic automaton over the parts of a path. The state of a folder
-    # is the set of indices of the pattern parts that may come next.
+    # The pattern is a nondeterministic automaton over the folders of a path. The state of a folder
+    # is the set of indices of the pattern parts that may come next; the last part is a name.
 
     def __init__(self, pattern: object) -> None:
         if not isinstance(pattern, str):
@@ -35,19 +35,17 @@ class Pattern:
         parts = [part for part in pattern.split("/") if part not in ("", ".")]
         if pattern.startswith("/") or ".." in parts:
             raise ValueError(f'pattern must be relative, without "..": {short_repr(pattern)}')
-        # "**/**" means the same as "**".
-        self._parts = [
-            part for key, run in groupby(parts) for part in (["**"] if key == "**" else run)
-        ]
-        self._matches = [re.compile(fnmatch.translate(part)).match for part in self._parts]
-        self._last = len(self._parts) - 1
-        last_part = self._parts[-1] if self._parts else ""
-        self._takes_apple_double = is_apple_double(last_part)
+        # "**/**" means the same as "**", and at the end the same as "**/*".
+        parts = [part for key, run in groupby(parts) for part in (["**"] if key == "**" else run)]
+        *folders, name = [*parts, "*"] if parts[-1:] == ["**"] else parts or [""]
+        self._folders = [None if part == "**" else _compile(part) for part in folders]
+        self._name = _compile(name)
+        self._takes_apple_double = is_apple_double(name)
         # A bare * does not select folders.
-        self._takes_folders = last_part.strip("*") != ""
+        self._takes_folders = name.strip("*") != ""
         # Fast path for patterns such as "*.txt".
-        suffix = last_part.lstrip("*")
-        is_suffix = suffix != last_part and re.search(r"[*?\[]", suffix) is None
+        suffix = name.lstrip("*")
+        is_suffix = suffix != name and re.search(r"[*?\[]", suffix) is None
         self._suffix = suffix if is_suffix else None
         self._states = {"": self._skip_wildcards({0})}
 
@@ -55,13 +53,13 @@ class Pattern:
         """Return whether the path is that of a document, or of a folder named like one."""
         folder, _, name = path.rpartition("/")
         state = self._states.get(folder) or self._state(folder)
-        if self._last not in state or (is_folder and not self._takes_folders):
+        if len(self._folders) not in state or (is_folder and not self._takes_folders):
             return False
         if name[:2] == "._" and not self._takes_apple_double:
             return False
         if self._suffix is not None:
             return name.endswith(self._suffix)
-        return self._matches[self._last](name) is not None
+        return self._name(name) is not None
 
     def may_contain(self, folder: str) -> bool:
         """Return whether a path inside the folder can match."""
@@ -80,16 +78,19 @@ class Pattern:
 
     def _enter(self, state: frozenset[int], name: str) -> frozenset[int]:
         inside: set[int] = set()
-        for index in state:
-            if index <= self._last:
-                if self._parts[index] == "**":
-                    inside.add(index)
-                elif self._matches[index](name):
-                    inside.add(index + 1)
+        for index in state - {len(self._folders)}:
+            matches = self._folders[index]
+            if matches is None:
+                inside.add(index)
+            elif matches(name):
+                inside.add(index + 1)
         return self._skip_wildcards(inside)
 
-    def _skip_wildcards(self, indices: Iterable[int]) -> frozenset[int]:
+    def _skip_wildcards(self, indices: set[int]) -> frozenset[int]:
         """Return the indices, and those after each ``**``, which may match no folder at all."""
-        reached = set(indices)
-        reached |= {index + 1 for index in reached if self._parts[index : index + 1] == ["**"]}
-        return frozenset(reached)
+        after = {index + 1 for index in indices if self._folders[index : index + 1] == [None]}
+        return frozenset(indices | after)
+
+
+def _compile(part: str) -> Callable[[str], object]:
+    return re.compile(fnmatch.translate(part)).match
