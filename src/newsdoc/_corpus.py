@@ -16,11 +16,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn, TypeAlias, ove
 
 import attrs
 
-from newsdoc._archives.entries import TooLargeError
 from newsdoc._article import Article
 from newsdoc._atomic import atomic_write
 from newsdoc._errors import ParseError, Problem
-from newsdoc._files import too_large_problem, unreadable_problem
+from newsdoc._files import unreadable_problem
 from newsdoc._on_error import OnError, check_picklable, handle, is_deferred
 from newsdoc._optional import LazyModule
 from newsdoc._options import ReadOptions
@@ -431,10 +430,8 @@ class Corpus:
             found: Article | tuple[Problem, ...]
             if isinstance(document, bytes):
                 found = parse(document)
-            elif isinstance(document, TooLargeError):
-                found = (too_large_problem(self._max_bytes),)
             else:
-                found = (unreadable_problem(document),)
+                found = (unreadable_problem(document, self._max_bytes),)
             if isinstance(found, tuple):
                 yield doc_id, ParseError(found, self._listing.display_name(position))
             else:

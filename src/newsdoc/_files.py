@@ -12,6 +12,7 @@ from typing import IO, Any, AnyStr, cast
 import attrs
 
 from newsdoc import _grammar as grammar
+from newsdoc._archives.entries import TooLargeError
 from newsdoc._article import Article, unparse
 from newsdoc._atomic import Snapshot, atomic_write, state_of
 from newsdoc._errors import ParseError, Problem
@@ -173,8 +174,10 @@ def too_large_problem(max_bytes: int) -> Problem:
     return Problem("too-large", message, 1, 1, 1, hint)
 
 
-def unreadable_problem(error: Exception) -> Problem:
-    """Return the problem of a document that could not be read."""
+def unreadable_problem(error: Exception, max_bytes: int) -> Problem:
+    """Return the problem of a document that could not be read, or is larger than max_bytes."""
+    if isinstance(error, TooLargeError):
+        return too_large_problem(max_bytes)
     reason = error.strerror if isinstance(error, OSError) else None
     message = escape_unprintable(reason or str(error) or type(error).__name__)
     return Problem("unreadable", message, 1, 1, 1)

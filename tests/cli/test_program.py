@@ -589,6 +589,17 @@ def test_stdin_is_read(run: Newsdoc, stdin: Stdin) -> None:
     assert run("show", "-").out.startswith("A bridge opens\n")
 
 
+def test_a_document_that_is_too_large(run: Newsdoc, tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "b.zip", "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("a.txt", b"x" * (16 * 1024 * 1024 + 1))
+    with (tmp_path / "a.txt").open("wb") as large:
+        large.truncate(16 * 1024 * 1024 + 1)
+    for path in (tmp_path, tmp_path / "b.zip", tmp_path / "a.txt"):
+        done = run("check", "-q", str(path))
+        assert ":1:1: too-large: " in done.out
+        assert done.status == 1
+
+
 def test_stdin_may_be_closed(run: Newsdoc, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", None)
     shown = "<stdin>:1:1: unreadable: standard input is closed\n"

@@ -463,4 +463,4 @@ def test_a_pipe_is_written_to_as_it_is(tmp_path: Path) -> None:
     ],
 )
 def test_a_file_that_cannot_be_read_says_why(error: Exception, reason: str) -> None:
-    assert unreadable_problem(error) == newsdoc.Problem("unreadable", reason, 1, 1, 1)
+    assert unreadable_problem(error, 9) == newsdoc.Problem("unreadable", reason, 1, 1, 1)

@@ -239,7 +239,7 @@ class Session:
         """Diagnose a document that was read, or could not be."""
         if isinstance(data, Exception):
             known = data.problems if isinstance(data, ParseError) else None
-            problems = known or (unreadable_problem(data),)
+            problems = known or (unreadable_problem(data, MAX_BYTES),)
             return Diagnosis(None, problems, "", self.reading)
         if isinstance(data, Article):
             if not warn:
