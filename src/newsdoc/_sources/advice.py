@@ -20,31 +20,36 @@ from newsdoc._text import plural, shorten
 
 _ALL: Final = Pattern("**/*")
 _TABLE: Final = "read it with newsdoc.arrow.read_table(path)"
+_ARRAY: Final = "a JSON array; read it with newsdoc.arrow.read_table(polars.read_json(path))"
 _EXPAND: Final = "a compressed file; decompress it with {} -dc FILE > NEW"
 _ISO_OFFSET: Final = 32_769  # where the first descriptor of an ISO 9660 image has its identifier
 # How archives begin that are not read, compressed or not, and compressed files.
 _ARCHIVES: Final = {
-    rb"7z\xbc\xaf\x27\x1c": "a 7z archive",
-    rb"Rar!\x1a\x07": "a RAR archive",
-    rb"\xc7\x71|\x71\xc7|0707(?:01|02|07)[0-9A-Fa-f]{10}": "a cpio archive",
+    b"7z\xbc\xaf\x27\x1c": "a 7z archive",
+    b"Rar!\x1a\x07": "a RAR archive",
+    b"\xc7\x71": "a cpio archive",
+    b"\x71\xc7": "a cpio archive",
 }
+_TEXT_CPIO: Final = re.compile(rb"0707(?:01|02|07)[0-9A-Fa-f]{10}")
 _COMPRESSED: Final = {
-    rb"LZIP\x01": _EXPAND.format("lzip"),
-    rb"\x04\x22\x4d\x18|\x02\x21\x4c\x18": _EXPAND.format("lz4"),
-    rb"\x89LZO\0\r\n\x1a\n": _EXPAND.format("lzop"),
-    rb"\x1f\x9d": _EXPAND.format("gzip"),  # of compress
-    rb"\x5d\0\0": _EXPAND.format("xz --format=lzma"),
+    b"LZIP\1": _EXPAND.format("lzip"),
+    b"\x04\x22\x4d\x18": _EXPAND.format("lz4"),
+    b"\x02\x21\x4c\x18": _EXPAND.format("lz4"),
+    b"\x89LZO\0\r\n\x1a\n": _EXPAND.format("lzop"),
+    b"\x1f\x9d": _EXPAND.format("gzip"),  # of compress
+    b"\x5d\0\0": _EXPAND.format("xz --format=lzma"),
 }
 _OTHERS: Final = {
-    rb"PAR1": f"a Parquet file; {_TABLE}",
-    rb"ARROW1": f"an Arrow file; {_TABLE}",
-    rb"\xff{4}": f"an Arrow stream; {_TABLE}",
-    rb"\[[{\n]": "a JSON array; read it with newsdoc.arrow.read_table(polars.read_json(path))",
-    rb"\{": f"a JSON Lines file; {_TABLE}",
-    rb"\x1f\x8b": "one compressed file; use gzip -d, or read it with newsdoc.read(gzip.open(path))",
-    rb"BZh": "one compressed file; use bzip2 -d, or read it with newsdoc.read(bz2.open(path))",
-    rb"\xfd7zXZ\0": "one compressed file; use xz -d, or read it with newsdoc.read(lzma.open(path))",
-    rb"\x28\xb5\x2f\xfd": "one compressed file; use zstd -d",
+    b"PAR1": f"a Parquet file; {_TABLE}",
+    b"ARROW1": f"an Arrow file; {_TABLE}",
+    b"\xff\xff\xff\xff": f"an Arrow stream; {_TABLE}",
+    b"[{": _ARRAY,
+    b"[\n": _ARRAY,
+    b"{": f"a JSON Lines file; {_TABLE}",
+    b"\x1f\x8b": "one compressed file; use gzip -d, or read it with newsdoc.read(gzip.open(path))",
+    b"BZh": "one compressed file; use bzip2 -d, or read it with newsdoc.read(bz2.open(path))",
+    b"\xfd7zXZ\0": "one compressed file; use xz -d, or read it with newsdoc.read(lzma.open(path))",
+    b"\x28\xb5\x2f\xfd": "one compressed file; use zstd -d",
 }
 
 
@@ -74,7 +79,8 @@ def _explain_file(path: str, content: bytes) -> str | None:
         start = file.read(16)
         file.seek(_ISO_OFFSET)
         is_iso = file.read(5) in (b"CD001", b"BEA01")
-    if kind := _find(_ARCHIVES, content) or ("a disk image" if is_iso else None):
+    cpio = "a cpio archive" if _TEXT_CPIO.match(content) else None
+    if kind := cpio or _find(_ARCHIVES, content) or ("a disk image" if is_iso else None):
         return f"{kind}; convert it with bsdtar -cf NEW.tar @FILE"
     if path.lower().endswith(".br"):  # without a magic number
         return _EXPAND.format("brotli")
@@ -82,7 +88,7 @@ def _explain_file(path: str, content: bytes) -> str | None:
 
 
 def _find(table: Mapping[bytes, str], start: bytes) -> str | None:
-    return next((text for magic, text in table.items() if re.match(magic, start)), None)
+    return next((text for magic, text in table.items() if start.startswith(magic)), None)
 
 
 def is_archive(start: bytes) -> bool:
