@@ -9,12 +9,13 @@ from typing import Any, ClassVar, Final, TypeAlias, cast, final
 import attrs
 
 from newsdoc import _grammar as grammar
+from newsdoc._signals import expected
 from newsdoc._text import check_iterable, plural, short_repr, wrong_type
 
 MAX_FIELDS_SHOWN: Final = 10  # invalid fields in the text of one error
 
 # The name of an invalid field, and its error.
-FieldErrors: TypeAlias = list[tuple[str, TypeError | ValueError]]
+FieldErrors: TypeAlias = list[tuple[str, Exception]]
 
 
 def _invalid(name: str, value: object, reason: str) -> ValueError:
@@ -333,7 +334,7 @@ def _build(fields: Mapping[str, Any]) -> tuple[Article | None, FieldErrors]:
         values["date"] = grammar.parse_iso_date(text) or text
     try:
         return Article(**values), []
-    except (TypeError, ValueError) as error:
+    except expected(TypeError, ValueError) as error:
         return None, _find_errors(values) or [("", error)]
 
 
@@ -354,12 +355,12 @@ def _find_errors(values: Mapping[str, Any]) -> FieldErrors:
                 raise _invalid(name, value, "must be an ISO date (YYYY-MM-DD)")
             else:
                 field.validator(None, field, field.converter(value))
-        except (TypeError, ValueError) as error:
+        except expected(TypeError, ValueError) as error:
             errors.append((name, error))
     return errors
 
 
-def _join(errors: FieldErrors) -> TypeError | ValueError:
+def _join(errors: FieldErrors) -> Exception:
     """Return one error that lists all."""
     if len(errors) == 1:
         return errors[0][1]

@@ -24,6 +24,7 @@ from newsdoc._on_error import OnError, check_picklable, handle, is_deferred
 from newsdoc._optional import LazyModule
 from newsdoc._options import ReadOptions
 from newsdoc._parser import find_problems, parse_document
+from newsdoc._signals import expected
 from newsdoc._sources.listing import Listing, bytes_of
 from newsdoc._text import (
     check_iterable,
@@ -408,7 +409,7 @@ class Corpus:
         ids = self.doc_ids
         try:
             key = bytes_of(doc_id)
-        except UnicodeEncodeError:  # no file has such a name
+        except expected(UnicodeEncodeError):  # no file has such a name
             return None
         # In a slice such as corpus[::-1], the names are in descending order.
         step = -1 if ids and bytes_of(ids[0]) > bytes_of(ids[-1]) else 1
@@ -642,7 +643,7 @@ class Report:
 def _to_int(name: str, value: Any, advice: str) -> int:
     try:
         return operator.index(value)
-    except TypeError:
+    except expected(TypeError):
         raise wrong_type(name, f"an int ({advice})", value) from None
 
 

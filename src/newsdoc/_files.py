@@ -18,6 +18,7 @@ from newsdoc._atomic import Snapshot, atomic_write, state_of
 from newsdoc._errors import ParseError, Problem
 from newsdoc._options import MAX_BYTES, check_max_bytes, read_options
 from newsdoc._parser import parse_document
+from newsdoc._signals import expected
 from newsdoc._text import escape_unprintable
 
 
@@ -149,11 +150,11 @@ def take_snapshot(path: str, max_bytes: int) -> Snapshot:
             return Snapshot(read_limited(file.read, path, max_bytes), state)
     except ParseError:
         raise
-    except ValueError as error:  # open() raises ValueError for an invalid name
+    except expected(ValueError) as error:  # open() raises ValueError for an invalid name
         invalid = OSError(errno.EINVAL, f"not a valid file name ({error})", path)
         _add_advice(invalid, path)
         raise invalid from error
-    except OSError as error:
+    except expected(OSError) as error:
         _add_advice(error, path)
         raise
 
@@ -229,7 +230,7 @@ def _read_text(
     start = _position_of(file)
     try:
         text = read_limited(file.read, name, max_bytes)
-    except UnicodeError as error:
+    except expected(UnicodeError) as error:
         encoding = getattr(error, "encoding", file.encoding)  # not every codec reports its name
     else:
         encoding = file.encoding or "utf-8"  # io.StringIO has none
@@ -251,5 +252,5 @@ def _position_of(file: "io.TextIOWrapper[Any]") -> int | None:
         return None
     try:
         return file.tell()
-    except OSError:  # after next(file)
+    except expected(OSError):  # after next(file)
         return None

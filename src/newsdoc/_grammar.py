@@ -7,6 +7,8 @@ import datetime
 import re
 from typing import Final
 
+from newsdoc._signals import expected
+
 BYTE_ORDER_MARK: Final = "\ufeff"
 INVALID_CHARACTERS: Final = re.compile("[\x00\ud800-\udfff]++")
 WHITESPACE_OR_CONTROL: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f]")
@@ -53,7 +55,7 @@ def is_valid_text(text: str) -> bool:
     try:
         # `"\x00" in text` is slow on text with wide characters; encoding also finds surrogates.
         return 0 not in text.encode()
-    except UnicodeEncodeError:
+    except expected(UnicodeEncodeError):
         return False
 
 
@@ -63,7 +65,7 @@ def parse_date(text: str) -> datetime.date | None:
     if len(text) == 8 and text.isascii() and text.isdigit():
         try:
             return datetime.date.fromisoformat(text)
-        except ValueError:
+        except expected(ValueError):
             return None
     return None
 

@@ -8,6 +8,7 @@ from typing import Any, Final, cast
 
 import attrs
 
+from newsdoc._signals import expected
 from newsdoc._text import short_repr, wrong_type
 
 MAX_BYTES: Final = 16 * 1024 * 1024  # the default size limit of a document
@@ -34,13 +35,13 @@ def _check_encodings(_options: object, _field: object, names: tuple[str, ...]) -
 def _is_text_encoding(name: str) -> bool:
     try:
         codecs.lookup(name)
-    except (LookupError, ValueError):  # ValueError: a NUL or a surrogate in the name
+    except expected(LookupError, ValueError):  # ValueError: a NUL or a surrogate in the name
         return False
     try:
         b"a".decode(name)
-    except LookupError:  # a codec from bytes to bytes, such as "hex"
+    except expected(LookupError):  # a codec from bytes to bytes, such as "hex"
         return False
-    except UnicodeError:  # UTF-16, for one, requires two bytes
+    except expected(UnicodeError):  # UTF-16, for one, requires two bytes
         return True
     return True
 

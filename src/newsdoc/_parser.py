@@ -13,6 +13,7 @@ from newsdoc._article import Article, article_unchecked
 from newsdoc._errors import ParseError, Problem
 from newsdoc._optional import LazyModule
 from newsdoc._options import ReadOptions, read_options
+from newsdoc._signals import expected
 
 if TYPE_CHECKING:
     from newsdoc import _screen
@@ -190,7 +191,7 @@ def try_parse(source: str | bytes, encoding: str, options: ReadOptions) -> Artic
     """Return the article if the document is valid in the encoding, else None."""
     try:
         text = grammar.to_text(source, encoding)
-    except UnicodeError:
+    except expected(UnicodeError):
         return None
     if isinstance(source, bytes) and encoding == "utf-8":
         # UTF-8 encodes no surrogates, and NUL is found faster in bytes than in wide text.

@@ -15,6 +15,7 @@ from newsdoc._article import Article
 from newsdoc._corpus import Corpus
 from newsdoc._open import open_corpus
 from newsdoc._optional import requiring
+from newsdoc._signals import expected
 from newsdoc._tables.columnar import SCHEMA, batch_rows
 from newsdoc._tables.rows import article_row, escape_name
 
@@ -139,12 +140,12 @@ class _Settings:
             name = names.get(given.lower())
             if name is None:
                 raise ValueError(f"unknown option {given!r}, expected {', '.join(_OPTIONS)}")
-            argument, convert, expected = _OPTIONS[name]
+            argument, convert, what = _OPTIONS[name]
             try:
                 values[argument] = convert(text)
-            except (LookupError, TypeError, ValueError):
+            except expected(LookupError, TypeError, ValueError):
                 # Without the text, which may contain credentials.
-                raise ValueError(f"option {name} must be {expected}") from None
+                raise ValueError(f"option {name} must be {what}") from None
         if not values.get("path"):
             raise ValueError('missing path: spark.read.format("newsdoc").load(path)')
         mode = values.pop("mode", "PERMISSIVE")

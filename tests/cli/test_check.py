@@ -298,6 +298,12 @@ def test_only_files_and_folders_are_fixed(run: Newsdoc, messy: Path, stdin: Stdi
     stdin.feed(LOOSE)
     done = run("check", "-")
     assert "1 problem can be fixed, but in files and folders only" in done.err
+    reading, writing = os.pipe()  # as `newsdoc check <(program)` passes one
+    os.write(writing, LOOSE.encode())
+    os.close(writing)
+    done = run("check", f"/dev/fd/{reading}")
+    os.close(reading)
+    assert (done.status, "but in files and folders only" in done.err) == (1, True)
 
 
 def test_what_cannot_be_written_is_reported(

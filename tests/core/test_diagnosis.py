@@ -5,12 +5,10 @@ from __future__ import annotations
 import ast
 import importlib
 import json
-import signal
-import time
 import weakref
 from collections.abc import Iterator
 from pathlib import Path
-from types import FrameType, ModuleType
+from types import ModuleType
 from typing import Any
 
 import pytest
@@ -96,32 +94,6 @@ def test_an_exception_that_is_raised_again_keeps_no_frames(monkeypatch: pytest.M
     except OutOfTimeError as error:
         raised = weakref.ref(error)
     assert raised() is None
-
-
-def diagnose_until(seconds: float) -> None:
-    signal.setitimer(signal.ITIMER_REAL, seconds)
-    end = time.monotonic() + 10
-    while time.monotonic() < end:
-        (problem,) = newsdoc.diagnose(ISO).problems
-        assert problem.fix
-
-
-@pytest.mark.thorough
-@pytest.mark.parametrize("raised", [IndexError, TimeoutError])
-@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="requires signals")
-def test_the_exception_of_a_signal_handler_is_raised(raised: type[Exception]) -> None:
-    def stop(number: int, frame: FrameType | None) -> None:
-        raise raised("time is over")
-
-    newsdoc.diagnose(ISO)  # imports: Python takes an IndexError while it compiles a pattern
-    before = signal.signal(signal.SIGALRM, stop)
-    try:
-        for delay in range(1, 40):
-            with pytest.raises(raised, match="time is over"):
-                diagnose_until(delay / 4000)
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
 
 
 def test_problems_as_dicts_are_json() -> None:

@@ -78,8 +78,8 @@ class Archive:
         except ArchiveError as error:
             return EntryError(f"damaged member: {error}")
         except OSError as error:
-            if error.errno is None:  # not from the operating system, but from a signal handler
-                raise
+            if error.errno is None or type(error).__module__ != "builtins":
+                raise  # not by the operating system, but by a signal handler
             return error.with_traceback(None)
 
     def _batches(self, entries: Entries, max_bytes: int) -> Iterator[range]:

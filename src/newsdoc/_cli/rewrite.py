@@ -16,6 +16,7 @@ from newsdoc._cli.session import Document, Session, can_be_rewritten
 from newsdoc._errors import Problem
 from newsdoc._grammar import to_text
 from newsdoc._parser import Diagnosis
+from newsdoc._signals import expected
 from newsdoc._text import plural
 
 MANY: Final = 100  # files, of which a mistake is not seen at a glance
@@ -90,7 +91,7 @@ def is_misread_utf8(data: bytes, encodings: Sequence[str]) -> bool:
 def _try_decode(data: bytes, encoding: str) -> str | None:
     try:
         return to_text(data, encoding)
-    except UnicodeError:
+    except expected(UnicodeError):
         return None
 
 

@@ -340,7 +340,9 @@ def kind_of(path: str) -> Literal["file", "table", "listing"]:
 
 def can_be_rewritten(path: str) -> bool:
     """Return whether the path is a file or a folder whose documents can be rewritten."""
-    return os.path.isdir(path) or (path != STDIN and kind_of(path) == "file")
+    if path == STDIN or kind_of(path) != "file":
+        return os.path.isdir(path)
+    return os.path.isfile(path) or not os.path.exists(path)  # no pipe
 
 
 def is_source(out: str, paths: Iterable[str], sources: Iterable[Source]) -> bool:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import sys
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, Final
 from warnings import warn
@@ -20,6 +19,7 @@ from newsdoc._diagnosis.lines import split_document
 from newsdoc._diagnosis.warnings import blocks_format, search
 from newsdoc._errors import Edit, Fix, Problem
 from newsdoc._options import ReadOptions
+from newsdoc._signals import expected
 from newsdoc._text import escape_unprintable
 
 __all__ = ["blocks_format", "find_errors", "find_problems", "find_warnings", "fix"]
@@ -70,7 +70,7 @@ def find_warnings(
     """Return warnings about a text with LF newlines and no BOM, by position."""
     try:
         return search(text, article, options or ReadOptions(), signs)
-    except Exception as error:
+    except expected(Exception) as error:
         warn(f"{_apologize(error)}; there may be more warnings", stacklevel=2)
         return []
 
@@ -79,23 +79,11 @@ def _explain(problems: list[Problem], explain: Callable[[], list[Problem]]) -> l
     """Return the explained problems, or the problems themselves if newsdoc has a bug."""
     try:
         return explain()
-    except Exception as error:
+    except expected(Exception) as error:
         return [attrs.evolve(problems[0], hint=_apologize(error)), *problems[1:]]
 
 
 def _apologize(error: Exception) -> str:
-    """Return what to do about a bug. Raise the error again if the handler of a signal raised it."""
-    trace = error.__traceback__
-    while trace is not None and trace.tb_next is not None:
-        trace = trace.tb_next
-    package = (
-        "" if trace is None else str(trace.tb_frame.f_globals.get("__name__")).partition(".")[0]
-    )
-    if package not in ("newsdoc", "dateutil") and package not in sys.stdlib_module_names:
-        try:
-            raise error
-        finally:
-            del error  # its traceback has this frame: the cycle would keep files open
     return f"bug in newsdoc ({type(error).__name__}): please report it with this document"
 
 
@@ -158,7 +146,7 @@ def _decode(source: str | bytes, options: ReadOptions) -> str | None:
     for encoding in options.encodings:
         try:
             return grammar.to_text(source, encoding)
-        except UnicodeError:
+        except expected(UnicodeError):
             continue
     return None
 

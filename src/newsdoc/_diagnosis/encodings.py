@@ -6,6 +6,8 @@ import codecs
 import re
 from typing import Final, NamedTuple
 
+from newsdoc._signals import expected
+
 MIN_UTF8: Final = 2  # valid multi-byte sequences that prove UTF-8
 MIN_WORDS: Final = 3  # of a language: "le" and "la" are Hungarian, too
 
@@ -123,7 +125,7 @@ def _find_single_byte(data: bytes) -> Finding:
     unknown = Finding(advice="find out the encoding of the text: it is not UTF-8")
     try:
         text = data.decode("cp1252")
-    except UnicodeError:
+    except expected(UnicodeError):
         return unknown
     if _NO_LETTER.search(text):
         return unknown

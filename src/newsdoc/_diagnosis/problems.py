@@ -12,6 +12,7 @@ from newsdoc._dates import InvalidDateError, parse_lenient_date
 from newsdoc._diagnosis.lines import Document, Line, line_at
 from newsdoc._errors import Code, Problem
 from newsdoc._options import ReadOptions
+from newsdoc._signals import expected
 from newsdoc._text import escape_unprintable, excerpt, plural, short_repr
 
 MAX_SHOWN: Final = 30  # characters of a line in a message
@@ -23,15 +24,15 @@ def decode_problem(data: bytes, encoding: str) -> Problem:
     start = 0  # some codecs raise a UnicodeError without a position
     try:
         data.decode(encoding)
-    except UnicodeDecodeError as error:
+    except expected(UnicodeDecodeError) as error:
         # utf-8-sig removes the BOM from error.object
         start = error.start + len(data) - len(error.object)
-    except UnicodeError:
+    except expected(UnicodeError):
         pass
     try:
         before = grammar.to_text(data[:start], encoding)
         after = data[start + 1 : start + 400].decode(encoding, "backslashreplace")
-    except UnicodeError:  # a codec without error handlers
+    except expected(UnicodeError):  # a codec without error handlers
         before = after = ""
     line = line_at(before, len(before))
     begin = len(line.text)

@@ -18,6 +18,7 @@ from newsdoc._diagnosis.wrapped import find_wrapped
 from newsdoc._errors import Edit, Fix, Problem, WarningCode
 from newsdoc._options import ReadOptions
 from newsdoc._screen import MAX_CONTINUED, MAX_LABELED, find_signs
+from newsdoc._signals import expected
 from newsdoc._text import short_repr
 
 MAX_WARNINGS: Final = 100  # of one kind about one document
@@ -113,7 +114,7 @@ def _from_utf8(run: str) -> str | None:
         try:
             data = b"".join(c.encode("latin-1" if c < "\xa0" else encoding) for c in run)
             right = data.decode()
-        except UnicodeError:
+        except expected(UnicodeError):
             continue
         # "Её" in cp1251 is a letter in UTF-8, but none of common languages.
         return right if encoding == "cp1252" or _COMMON.fullmatch(right) else None

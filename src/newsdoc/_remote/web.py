@@ -12,6 +12,7 @@ from newsdoc._archives.entries import TooLargeError
 from newsdoc._remote.connection import Connection
 from newsdoc._remote.http import Fetcher, Response
 from newsdoc._remote.selection import Limits, Selection
+from newsdoc._signals import expected
 from newsdoc._urls import userinfo_span
 
 if TYPE_CHECKING:
@@ -193,7 +194,7 @@ def media_type(response: Response) -> str:
 def decode_page(page: Response) -> str:
     try:
         return page.body.decode(page.charset or "utf-8", "replace")
-    except (LookupError, ValueError):  # an unknown encoding
+    except expected(LookupError, ValueError):  # an unknown encoding
         return page.body.decode("utf-8", "replace")
 
 
@@ -218,7 +219,7 @@ def list_links(page: str, url: URL, root: URL) -> tuple[list[str], list[str]]:
         try:
             target = base.join(URL(link))
             whole = base.join(URL(link.replace("#", "%23")))
-        except ValueError:
+        except expected(ValueError):
             continue  # not a URL
         if tag[1].lower() == "base":
             base = target

@@ -15,6 +15,7 @@ import attrs
 from newsdoc._archives.entries import Entries, TooLargeError
 from newsdoc._atomic import is_temporary
 from newsdoc._remote.outages import OutageDetector
+from newsdoc._signals import expected
 from newsdoc._sources.glob import Pattern
 from newsdoc._sources.listing import Found, OnUnmatched
 
@@ -57,8 +58,8 @@ def open_folder(root: str, pattern: Pattern, on_unmatched: OnUnmatched = None) -
                         (names if is_file else irregular).append(path)
                     elif on_unmatched is not None and not is_folder:
                         on_unmatched(path)
-        except OSError as error:
-            if not prefix or error.errno is None:
+        except expected(OSError):
+            if not prefix:
                 raise
             if pattern.may_contain(prefix[:-1]):
                 irregular.append(prefix)
@@ -91,9 +92,7 @@ class Folder:
                         # Opening a FIFO would unblock its writer.
                         check_regular(os.stat(path), path)
                     document = _read_regular(path, max_bytes)
-                except (OSError, TooLargeError) as error:
-                    if isinstance(error, OSError) and error.errno is None:
-                        raise  # by a signal handler, such as TimeoutError
+                except expected(OSError, TooLargeError) as error:
                     document = error.with_traceback(None)
                     errors.append(document)
                 yield document
@@ -116,9 +115,8 @@ def _read_regular(path: str, max_bytes: int) -> bytes:
                 size = os.lseek(file, 0, os.SEEK_END)
                 if 0 < size <= max_bytes and len(data := _pread(file, size + 1, 0)) == size:
                     return data
-            except OSError as error:
-                if error.errno is None:
-                    raise  # by a signal handler, such as TimeoutError
+            except expected(OSError):
+                pass
         status = os.fstat(file)
         check_regular(status, path)
         if status.st_size > max_bytes:
@@ -139,9 +137,7 @@ def open_without_waiting(path: str, flags: int = os.O_RDONLY) -> int:
     """Open a file, but do not wait for a writer if it is a FIFO by now."""
     try:
         return os.open(path, flags | _NO_WAITING)
-    except BlockingIOError as error:
-        if error.errno is None:
-            raise  # by a signal handler
+    except expected(BlockingIOError):
         # A lease on a file, as file servers take, is broken by an open that waits.
         check_regular(os.stat(path), path)
         return os.open(path, flags | _BINARY)

@@ -11,6 +11,7 @@ from typing import IO, TYPE_CHECKING, Any
 
 from newsdoc._archives.sources import SharedFile
 from newsdoc._optional import LazyModule, requiring
+from newsdoc._signals import expected
 from newsdoc._sources import ARCHIVE_EXTENSIONS, DEFAULT_PATTERN
 from newsdoc._sources.combine import combine
 from newsdoc._sources.folder import check_regular, open_folder
@@ -102,7 +103,7 @@ def _open_path(path: str, pattern: Pattern, on_unmatched: OnUnmatched) -> Found:
         check_regular(status, path)
         file = archive.LocalFile(os.path.abspath(path), status.st_size, status.st_mtime_ns)
         return archive.open_archive(path, file, pattern, on_unmatched)
-    except OSError as error:
+    except expected(OSError) as error:
         if explained := advice.explain_error(error):
             raise explained from error
         raise

@@ -22,6 +22,7 @@ with requiring("pyarrow", "newsdoc.arrow requires pyarrow: pip install pyarrow")
 from newsdoc._article import Article
 from newsdoc._errors import ParseError, Problem
 from newsdoc._options import ReadOptions
+from newsdoc._signals import expected
 from newsdoc._tables.rows import (
     COLUMNS,
     DEFAULTS,
@@ -266,14 +267,14 @@ def to_values(column: Any, name: str) -> list[Any]:
     """Return the values of a column, with a ValueError for each string that does not decode."""
     try:
         return cast("list[Any]", column.to_pylist())
-    except UnicodeDecodeError:
+    except expected(UnicodeDecodeError):
         return [_to_value(value, name) for value in column]
 
 
 def _to_value(value: Any, name: str) -> Any:
     try:
         return value.as_py()
-    except UnicodeDecodeError:
+    except expected(UnicodeDecodeError):
         return ValueError(f"{name} is not valid UTF-8")
 
 
@@ -298,7 +299,7 @@ def _to_date(days: int | None, is_midnight: bool) -> datetime.date | Exception |
         return ValueError("date has a time of day")
     try:
         return _EPOCH + datetime.timedelta(days)
-    except OverflowError:
+    except expected(OverflowError):
         return ValueError(f"date must be in the years 1 to 9999: {days} days since 1970-01-01")
 
 

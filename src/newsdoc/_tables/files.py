@@ -13,6 +13,7 @@ from typing import IO, Any, Final, cast
 from newsdoc._article import Article
 from newsdoc._grammar import BYTE_ORDER_MARK
 from newsdoc._options import ReadOptions
+from newsdoc._signals import expected
 from newsdoc._tables.rows import (
     COLUMNS,
     Outcomes,
@@ -85,7 +86,7 @@ def _read_objects(file: IO[bytes], options: ReadOptions) -> Rows:
             raise ValueError("a JSON array; expected JSON Lines (one object per line)")
         try:
             yield number, _read_object(_decode(line, options))
-        except ValueError as error:
+        except expected(ValueError) as error:
             yield number, {"": error}
 
 
@@ -94,9 +95,9 @@ def _read_object(line: str) -> dict[str, Any]:
         raise ValueError("expected a JSON object, found a blank line")
     try:
         row: Any = json.loads(line, object_pairs_hook=_to_object)
-    except RecursionError:
+    except expected(RecursionError):
         raise ValueError("the JSON is nested too deeply") from None
-    except json.JSONDecodeError as error:
+    except expected(json.JSONDecodeError) as error:
         is_extra = error.msg == "Extra data"
         reason = "more than one JSON value on the line" if is_extra else "not valid JSON"
         raise ValueError(f"{reason} (character {error.pos + 1})") from None
@@ -130,7 +131,7 @@ def _to_row(header: Sequence[str], cells: Sequence[str], options: ReadOptions) -
         return {"": ValueError(message)}
     try:
         return {name: _decode(cell, options) for name, cell in zip(header, cells, strict=True)}
-    except ValueError as error:
+    except expected(ValueError) as error:
         return {"": error}
 
 
@@ -172,6 +173,6 @@ def _decode(text: str, options: ReadOptions) -> str:
     for encoding in others:
         try:
             return data.decode(encoding)
-        except UnicodeDecodeError:
+        except expected(UnicodeDecodeError):
             continue
     raise ValueError(f"not valid {' or '.join(options.encodings)}")

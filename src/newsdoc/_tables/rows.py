@@ -11,6 +11,7 @@ from newsdoc._article import Article
 from newsdoc._errors import ParseError, Problem
 from newsdoc._grammar import parse_iso_date, split_tags
 from newsdoc._options import ReadOptions
+from newsdoc._signals import expected
 from newsdoc._text import escape_unprintable, short_repr, wrong_type
 
 Outcomes: TypeAlias = Iterator[tuple[str, Article | ParseError]]
@@ -162,7 +163,7 @@ def _read_row(
         if not isinstance(name, str):
             raise wrong_type("doc_id", "a str", name)
         return doc_id, _read_article(row, options, has_lists)
-    except (TypeError, ValueError) as error:
+    except expected(TypeError, ValueError) as error:
         reason = str(error)
     if "paragraphs" not in row:
         reason = _PARAGRAPH.sub(lambda found: f"text (paragraph {int(found[1]) + 1})", reason)
