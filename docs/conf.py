@@ -28,7 +28,7 @@ nb_execution_mode = "off"  # the tests run the notebook; its outputs are stored 
 nitpicky = True
 nitpick_ignore_regex = [  # types of other projects: the build has no network
     (r"py:.*", r"(str|bytes|int|bool|None|Any|IO|Iterable|Iterator|Mapping|Sequence|Callable)"),
-    (r"py:.*", r"(pa|pd)\..*|ProblemPosition|SparkSession|newsdoc._errors.Edit"),
+    (r"py:.*", r"(pa|pd)\..*|SparkSession|newsdoc._errors.Edit"),
     (r"py:.*", r"(attrs|collections|datetime|hypothesis|os|pandas|pyarrow|typing)\..*"),
 ]
 autodoc_mock_imports = ["pyspark"]  # large, and needs Java

@@ -5,7 +5,7 @@
 
 import datetime
 from collections.abc import Callable, Sequence
-from typing import Final, TypeAlias
+from typing import Final
 
 from newsdoc._optional import requiring
 
@@ -15,12 +15,10 @@ with requiring("hypothesis", "newsdoc.strategies requires hypothesis: pip instal
 
 from newsdoc import _grammar as grammar
 from newsdoc._article import Article
-from newsdoc._diagnosis.formats import is_binary
+from newsdoc._options import ReadOptions
+from newsdoc._parser import try_parse
 
-__all__ = ["ProblemPosition", "articles", "broken_documents", "documents"]
-
-# The code, line, column and end_column of a Problem.
-ProblemPosition: TypeAlias = tuple[str, int, int, int]
+__all__ = ["articles", "broken_documents", "documents"]
 
 
 def __dir__() -> list[str]:
@@ -112,8 +110,6 @@ _urls = st.builds(
     st.just("") | st.builds(str.__add__, st.sampled_from("/?#"), st.text(_url_characters())),
 )
 _dates = st.dates()
-_marks = st.sampled_from(["", grammar.BYTE_ORDER_MARK])
-_blanks_of_a_document = st.sampled_from([st.just(""), st.text(_BLANKS, max_size=2)])
 _paragraphs = _lines.map(str.strip).filter(lambda line: line and not grammar.is_tag_line(line))
 _tags = (
     (_lines | st.sampled_from(_TAG_LINES))
@@ -179,111 +175,54 @@ def documents(draw: st.DrawFn, article: Article | None = None) -> str:
     ...     assert newsdoc.parse(data.draw(documents(article))) == article
     >>> test_variants_give_the_same_article()
     """
-    lines = draw(_stripped_lines(draw(articles()) if article is None else article))
-    mark = draw(_marks)
-    blanks = draw(_blanks_of_a_document)
-    return mark + draw(_joined([draw(blanks) + line + draw(blanks) for line in lines]))
+    return draw(_texts(draw(_stripped_lines(draw(articles()) if article is None else article))))
 
 
 @st.composite
-def broken_documents(draw: st.DrawFn) -> tuple[str, list[ProblemPosition]]:
-    """Draw an invalid document, and the problems that ``parse`` must report for it.
+def broken_documents(draw: st.DrawFn) -> str:
+    """Draw the text of an invalid document.
 
     It is a valid document with one or more errors: header lines corrupted, emptied or preceded by
-    blank lines, NUL or a lone surrogate on a line, or the end cut off. A problem is represented as
-    ``(code, line, column, end_column)``. A text with a surrogate cannot be encoded.
+    blank lines, NUL or a lone surrogate in a line, or the end cut off. A text with a surrogate
+    cannot be encoded.
 
     >>> from hypothesis import given
     >>> import newsdoc
     >>> from newsdoc.strategies import broken_documents
     >>> @given(broken_documents())
-    ... def test_every_problem_is_reported(broken):
-    ...     text, expected = broken
-    ...     try:
-    ...         newsdoc.parse(text)
-    ...     except newsdoc.ParseError as error:
-    ...         found = [(p.code, p.line, p.column, p.end_column) for p in error.problems]
-    ...     assert found == expected
-    >>> test_every_problem_is_reported()
+    ... def test_every_broken_document_has_problems(text):
+    ...     assert newsdoc.diagnose(text).problems
+    >>> test_every_broken_document_has_problems()
     """
     lines = draw(_stripped_lines(draw(articles())))
     kind = st.sampled_from(["date", "url", "character", "end", "title", "blank"])
     kinds = {draw(kind), *draw(st.just([]) | st.lists(kind))}  # one error as often as several
     if "end" in kinds:
         lines = lines[: draw(st.integers(0, 2))]
-    if not lines:
-        empty = st.lists(draw(_blanks_of_a_document), min_size=1, max_size=3)
-        text = draw(st.just("") | empty.flatmap(_joined))
-        return draw(_marks) + text, [("empty", 1, 1, 1)]
-
-    errors = draw(_corruptions(lines, kinds))
-    gaps = [0] * len(lines)  # number of blank lines before each line
-    if "blank" in kinds or (len(lines) > 2 and not errors):
-        for index in draw(st.sets(st.integers(0, min(2, len(lines) - 1)), min_size=1)):
-            gaps[index] = draw(st.integers(1, 3))
-    rows, positions = draw(_rows(lines, gaps, errors))
-    end = len(rows[-1]) + 1
-    missing = list(_HEADER)[len(lines) :]
-    positions += [(f"missing-{name}", len(rows), end, end) for name in missing]
-
-    # Without a BOM before it, the U+FEFF of a title would be read as the BOM.
-    needs_bom = rows[0].startswith(grammar.BYTE_ORDER_MARK)
-    mark = grammar.BYTE_ORDER_MARK if needs_bom else draw(_marks)
-    text = mark + draw(_joined(rows))
-    # Of binary data, parse() reports only the first problem.
-    assume("character" not in kinds or not is_binary(grammar.to_text(text, "utf-8")))
-    return text, positions
-
-
-@st.composite
-def _corruptions(draw: st.DrawFn, lines: list[str], kinds: set[str]) -> list[ProblemPosition]:
-    """Corrupt some of the stripped lines, in place.
-
-    Lines and columns of the errors are 0-based; those of a line are in the order of their columns.
-    """
-    errors: list[ProblemPosition] = []
-    intact = list(range(len(lines)))
-    for index, (name, corrupt) in enumerate(_HEADER.items()):
+    for index, (name, corrupt) in enumerate(_CORRUPTIONS.items()):
         if name in kinds and index < len(lines):
-            lines[index], begin, end = draw(corrupt(lines[index]))
-            intact.remove(index)
-            errors.append((f"invalid-{name}", index, begin, end))
-    if "character" in kinds and intact:
+            lines[index] = draw(corrupt(lines[index]))
+    if "character" in kinds and lines:
+        positions = st.integers(0, len(lines) - 1)
         # Lines of the header more often: their errors differ.
-        index = draw(st.sampled_from(intact) | st.sampled_from(intact[:3]))
-        line = lines[index]
+        index = draw(positions | positions.map(lambda position: min(position, 2)))
+        start = draw(st.integers(0, len(lines[index])))
         run = draw(st.text("\0\ud800\udfff", min_size=1))
-        begin = draw(st.integers(0, len(line)))
-        if index == 2:  # at the end of the URL; NUL is a control character besides
-            begin, run = len(line), "\0" + run
-        lines[index] = line[:begin] + run + line[begin:]
-        if index == 1:
-            errors.append(("invalid-date", 1, 0, len(lines[1])))
-        if index == 2:
-            errors.append(("invalid-url", 2, begin, begin + 1))
-        errors.append(("invalid-character", index, begin, begin + len(run)))
-    return errors
+        lines[index] = lines[index][:start] + run + lines[index][start:]
+    if "blank" in kinds:
+        for index in sorted(draw(st.sets(st.integers(0, 2), min_size=1)), reverse=True):
+            lines[index:index] = [""] * draw(st.integers(1, 3))
+    text = draw(_texts(lines))
+    assume(try_parse(text, "utf-8", ReadOptions()) is None)
+    return text
 
 
 @st.composite
-def _rows(
-    draw: st.DrawFn, lines: list[str], gaps: list[int], errors: list[ProblemPosition]
-) -> tuple[list[str], list[ProblemPosition]]:
-    """Draw the whitespace around and between lines; return all rows and the problems' positions."""
-    blanks = draw(_blanks_of_a_document)
-    rows: list[str] = []
-    positions: list[ProblemPosition] = []
-    for index, line in enumerate(lines):
-        if gaps[index]:
-            positions.append(("blank-line", len(rows) + 1, 1, 1))
-            rows += [draw(blanks) for _ in range(gaps[index])]
-        indent = draw(blanks)
-        rows.append(indent + line + draw(blanks))
-        column = len(indent) + 1
-        for code, of_line, begin, end in errors:
-            if of_line == index:
-                positions.append((code, len(rows), begin + column, end + column))
-    return rows, positions
+def _texts(draw: st.DrawFn, lines: list[str]) -> str:
+    """Draw whitespace around the lines, newlines, and perhaps a BOM."""
+    mark = draw(st.sampled_from(["", grammar.BYTE_ORDER_MARK]))
+    blanks = draw(st.sampled_from([st.just(""), st.text(_BLANKS, max_size=2)]))
+    return mark + draw(_joined([draw(blanks) + line + draw(blanks) for line in lines or [""]]))
 
 
 @st.composite
@@ -319,18 +258,13 @@ def _joined(draw: st.DrawFn, lines: list[str]) -> str:
     return text
 
 
-def _whole(texts: Sequence[str]) -> st.SearchStrategy[tuple[str, int, int]]:
-    return st.sampled_from(texts).map(lambda text: (text, 0, len(text)))
-
-
-# Of a valid header line, corrupted ones, each with the span of the error in it, 0-based.
-_HEADER: Final[dict[str, Callable[[str], st.SearchStrategy[tuple[str, int, int]]]]] = {
-    "title": lambda title: st.just((grammar.BYTE_ORDER_MARK + title, 0, 1)),
-    "date": lambda _: _whole(_INVALID_DATES),
+# Strategies for corrupted header lines, given the valid ones.
+_CORRUPTIONS: Final[dict[str, Callable[[str], st.SearchStrategy[str]]]] = {
+    # Of two BOMs, one belongs to the title.
+    "title": lambda title: st.just(2 * grammar.BYTE_ORDER_MARK + title),
+    "date": lambda _: st.sampled_from(_INVALID_DATES),
     "url": lambda url: (
-        _whole(_INVALID_URLS)
-        | st.sampled_from(_BLANKS + "\x01\x7f\x9f").map(
-            lambda bad: (f"{url}{bad}/bridge", len(url), len(url) + 1)
-        )
+        st.sampled_from(_INVALID_URLS)
+        | st.sampled_from(_BLANKS + "\x01\x7f\x9f").map(lambda bad: f"{url}{bad}/bridge")
     ),
 }

@@ -49,7 +49,7 @@ def test_the_public_modules_are_these() -> None:
     ]
     assert dir(newsdoc.arrow) == newsdoc.arrow.__all__
     assert newsdoc.strategies.__all__ == [
-        *("ProblemPosition", "articles", "broken_documents", "documents"),
+        *("articles", "broken_documents", "documents"),
     ]
 
 
