@@ -42,7 +42,8 @@ The CLI is ``newsdoc``; ``newsdoc --help`` lists its commands.
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING, Any
+from sys import modules
+from typing import TYPE_CHECKING, Any, Final, NoReturn
 
 from newsdoc._article import Article, unparse
 from newsdoc._corpus import Corpus, Report
@@ -84,6 +85,22 @@ for _exported in ParseError, ParseWarning:
 del _exported  # pyright: ignore[reportPossiblyUnboundVariable]  # the loop runs
 
 
+_this: Final = modules[__name__]
+_MODULES: Final = ("arrow", "spark", "strategies")
+_INSTEAD: Final = {  # guesses of an attribute
+    "check": "open_corpus(path).check()",
+    "fix": "diagnose(text).fixed()",
+    "head": "corpus[:5]",
+    "save": "newsdoc.write(article, path)",
+    "search": 'filter(lambda article: "..." in article.text)',
+    "tail": "corpus[-5:]",
+    "to_csv": "to_pandas().to_csv(path)",
+    "to_json": "json.dumps(article.to_dict())",
+    "to_polars": "polars.DataFrame(corpus)",
+    "values": "list(corpus)",
+}
+
+
 def _show_card(shown: Any) -> str:
     """Return the HTML shown in notebooks."""
     from newsdoc import _html  # start-up time
@@ -91,21 +108,52 @@ def _show_card(shown: Any) -> str:
     return _html.card(shown)
 
 
-for _class in (Article, Corpus, ParseError, Report):
-    _class._repr_html_ = _show_card  # pyright: ignore[reportPrivateUsage]
+def _core_schema(kind: type[Any], _source: object, _handler: object, /) -> Any:
+    """Return the schema for pydantic."""
+    from newsdoc import _pydantic  # requires pydantic
+
+    return _pydantic.core_schema(kind)
+
+
+def _json_schema(kind: type[Any], _schema: object, _handler: object, /) -> dict[str, Any]:
+    from newsdoc import _pydantic  # requires pydantic
+
+    return _pydantic.json_schema(kind)
+
+
+def _raise_no_attribute(value: object, name: str) -> NoReturn:
+    """Raise AttributeError that names what to use instead, or else what there is."""
+    kind = f"module {__name__!r}" if value is _this else f"{type(value).__name__!r} object"
+    message = f"{kind} has no attribute {name!r}"
+    if name in _INSTEAD:
+        message += f"; use {_INSTEAD[name]}"
+    elif not name.startswith("_"):
+        message += f"; it has {', '.join(each for each in dir(value) if each[0] != '_')}"
+    raise AttributeError(message, name=name, obj=value)
+
+
+# These methods need modules above those of the classes.
+for _name, _method, _classes in (
+    ("_repr_html_", _show_card, (Article, Corpus, ParseError, Report)),
+    ("__get_pydantic_core_schema__", classmethod(_core_schema), (Article, ParseError, Problem)),
+    ("__get_pydantic_json_schema__", classmethod(_json_schema), (Article, ParseError, Problem)),
+    ("__getattr__", _raise_no_attribute, (Article, Corpus, Diagnosis, Report)),
+):
+    for _class in _classes:
+        setattr(_class, _name, _method)
 
 
 if not TYPE_CHECKING:  # a type checker would take every name for an attribute
 
     def __getattr__(name: str) -> Any:
         """Import a module that requires an optional package when it is first used."""
-        if name in ("arrow", "spark", "strategies"):
-            try:
-                return import_module(f"newsdoc.{name}")
-            except ImportError as error:  # hasattr() and inspect expect an AttributeError
-                raise AttributeError(str(error)) from error
-        raise AttributeError(f"module 'newsdoc' has no attribute {name!r}")
+        if name not in _MODULES:
+            _raise_no_attribute(_this, name)
+        try:
+            return import_module(f"newsdoc.{name}")
+        except ImportError as error:  # hasattr() and inspect expect an AttributeError
+            raise AttributeError(str(error)) from error
 
 
 def __dir__() -> list[str]:
-    return sorted([*__all__, "arrow", "spark", "strategies"])
+    return sorted([*__all__, *_MODULES])

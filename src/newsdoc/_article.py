@@ -57,20 +57,25 @@ def _check_url(_article: Any, _field: Any, value: str) -> None:
         raise _invalid("url", value, "must be a URL (scheme://host...) without whitespace")
 
 
-def _check_paragraphs(_article: Any, _field: Any, value: tuple[str, ...]) -> None:
-    for index, paragraph in enumerate(value):
-        name = f"paragraphs[{index}]"
-        _check_line(name, paragraph)
+def _check_paragraphs(_article: Any, field: Any, value: tuple[str, ...]) -> None:
+    for name, paragraph in _check_lines(field.name, value):
         if grammar.is_tag_line(paragraph):
             raise _invalid(name, paragraph, "would be parsed as a tag line")
 
 
-def _check_tags(_article: Any, _field: Any, value: tuple[str, ...]) -> None:
-    for index, tag in enumerate(value):
-        name = f"tags[{index}]"
-        _check_line(name, tag)
+def _check_tags(_article: Any, field: Any, value: tuple[str, ...]) -> None:
+    for name, tag in _check_lines(field.name, value):
         if "," in tag:
             raise _invalid(name, tag, "must not contain a comma")
+
+
+def _check_lines(field: str, value: object) -> Iterator[tuple[str, str]]:
+    """Check that a value is an iterable of lines; yield the name of each item and the item."""
+    check_iterable(field, "an iterable of str", value)
+    for index, line in enumerate(cast("tuple[str, ...]", value)):
+        name = f"{field}[{index}]"
+        _check_line(name, line)
+        yield name, line
 
 
 def _check_tags_position(_article: Any, _field: Any, value: int | None) -> None:
@@ -82,46 +87,30 @@ def _check_tags_position(_article: Any, _field: Any, value: int | None) -> None:
         raise _invalid("tags_position", value, "must not be negative")
 
 
-def _to_exact(value: Any) -> Any:
-    """Return a plain str, date or int for an instance of a subclass.
-
-    Its methods could change what is validated or written: str(date), for one, may be localized.
-    """
-    if isinstance(value, str):
-        return str.__str__(value)
-    if type(value) is datetime.date or isinstance(value, bool | datetime.datetime):
-        return value
-    if isinstance(value, datetime.date):
-        return datetime.date.fromordinal(datetime.date.toordinal(value))
-    return int.__index__(value) if isinstance(value, int) else value
+# The converters return a plain str, date or int for an instance of a subclass. Its methods could
+# change what is validated or written: str(date), for one, may be localized.
 
 
 def _to_str(value: str) -> str:
-    exact: str = _to_exact(value)
-    return exact
+    return str.__str__(value) if isinstance(value, str) else value
 
 
 def _to_date(value: datetime.date) -> datetime.date:
-    exact: datetime.date = _to_exact(value)
-    return exact
+    if not isinstance(value, datetime.date) or isinstance(value, datetime.datetime):
+        return value
+    return datetime.date.fromordinal(datetime.date.toordinal(value))
 
 
 def _to_position(value: int | None) -> int | None:
-    exact: int | None = _to_exact(value)
-    return exact
+    if value is None or isinstance(value, bool) or not isinstance(value, int):
+        return value
+    return int.__index__(value)
 
 
-def _to_paragraphs(value: Iterable[str]) -> tuple[str, ...]:
-    return _to_tuple("paragraphs", value)
-
-
-def _to_tags(value: Iterable[str]) -> tuple[str, ...]:
-    return _to_tuple("tags", value)
-
-
-def _to_tuple(name: str, value: Iterable[str]) -> tuple[str, ...]:
-    check_iterable(name, "an iterable of str", value)
-    return tuple(map(_to_exact, value))
+def _to_tuple(value: Iterable[str]) -> tuple[str, ...]:
+    if isinstance(value, str | bytes) or not isinstance(value, Iterable):
+        return cast("tuple[str, ...]", value)  # the validator raises
+    return tuple(map(_to_str, value))
 
 
 @final
@@ -164,9 +153,9 @@ class Article:
     date: datetime.date = attrs.field(converter=_to_date, validator=_check_date)
     url: str = attrs.field(converter=_to_str, validator=_check_url)
     paragraphs: tuple[str, ...] = attrs.field(
-        default=(), converter=_to_paragraphs, validator=_check_paragraphs
+        default=(), converter=_to_tuple, validator=_check_paragraphs
     )
-    tags: tuple[str, ...] = attrs.field(default=(), converter=_to_tags, validator=_check_tags)
+    tags: tuple[str, ...] = attrs.field(default=(), converter=_to_tuple, validator=_check_tags)
     tags_position: int | None = attrs.field(
         default=None,
         converter=_to_position,
@@ -257,25 +246,13 @@ class Article:
         """
         if not isinstance(fields, Mapping):
             raise TypeError(f"from_dict() expects a mapping, got {type(fields).__name__}")
-        article, errors = _build(fields)
+        article, errors = build(fields)
         if article is None:
             error = _join(errors)
             if "text" in fields:
                 error.add_note("rows of a table are read by newsdoc.arrow.read_table()")
             raise error
         return article
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls, _source: object, _handler: object, /) -> Any:
-        from newsdoc import _pydantic  # start-up time
-
-        return _pydantic.article_schema(cls, _build, cls.to_dict)
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, _schema: object, _handler: object, /) -> dict[str, Any]:
-        from newsdoc import _pydantic  # start-up time
-
-        return _pydantic.json_schema("Article")
 
     def __str__(self) -> str:
         """Return the article in canonical form, like ``unparse``."""
@@ -323,7 +300,7 @@ def unparse(article: Article, /) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _build(fields: Mapping[str, Any]) -> tuple[Article | None, FieldErrors]:
+def build(fields: Mapping[str, Any]) -> tuple[Article | None, FieldErrors]:
     """Return an article from the output of ``to_dict()``, or every invalid field."""
     # An iterator can be read once, and what is invalid is read again.
     values: dict[str, Any] = {

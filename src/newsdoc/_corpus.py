@@ -22,7 +22,7 @@ from newsdoc._errors import ParseError, Problem
 from newsdoc._files import unreadable_problem
 from newsdoc._on_error import OnError, check_picklable, handle, is_deferred
 from newsdoc._optional import LazyModule
-from newsdoc._options import ReadOptions
+from newsdoc._options import MAX_BYTES, ReadOptions
 from newsdoc._parser import find_problems, parse_document
 from newsdoc._signals import expected
 from newsdoc._sources.listing import Listing, bytes_of
@@ -50,23 +50,16 @@ else:
 Progress: TypeAlias = Callable[..., Iterable[Any]]
 Outcomes: TypeAlias = Iterator[tuple[str, Article | ParseError]]
 
-_FILTER: Final = 'filter(lambda article: "..." in article.text)'
-_INSTEAD: Final = {  # guesses of an attribute
-    "find": _FILTER,
-    "head": "corpus[:5]",
-    "keys": "doc_ids",
-    "query": _FILTER,
-    "search": _FILTER,
-    "tail": "corpus[-5:]",
-    "to_polars": "polars.DataFrame(corpus)",
-    "values": "list(corpus)",
-    "where": _FILTER,
-}
 _HOW_TO_CONTINUE: Final = (
     'pass on_error="skip" to open_corpus() to skip invalid documents; corpus.check() lists them all'
 )
 MAX_LINES: Final = 60  # of errors in the text of a report
 MAX_COUNTS: Final = 10  # codes and folders in the text of a report
+
+
+def _check_listing(_corpus: Any, _field: Any, value: Listing) -> None:
+    if not isinstance(value, Listing):
+        raise TypeError(f"newsdoc.open_corpus() makes a Corpus, got {short_repr(value)}")
 
 
 # Not registered as a collections.abc.Sequence, which random.sample() requires: Polars and pandas
@@ -98,10 +91,10 @@ class Corpus:
     True
     """
 
-    _listing: Listing
-    _on_error: OnError
-    _options: ReadOptions
-    _max_bytes: int
+    _listing: Listing = attrs.field(validator=_check_listing)
+    _on_error: OnError = "raise"
+    _options: ReadOptions = attrs.field(factory=ReadOptions)
+    _max_bytes: int = MAX_BYTES
     _repr_html_: ClassVar[Callable[[Any], str]]  # set by the package: cards are above this module
 
     @property
@@ -392,14 +385,6 @@ class Corpus:
 
     def _ipython_key_completions_(self) -> list[str]:
         return list(self.doc_ids)
-
-    if not TYPE_CHECKING:
-
-        def __getattr__(self, name: str) -> NoReturn:
-            """Raise AttributeError that names what to use instead of some natural guesses."""
-            advice = f"; use {_INSTEAD[name]}" if name in _INSTEAD else ""
-            message = f"'Corpus' object has no attribute {name!r}{advice}"
-            raise AttributeError(message, name=name, obj=self)
 
     def _take(self, positions: Sequence[int]) -> "Corpus":
         return attrs.evolve(self, listing=self._listing.take(positions))

@@ -91,26 +91,8 @@ class Fix:
     choices: dict[str, dict[str, Any]] = attrs.field(factory=dict[str, dict[str, Any]], hash=False)
 
 
-class _Output:
-    """A class that pydantic writes, and does not read."""
-
-    __slots__ = ()
-
-    @classmethod
-    def __get_pydantic_core_schema__(cls: Any, _source: object, _handler: object, /) -> Any:
-        from newsdoc import _pydantic  # start-up time
-
-        return _pydantic.output_schema(cls, cls.to_dict)
-
-    @classmethod
-    def __get_pydantic_json_schema__(cls, _schema: object, _handler: object, /) -> dict[str, Any]:
-        from newsdoc import _pydantic  # start-up time
-
-        return _pydantic.json_schema(cls.__name__)
-
-
 @attrs.frozen
-class Problem(_Output):
+class Problem:
     """A single error in a document, or a warning about one.
 
     Attributes:
@@ -217,7 +199,7 @@ def _cli_options(options: dict[str, Any]) -> str:
     return " ".join(words)
 
 
-class ParseError(_Output, ValueError):
+class ParseError(ValueError):
     """Raised when a document cannot be parsed. ``str()`` lists all problems.
 
     Attributes:

@@ -1,11 +1,12 @@
-"""Schemas for pydantic, which alone calls and imports this module."""
+"""Schemas of articles and errors for pydantic, which must be installed."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any, Final, cast
 
+from newsdoc._article import Article, build
 from newsdoc._text import short_repr
 
 
@@ -58,73 +59,56 @@ _SCHEMAS: Final[dict[str, dict[str, Any]]] = {
 }
 
 
-def json_schema(name: str) -> dict[str, Any]:
+def json_schema(kind: type[object]) -> dict[str, Any]:
     """Return the JSON schema of a class, which the caller may change."""
-    return deepcopy(_SCHEMAS[name])
+    return deepcopy(_SCHEMAS[kind.__name__])
 
 
-def output_schema(kind: type[object], to_dict: Callable[[Any], dict[str, Any]]) -> Any:
-    """Return the schema of a class that is only written: its instances, as ``to_dict()``."""
-    from pydantic_core import core_schema as schemas  # the caller's own package
-
-    return schemas.is_instance_schema(
-        kind,
-        serialization=_as_dict(to_dict, schemas.dict_schema()),
-        ref=f"newsdoc.{kind.__name__}",
-    )
-
-
-def article_schema(
-    article: type[object],
-    build: Callable[[Mapping[str, Any]], tuple[object, Sequence[tuple[str, Exception]]]],
-    to_dict: Callable[[Any], dict[str, Any]],
-) -> Any:
-    """Return pydantic's schema: an Article, or a dict as ``to_dict()`` returns it."""
-    # The caller's own package.
-    from pydantic_core import InitErrorDetails, ValidationError
+def core_schema(kind: type[Any]) -> Any:
+    """Return pydantic's schema: instances, written as ``to_dict()``; an Article may be a dict."""
     from pydantic_core import core_schema as schemas
-
-    def validate(value: object) -> object:
-        if isinstance(value, article):
-            return value
-        if not isinstance(value, Mapping):
-            raise ValueError("expected an Article or an object with its fields")
-        fields = cast("Mapping[str, Any]", value)
-        built, errors = build(fields)
-        if built is not None:
-            return built
-        # Not the whole article: a service would send it back with each error.
-        details = [
-            InitErrorDetails(
-                type="value_error",
-                loc=(name,),
-                input=_shorten(fields.get(name)),
-                ctx={"error": error},
-            )
-            for name, error in errors
-        ]
-        raise ValidationError.from_exception_data("Article", details)
 
     # The schema of the dict heeds include, exclude, exclude_none and exclude_defaults.
     fields: dict[str, Any] = {}
-    for name, field in _SCHEMAS["Article"]["properties"].items():
+    for name, field in _SCHEMAS[kind.__name__]["properties"].items():
         schema: Any = schemas.any_schema()
         if "default" in field:
             schema = schemas.with_default_schema(schema, default=field["default"])
         fields[name] = schemas.typed_dict_field(schema)
-    return schemas.no_info_plain_validator_function(
-        validate,
-        serialization=_as_dict(to_dict, schemas.typed_dict_schema(fields)),
-        ref="newsdoc.Article",  # the name of the JSON schema
-    )
+    more: Any = {
+        "serialization": schemas.wrap_serializer_function_ser_schema(
+            lambda value, serialize: serialize(value.to_dict()),
+            schema=schemas.typed_dict_schema(fields),
+        ),
+        "ref": f"newsdoc.{kind.__name__}",  # the name of the JSON schema
+    }
+    if kind is Article:
+        return schemas.no_info_plain_validator_function(_to_article, **more)
+    return schemas.is_instance_schema(kind, **more)
 
 
-def _as_dict(to_dict: Callable[[Any], dict[str, Any]], schema: Any) -> Any:
-    from pydantic_core import core_schema as schemas  # the caller's own package
+def _to_article(value: object) -> Article:
+    from pydantic_core import InitErrorDetails, ValidationError
 
-    return schemas.wrap_serializer_function_ser_schema(
-        lambda value, serialize: serialize(to_dict(value)), schema=schema
-    )
+    if isinstance(value, Article):
+        return value
+    if not isinstance(value, Mapping):
+        raise ValueError("expected an Article or an object with its fields")
+    fields = cast("Mapping[str, Any]", value)
+    article, errors = build(fields)
+    if article is not None:
+        return article
+    # Not the whole article: a service would send it back with each error.
+    details = [
+        InitErrorDetails(
+            type="value_error",
+            loc=(name,),
+            input=_shorten(fields.get(name)),
+            ctx={"error": error},
+        )
+        for name, error in errors
+    ]
+    raise ValidationError.from_exception_data("Article", details)
 
 
 def _shorten(value: object) -> object:

@@ -173,6 +173,19 @@ def test_the_source_is_found_and_a_traceback_names_the_package(name: str) -> Non
         assert f" {name}" in inspect.getsource(value)
 
 
-def test_an_unknown_attribute_is_an_attribute_error() -> None:
-    with pytest.raises(AttributeError, match="'newsdoc' has no attribute 'spam'"):
-        _ = newsdoc.spam  # type: ignore[attr-defined]
+@pytest.mark.parametrize(
+    ("value", "name", "message"),
+    [
+        (newsdoc, "load", "module 'newsdoc' has no attribute 'load'; it has .*, parse, read, "),
+        (newsdoc, "check", r"use open_corpus\(path\).check\(\)"),
+        (newsdoc, "__wrapped__", "'__wrapped__'$"),
+        (newsdoc.parse("A\n20240517\nhttps://example.com/"), "body", "'Article' .* paragraphs, "),
+        (newsdoc.diagnose(""), "ok", "'Diagnosis' object .* article, encoding, fixed, problems"),
+    ],
+)
+def test_an_unknown_attribute_is_an_error_that_names_the_others(
+    value: object, name: str, message: str
+) -> None:
+    with pytest.raises(AttributeError, match=message) as caught:
+        getattr(value, name)
+    assert (caught.value.name, caught.value.obj) == (name, value)

@@ -197,15 +197,21 @@ def test_natural_wrong_calls_name_the_right_one(
 
 @pytest.mark.parametrize(
     ("name", "right"),
-    [("search", "filter"), ("keys", "doc_ids"), ("head", r"corpus\[:5\]"), ("to_polars", "polars")],
+    [
+        *[("search", "use filter"), ("head", r"use corpus\[:5\]"), ("to_polars", "use polars")],
+        *[("files", "it has check, doc_ids, filter, "), ("_files", "'_files'$")],
+    ],
 )
 def test_guessed_attributes_name_the_right_one(folder: Path, name: str, right: str) -> None:
     corpus: Any = newsdoc.open_corpus(folder)
-    with pytest.raises(AttributeError, match=f"use .*{right}") as caught:
+    with pytest.raises(AttributeError, match=right) as caught:
         getattr(corpus, name)
     assert (caught.value.name, caught.value.obj) == (name, corpus)
-    with pytest.raises(AttributeError, match=r"no attribute 'docids'$"):
-        corpus.docids  # noqa: B018
+
+
+def test_a_corpus_is_made_by_open_corpus(folder: Path) -> None:
+    with pytest.raises(TypeError, match="open_corpus"):
+        newsdoc.Corpus(str(folder))  # type: ignore[arg-type]
 
 
 def test_names_are_completed_as_keys(folder: Path) -> None:

@@ -37,6 +37,7 @@ from newsdoc._options import ReadOptions
 from newsdoc._sources import DEFAULT_PATTERN
 from newsdoc._summary import Summary
 from newsdoc._text import escape_unprintable, plural, to_json
+from newsdoc._urls import is_url
 
 CODES: Final[tuple[str, ...]] = get_args(Code)
 _PROBLEM_FORMATS: Final = {"text": problem_text, "json": problem_json, "github": problem_github}
@@ -88,6 +89,8 @@ class _Commands(click.Group):
                 use = ["explain", word]
             if use:
                 ctx.fail(f"{word!r} is not a command; use: {shlex.join(['newsdoc', *use])}")
+            if not word.startswith("-"):
+                ctx.fail(f"{word!r} is not a command; there are {', '.join(self.commands)}")
         return super().resolve_command(ctx, args)
 
 
@@ -104,7 +107,7 @@ class _Commands(click.Group):
     """,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
-@click.version_option(__version__, message="%(prog)s %(version)s")
+@click.version_option(__version__, "-V", "--version", message="%(prog)s %(version)s")
 def commands() -> None:
     """Run a command."""
 
@@ -442,6 +445,9 @@ def _find(
     words: tuple[str, ...],
     null: bool,
 ) -> int:
+    has_conditions = tags or domain or since or until or words
+    if not has_conditions and not (is_url(first := session.paths[0]) or os.path.lexists(first)):
+        raise click.UsageError(f"{first!r} does not exist; to find a word, use --word")
     wanted = {tag.casefold() for tag in tags}
     patterns = [re.compile(rf"(?<!\w){re.escape(word)}(?!\w)", re.IGNORECASE) for word in words]
 

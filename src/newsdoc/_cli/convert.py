@@ -23,7 +23,7 @@ EXTENSIONS: Final = (*TABLES, ".zip")
 
 def choose_writer(out: str) -> Callable[[Items, str], None] | None:
     """Return the writer for an output name, or None if its extension is unknown."""
-    if not out:
+    if not out or f".{out.lower()}" in EXTENSIONS:  # "csv" is no name of a folder
         return None
     if out == "-":
         return _write_to_stdout
