@@ -105,3 +105,10 @@ def test_a_summary_in_json_has_all_counts(run: Newsdoc, folder: Path) -> None:
     }
     empty = json.loads(run("summary", "--json", "news/bad.txt").out)
     assert (empty["articles"], empty["words"]) == (0, None)
+
+
+def test_a_word_in_the_place_of_a_path_finds_nothing(run: Newsdoc) -> None:
+    done = run("find", "bridge", "news")
+    assert (done.status, done.out) == (2, "")
+    assert "use --word" in done.err
+    assert run("find", "--tag", "towns", "bridge", "news").out == "news/a.txt\nnews/d.txt\n"

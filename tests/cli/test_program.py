@@ -37,7 +37,7 @@ UNSAFE = {"\x1b", "\x07", "\x9b", "\u202e", "\u061c", "\u200e", "\u200f"}
 
 
 def test_version_and_help_go_to_stdout(run: Newsdoc) -> None:
-    assert run("--version") == (0, f"newsdoc {newsdoc.__version__}\n", "")
+    assert run("--version") == run("-V") == (0, f"newsdoc {newsdoc.__version__}\n", "")
     for arguments in ([], *([name] for name in COMMANDS)):
         done = run(*arguments, "--help")
         assert (done.status, done.err) == (0, "")
@@ -49,13 +49,13 @@ def test_version_and_help_go_to_stdout(run: Newsdoc) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (["nonsense"], "newsdoc: No such command 'nonsense'.\nTry: newsdoc --help\n"),
+        (["validate"], "newsdoc: 'validate' is not a command; there are show, check, "),
         (["--nonsense"], "newsdoc: No such option"),
         (["check"], "newsdoc: Missing argument 'PATH...'.\nTry: newsdoc check --help\n"),
         (["show", "--no"], "newsdoc: No such option"),
         (["convert", "a.txt"], "newsdoc: Expected PATH... and OUT.\n"),
         (["check", f"--{HOSTILE}", "."], "newsdoc: No such option"),
-        ([HOSTILE], "newsdoc: No such command"),
+        ([HOSTILE], "newsdoc: '\\x1b"),
         (
             ["check", "--encoding", "utf-8,rot13", "a.txt"],
             "newsdoc: Invalid value for '--encoding': unknown text encoding: 'rot13'\n",
@@ -72,6 +72,7 @@ def test_version_and_help_go_to_stdout(run: Newsdoc) -> None:
             ["convert", "a.txt", ""],
             "newsdoc: '': the extension must be .jsonl",
         ),
+        (["convert", "a.txt", "csv"], "newsdoc: 'csv': the extension must be .jsonl"),
         (
             ["convert", "a.txt", "out.xlsx"],
             "newsdoc: 'out.xlsx': the extension must be .jsonl, .ndjson, .csv, ",
@@ -185,7 +186,7 @@ def test_help_is_also_a_command(run: Newsdoc) -> None:
     for name in (*COMMANDS, "help"):
         assert run("help", name) == run(name, "--help")
     done = run("help", "spam")
-    assert (done.status, done.err.splitlines()[0]) == (2, "newsdoc: No such command 'spam'.")
+    assert (done.status, done.err.startswith("newsdoc: 'spam' is not a command; ")) == (2, True)
     for words in (["help", "invalid-date"], ["invalid-date"]):
         assert "use: newsdoc explain invalid-date\n" in run(*words).err
 
