@@ -23,6 +23,7 @@ extensions = [
 exclude_patterns = ["examples", "explanation/figures.md", "try/node_modules"]
 myst_enable_extensions = ["deflist"]
 myst_heading_anchors = 3
+smartquotes = False  # it makes an en dash of the two hyphens of an option
 nb_execution_mode = "off"  # the tests run the notebook; its outputs are stored in it
 
 nitpicky = True
