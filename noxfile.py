@@ -129,7 +129,10 @@ def docs(session: nox.Session) -> None:
 
 @nox.session(venv_backend="venv")
 def engines(session: nox.Session) -> None:
-    """Spark, Dask, Ray, S3 and the recipes, each the real one; Spark needs Java."""
+    """Spark, Dask, Ray, S3, RQ, Celery and the recipes, each the real one; Spark needs Java."""
+    if shutil.which("redis-server") is None:
+        install = "apt-get -q update && apt-get -q install -y --no-install-recommends redis-server"
+        session.run("bash", "-c", install, external=True)
     session.install("torch==2.13.0")  # newer ones bring gigabytes that nothing here uses
     session.install("-e", ".[test,spark]", *group("engines"))
     session.run("pytest", "-q", LONG, "tests/engines", *session.posargs)
