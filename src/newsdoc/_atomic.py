@@ -10,6 +10,7 @@ from collections.abc import Generator
 from contextlib import contextmanager, suppress
 from typing import IO, Final, NamedTuple
 
+from newsdoc._signals import expected
 from newsdoc._text import wrong_type
 
 _TEMPORARY: Final = re.compile(r"\.newsdoc-[0-9a-f]{16}\.tmp")
@@ -50,8 +51,10 @@ class NewFolder:
         # Not os.makedirs(): if another program deleted the temporary folder, with documents in
         # it, to create it again would hide the loss.
         if name not in self._folders:
-            with suppress(FileExistsError):  # names that the file system does not distinguish
+            try:
                 os.mkdir(os.path.join(self._path, name))
+            except expected(FileExistsError):
+                pass  # names that the file system does not distinguish
             self._folders.add(name)
 
 
@@ -90,31 +93,22 @@ def atomic_write(
         with open(name if descriptor is None else os.dup(descriptor), "wb") as file:
             yield file
         return
-    path = os.path.realpath(name)
+    path = os.path.realpath(name, strict=status is not None)
     _check_replaceable(name, path, status)
-    folder = os.path.dirname(path)
-    with _naming(name, folder):
-        temporary = _temporary_name(folder)
-        try:  # a signal can arrive while the file is created
-            # No other user may read it before it has the permissions of the target; those of a
-            # new file depend on the umask and the folder's ACL.
-            number = os.open(temporary, _CREATE, 0o666 if status is None else 0o600)
-            with open(number, "wb") as file:
-                yield file
-                file.flush()
-                if status is not None:
-                    _copy_metadata(path, status, number)
-                    # By number, since the name could be that of another file by now.
-                    by_number = number if os.chmod in os.supports_fd else temporary
-                    os.chmod(by_number, stat.S_IMODE(status.st_mode))
-                os.fsync(number)
-            _check_unchanged(name, path, status, snapshot)
-            os.replace(temporary, path)
-        except BaseException:
-            with suppress(FileNotFoundError):
-                os.unlink(temporary)
-            raise
-        _sync_folder(folder)
+    with _replacing(name, path) as temporary:
+        # No other user may read it before it has the permissions of the target. A new file has
+        # those that it keeps, by the umask and the folder's ACL: some systems have no chmod().
+        number = os.open(temporary, _CREATE, 0o666 if status is None else 0o600)
+        with open(number, "wb") as file:
+            yield file
+            file.flush()
+            if status is not None:
+                _copy_metadata(path, status, number)
+                # By number, since the name could be that of another file by now.
+                by_number = number if os.chmod in os.supports_fd else temporary
+                os.chmod(by_number, stat.S_IMODE(status.st_mode))
+            os.fsync(number)
+        _check_unchanged(name, path, status, snapshot)
 
 
 @contextmanager
@@ -122,27 +116,40 @@ def atomic_folder(target: str | os.PathLike[str]) -> Generator[NewFolder, None, 
     """Fill a folder that appears under its name on success; the target is missing or empty."""
     name = os.fspath(target)
     status = _status_of(name)
-    path = os.path.realpath(name)
+    path = os.path.realpath(name, strict=status is not None)
     if status is not None and os.listdir(path):
         raise OSError(errno.ENOTEMPTY, "the folder is not empty", name)
+    # The system refuses to replace a folder that is not empty any more.
+    with _replacing(name, path) as temporary:
+        os.mkdir(temporary)
+        mode = stat.S_IMODE((status or os.stat(temporary)).st_mode)
+        if status is not None:
+            _copy_metadata(path, status, temporary)
+        # No other user may enter it before it is complete.
+        os.chmod(temporary, mode & ~0o077 | 0o700)
+        yield NewFolder(temporary, name)
+        # An fsync() of each file would take a millisecond each.
+        getattr(os, "sync", int)()
+        os.chmod(temporary, mode)
+
+
+@contextmanager
+def _replacing(name: str, path: str) -> Generator[str, None, None]:
+    """Yield the name of a temporary file or folder, which replaces the path on success."""
     folder = os.path.dirname(path)
+    temporary = os.path.join(folder, f".newsdoc-{os.urandom(8).hex()}.tmp")
     with _naming(name, folder):
-        temporary = _temporary_name(folder)
-        try:  # a signal can arrive while the folder is created
-            os.mkdir(temporary)
-            mode = stat.S_IMODE((status or os.stat(temporary)).st_mode)
-            if status is not None:
-                _copy_metadata(path, status, temporary)
-            # No other user may enter it before it is complete.
-            os.chmod(temporary, mode & ~0o077 | 0o700)
-            yield NewFolder(temporary, name)
-            # An fsync() of each file would take a millisecond each.
-            getattr(os, "sync", int)()
-            os.chmod(temporary, mode)
-            # The system refuses to replace a folder that is not empty any more.
-            os.rename(temporary, path)
+        try:  # a signal can arrive while it is created
+            yield temporary
+            os.replace(temporary, path)
         except BaseException:
-            _delete_folder(temporary)
+            if os.path.isdir(temporary):
+                import shutil  # start-up time: it imports all compression modules
+
+                shutil.rmtree(temporary, ignore_errors=True)
+            else:
+                with suppress(FileNotFoundError):
+                    os.unlink(temporary)
             raise
         _sync_folder(folder)
 
@@ -152,7 +159,7 @@ def _naming(name: str, folder: str) -> Generator[None, None, None]:
     """Make errors name the target, or the folder that is missing, never the temporary file."""
     try:
         yield
-    except OSError as error:
+    except expected(OSError) as error:
         culprit = error.filename
         if not isinstance(culprit, int) and not (culprit and _TEMPORARY.search(culprit)):
             raise
@@ -179,17 +186,22 @@ def _check_replaceable(name: str, path: str, status: os.stat_result | None) -> N
         raise OSError(errno.EMLINK, message, name)
 
 
+def check_name(name: str) -> None:
+    """Raise OSError if no file can have the name."""
+    try:
+        has_nul = b"\0" in os.fsencode(name)
+    except expected(UnicodeEncodeError):
+        has_nul = True
+    if has_nul:
+        raise OSError(errno.EINVAL, "not a valid file name", name)
+
+
 def _status_of(name: str) -> os.stat_result | None:
+    check_name(name)
     try:
         return os.stat(name)  # raises OSError for a loop of symlinks
-    except FileNotFoundError:
+    except expected(FileNotFoundError):
         return None
-    except ValueError as error:
-        raise OSError(errno.EINVAL, f"not a valid file name ({error})", name) from error
-
-
-def _temporary_name(folder: str) -> str:
-    return os.path.join(folder, f".newsdoc-{os.urandom(8).hex()}.tmp")
 
 
 def _descriptor_of(name: str) -> int | None:
@@ -199,14 +211,15 @@ def _descriptor_of(name: str) -> int | None:
     """
     path = name
     folders = {os.path.realpath(folder) for folder in _DESCRIPTORS}
-    with suppress(OSError):  # of the last, which is not a link
-        while True:
-            folder, last = os.path.split(path)
-            if last.isascii() and last.isdecimal() and os.path.realpath(folder) in folders:
-                return int(last)
+    while True:
+        folder, last = os.path.split(path)
+        if last.isascii() and last.isdecimal() and os.path.realpath(folder) in folders:
+            return int(last)
+        try:
             # "a/.." stays: it is another folder where a is a link.
             path = os.path.join(folder, os.readlink(path))
-    return None
+        except expected(OSError):  # not a link
+            return None
 
 
 def _copy_metadata(path: str, status: os.stat_result, temporary: str | int) -> None:
@@ -231,7 +244,7 @@ def _attributes(path: str | int) -> dict[str, bytes]:
     """Return the extended attributes but those of security modules, which set them themselves."""
     try:
         names = os.listxattr(path)
-    except OSError as error:
+    except expected(OSError) as error:
         # A file that was deleted in the meantime is noticed later.
         if error.errno not in (errno.ENOTSUP, errno.ENOENT):
             raise
@@ -243,33 +256,25 @@ def _check_unchanged(
     name: str, path: str, before: os.stat_result | None, snapshot: Snapshot | None
 ) -> None:
     """Raise OSError if the file was changed, replaced, deleted or created."""
-    if snapshot is not None:
-        # An edit within one tick of the file system's clock leaves the times as they are.
-        with suppress(FileNotFoundError), open(path, "rb") as file:
-            if file.read(len(snapshot.data) + 1) != snapshot.data:
-                raise OSError(errno.EBUSY, _CHANGED, name)
     after = _status_of(name)
-    if before is None and snapshot is None:
-        if after is not None:
-            message = "not written: another program created the file in the meantime"
-            raise FileExistsError(errno.EEXIST, message, name)
-        return
-    expected = snapshot.state if snapshot is not None else before and state_of(before)
-    if expected != (after and state_of(after)):
+    if before is None and after is not None and snapshot is None:
+        message = "not written: another program created the file in the meantime"
+        raise FileExistsError(errno.EEXIST, message, name)
+    state = snapshot.state if snapshot is not None else before and state_of(before)
+    is_changed = state != (after and state_of(after))
+    if snapshot is not None and not is_changed:
+        # An edit within one tick of the file system's clock leaves the times as they are.
+        with open(path, "rb") as file:
+            is_changed = file.read(len(snapshot.data) + 1) != snapshot.data
+    if is_changed:
         raise OSError(errno.EBUSY, _CHANGED, name)
-
-
-def _delete_folder(path: str) -> None:
-    import shutil  # start-up time: it imports all compression modules
-
-    shutil.rmtree(path, ignore_errors=True)
 
 
 def _sync_folder(folder: str) -> None:
     """Make the names in a folder durable, where the system can do this."""
     try:
         number = os.open(folder, os.O_RDONLY)
-    except OSError:  # Windows, or a folder that may not be listed
+    except expected(OSError):  # Windows, or a folder that may not be listed
         return
     try:
         os.fsync(number)
