@@ -163,12 +163,14 @@ def _curl_quotes(text: str) -> str:
 
 
 # Not a transliteration: only the share of wide characters matters here.
-_CYRILLIC: Final = str.maketrans("abcdefghijklmnopqrstuvwxyz", "абцдефгхийклмнопкрстувшхыз")
+_LATIN: Final = "abcdefghijklmnopqrstuvwxyz"
+_OTHER: Final = "абцдефгхийклмнопкрстувшхыз"
+_CYRILLIC: Final = str.maketrans(_LATIN + _LATIN.upper(), _OTHER + _OTHER.upper())
 
 SCRIPTS: Final[dict[str, Callable[[str], str]]] = {
     "ASCII": lambda text: text.encode("ascii", "replace").decode(),
     "curly quotes": _curl_quotes,
-    "Cyrillic": lambda text: text.lower().translate(_CYRILLIC),
+    "Cyrillic": lambda text: text.translate(_CYRILLIC),
 }
 
 

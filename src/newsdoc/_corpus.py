@@ -12,11 +12,11 @@ from collections import Counter, deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import chain, pairwise
-from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn, TypeAlias, overload
+from typing import TYPE_CHECKING, Any, ClassVar, Final, NoReturn, TypeAlias, TypeVar, overload
 
 import attrs
 
-from newsdoc._article import Article
+from newsdoc._article import Article, article_unchecked
 from newsdoc._atomic import atomic_write
 from newsdoc._errors import ParseError, Problem
 from newsdoc._files import unreadable_problem
@@ -49,6 +49,7 @@ else:
 # Shows the progress of a loop: called like ``tqdm.tqdm(iterable, total=n)``.
 Progress: TypeAlias = Callable[..., Iterable[Any]]
 Outcomes: TypeAlias = Iterator[tuple[str, Article | ParseError]]
+_T = TypeVar("_T")
 
 _HOW_TO_CONTINUE: Final = (
     'pass on_error="skip" to open_corpus() to skip invalid documents; corpus.check() lists them all'
@@ -179,7 +180,8 @@ class Corpus:
         1 document seen: 1 read, 0 failed
         """
         part = self._begin()
-        deque(part.read_all(progress), maxlen=0)
+        outcomes = part.read_all(build=False)
+        deque(_show_progress(outcomes, len(self), progress), maxlen=0)
         return Report((part,))
 
     def select(self, doc_ids: Iterable[str], /) -> "Corpus":
@@ -353,8 +355,9 @@ class Corpus:
         1 document seen: 1 read, 0 failed
         """
         part = self._begin()
+        outcomes = _show_progress(part.read_all(build=True), len(self), progress)
         with atomic_write(path) as file:
-            columnar.write(self._valid(part.read_all(progress)), file, ".parquet")
+            columnar.write(self._valid(outcomes), file, ".parquet")
         return Report((part,))
 
     def __arrow_c_stream__(self, requested_schema: object = None) -> object:
@@ -409,11 +412,11 @@ class Corpus:
             return error.problems
 
     def _read_all(
-        self, parse: Callable[[bytes], Article | tuple[Problem, ...]]
-    ) -> Iterator[tuple[str, Article | ParseError]]:
+        self, parse: Callable[[bytes], _T | tuple[Problem, ...]]
+    ) -> Iterator[tuple[str, _T | ParseError]]:
+        """Yield what a function makes of each document, with an error in place of problems."""
         documents = zip(self.doc_ids, self._listing.read(self._max_bytes), strict=True)
         for position, (doc_id, document) in enumerate(documents):
-            found: Article | tuple[Problem, ...]
             if isinstance(document, bytes):
                 found = parse(document)
             else:
@@ -447,20 +450,18 @@ class _Part:
         self.errors: dict[str, ParseError] = errors or {}
         self.warnings: dict[str, tuple[Problem, ...]] = {}
 
-    def read_all(self, progress: Progress | None) -> Outcomes:
-        """Yield the outcome of each document, and record it."""
-        return _show_progress(self._record(), len(self.corpus), progress)
-
-    def _record(self) -> Outcomes:
+    def read_all(self, *, build: bool) -> Iterator[tuple[str, Any]]:
+        """Yield the outcome of each document, and record it; without build, None for an article."""
         warnings: tuple[Problem, ...] = ()
 
-        def diagnose(document: bytes) -> Article | tuple[Problem, ...]:
+        def diagnose(document: bytes) -> Article | tuple[Problem, ...] | None:
             nonlocal warnings
-            article, found, _ = find_problems(document, self.corpus._options)
-            if article is not None and not found:
-                return article
-            warnings = tuple(p for p in found if p.severity == "warning")
-            return article or tuple(p for p in found if p.severity == "error")
+            fields, found, _ = find_problems(document, self.corpus._options)
+            if found:
+                warnings = tuple(p for p in found if p.severity == "warning")
+            if fields is None:
+                return tuple(p for p in found if p.severity == "error")
+            return article_unchecked(*fields) if build else None
 
         for doc_id, outcome in self.corpus._read_all(diagnose):
             if isinstance(outcome, ParseError):
@@ -632,15 +633,18 @@ def _to_int(name: str, value: Any, advice: str) -> int:
         raise wrong_type(name, f"an int ({advice})", value) from None
 
 
-def _show_progress(outcomes: Outcomes, count: int, progress: Progress | None) -> Outcomes:
-    """Yield the outcomes by way of a function that shows the progress."""
+def _show_progress(outcomes: Iterator[_T], count: int, progress: Progress | None) -> Iterator[_T]:
+    """Return the outcomes by way of a function that shows the progress."""
     if progress is None:
-        yield from outcomes
-        return
+        return outcomes
     if not callable(progress):
         raise wrong_type("progress", "a function such as tqdm.tqdm", progress)
+    return _count(progress(outcomes, total=count), count)
+
+
+def _count(outcomes: Iterable[_T], count: int) -> Iterator[_T]:
     seen = 0
-    for outcome in progress(outcomes, total=count):
+    for outcome in outcomes:
         seen += 1
         yield outcome
     if seen != count:  # no document is dropped silently

@@ -4,7 +4,7 @@
 
 import datetime
 from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 import attrs
 
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from newsdoc import _screen
 else:
     _screen = LazyModule("newsdoc._screen")  # start-up time
+
+# The arguments of an Article.
+Fields: TypeAlias = tuple[str, datetime.date, str, tuple[str, ...], tuple[str, ...], int | None]
 
 
 def parse(
@@ -150,9 +153,9 @@ def parse_document(
 ) -> Article:
     """Parse a document in the first encoding that reads it. Raise ParseError if none does."""
     for encoding in options.encodings:
-        article = try_parse(source, encoding, options)
-        if article is not None:
-            return article
+        fields = parse_text(to_valid_text(source, encoding), options)
+        if fields is not None:
+            return article_unchecked(*fields)
     from newsdoc import _diagnosis  # start-up time: only for invalid documents
 
     raise ParseError(_diagnosis.find_errors(source, options), filename)
@@ -160,69 +163,72 @@ def parse_document(
 
 def diagnose_document(source: str | bytes, options: ReadOptions, *, warn: bool = True) -> Diagnosis:
     """Diagnose a document in the first encoding that reads it, or else that decodes it."""
-    article, problems, options = find_problems(source, options, warn=warn)
+    fields, problems, options = find_problems(source, options, warn=warn)
+    article = None if fields is None else article_unchecked(*fields)
     return Diagnosis(article, tuple(problems), source, options)
 
 
 def find_problems(
     source: str | bytes, options: ReadOptions, *, warn: bool = True
-) -> tuple[Article | None, Sequence[Problem], ReadOptions]:
+) -> tuple[Fields | None, Sequence[Problem], ReadOptions]:
     """Return the parts of a diagnosis, and the options with the encoding that reads the article."""
-    article = signs = None
+    fields: Fields | None = None
+    signs: list[str] | None = None
     for encoding in options.encodings:
-        article = try_parse(source, encoding, options)
-        if article is not None:
-            if len(options.encodings) > 1:
-                options = attrs.evolve(options, encoding=encoding)
-            if isinstance(source, bytes) and encoding == "utf-8" and warn:
-                signs = _screen.find_signs(
-                    source, article.title, article.url, article.paragraphs, article.tags
-                )
-            if not warn or signs == []:
-                return article, (), options
-            break
+        text = to_valid_text(source, encoding)
+        fields = parse_text(text, options)
+        if fields is None:
+            continue
+        if len(options.encodings) > 1:
+            options = attrs.evolve(options, encoding=encoding)
+        if warn:
+            utf8 = source if isinstance(source, bytes) and encoding == "utf-8" else text.encode()
+            title, _, url, paragraphs, tags, _ = fields
+            signs = _screen.find_signs(text, utf8, title, url, paragraphs, tags)
+        if not signs:
+            return fields, (), options
+        break
     from newsdoc import _diagnosis  # start-up time: only for documents with signs of mistakes
 
+    article = None if fields is None else article_unchecked(*fields)
     problems = _diagnosis.find_problems(source, article, options, warn=warn, signs=signs)
-    return article, problems, options
+    return fields, problems, options
 
 
-def try_parse(source: str | bytes, encoding: str, options: ReadOptions) -> Article | None:
-    """Return the article if the document is valid in the encoding, else None."""
+def to_valid_text(source: str | bytes, encoding: str) -> str:
+    """Return the text, or "", which is no document, if it is invalid in the encoding."""
     try:
         text = grammar.to_text(source, encoding)
     except expected(UnicodeError):
-        return None
+        return ""
     if isinstance(source, bytes) and encoding == "utf-8":
         # UTF-8 encodes no surrogates, and NUL is found faster in bytes than in wide text.
         is_valid = 0 not in source
     else:
         is_valid = grammar.is_valid_text(text)
-    return _parse_text(text, options.lenient, options.dayfirst) if is_valid else None
+    return text if is_valid else ""
 
 
-def _parse_text(text: str, lenient: bool, dayfirst: bool | None) -> Article | None:
+def parse_text(text: str, options: ReadOptions) -> Fields | None:
     """Parse ``document = title NL date NL url *( NL line )``, or return None."""
     lines: Iterator[str] = map(str.strip, text.split("\n"))
-    if lenient:
+    if options.lenient:
         lines = filter(None, lines)
     title = next(lines, "")
     if not title or title[0] == grammar.BYTE_ORDER_MARK:
         return None
     date_line = next(lines, "")
-    date = _parse_any_date(date_line, dayfirst) if lenient else grammar.parse_date(date_line)
+    if options.lenient:
+        date = _parse_any_date(date_line, options.dayfirst)
+    else:
+        date = grammar.parse_date(date_line)
     url = next(lines, "")
     if date is None or not grammar.is_url(url):
         return None
-    return article_unchecked(title, date, url, *_split_body(filter(None, lines)))
-
-
-def _split_body(lines: Iterator[str]) -> tuple[tuple[str, ...], tuple[str, ...], int | None]:
-    """Split ``line = tag-line / paragraph`` into paragraphs, tags and ``tags_position``."""
     paragraphs: list[str] = []
     tags: list[str] = []
     position = None
-    for line in lines:
+    for line in filter(None, lines):  # line = tag-line / paragraph
         if line[0] in "Tt" and grammar.is_tag_line(line):  # cheap check before the function call
             items = grammar.split_tags(line)
             if items and position is None:
@@ -230,7 +236,7 @@ def _split_body(lines: Iterator[str]) -> tuple[tuple[str, ...], tuple[str, ...],
             tags += items
         else:
             paragraphs.append(line)
-    return tuple(paragraphs), tuple(tags), position
+    return title, date, url, tuple(paragraphs), tuple(tags), position
 
 
 def _parse_any_date(text: str, dayfirst: bool | None) -> datetime.date | None:

@@ -1,105 +1,134 @@
 """Find out which warnings a document may have; most have no sign of any.
 
-The names are those of the detectors in ``_diagnosis.warnings``. Most searches here are for one
-byte, which takes a hundredth of the time of a regular expression.
+The names are those of the detectors in ``_diagnosis.warnings``. A sign too many costs time, and one
+too few loses a warning.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from itertools import islice
-from operator import itemgetter
 from typing import Final
 
 MIN_PAIRS: Final = 3  # lines that go on in the next
-MAX_LABELED: Final = 100  # characters of a line with a label of tags that has no colon
+MAX_LINES: Final = 2000  # that are examined for this
 MAX_CONTINUED: Final = 100  # characters of a line on which tags may go on
 
-_BYTES: Final = tuple(b"\x08\x1a\x1b&<=")
+# What makes a sign of a byte; finding the byte first takes a hundredth of the time.
+_ENTITY: Final = re.compile(rb"&[#a-z][0-9a-z]{1,6};", re.IGNORECASE)
+_MARKUP: Final = re.compile(rb"<[/a-z<]", re.IGNORECASE)
+_EQUALS: Final = re.compile(rb"=[=\r\n0-9A-F]")
+_REPLACED: Final = re.compile(rb"\?(?:\?|(?<=[^\x00-@]\?)[^\x00-@])")  # in place of letters
+_JSON_ESCAPE: Final = re.compile(rb"\\u[0-9a-f]{4}")
+# Characters that conversions leave, by the first byte that all of them have in UTF-8.
+_C2: Final = re.compile(b"\xc2[\x80-\x9f\xa4\xa6-\xaa\xac-\xb1\xb5-\xb7]")  # C1, those of cp1251
+_C3: Final = re.compile(  # letters of cp1252
+    b"\xc3(?:[\x82-\xaf][\xc2\xc5\xc6\xcb\xe2]|[\x80-\xbf](?:\xc3[\x80-\xbf]){2})"
+)
+_EF: Final = re.compile(b"\xef(?:\xbf[\xbd-\xbf]|\xbb\xbf)")  # U+FEFF, U+FFFD
+# Half of a curly quote, and of a letter of Latin-1, that were read as cp1251.
+_CYRILLIC_HALF: Final = re.compile(b"\xd0(?:\xb2\xd0\x82|\x93[\xc2\xd1\xd2\xe2])")
 _PLAIN_URL: Final = re.compile(
     r"(?!hxxp)[a-z]++://[\w.\-]++(?:[/?#][\w./?#=&%~+:;,@!$'()\-]*+)?(?<!\.)", re.ASCII
 )
-_SIMPLE_URL: Final = re.compile(r"(?!hxxp)[a-z]++://[\w.\-]++(?:/[\w./\-]*+)?(?<!\.)", re.ASCII)
-# Question marks in place of letters.
-_REPLACED: Final = re.compile(rb"\?(?:\?|(?<=[^\x00-@]\?)[^\x00-@])")
-_JSON_ESCAPE: Final = re.compile(rb"\\u[0-9a-f]{4}")
-# Characters that conversions leave, by the first byte that all of them have in UTF-8: C1, soft
-# hyphens and letters of cp1251; letters of cp1252; U+FEFF and U+FFFD.
-_WIDE: Final = (
-    (0xC2, re.compile(b"\xc2[\x80-\x9f\xa4\xa6-\xaa\xac-\xb1\xb5-\xb7]")),
-    (
-        0xC3,
-        re.compile(b"\xc3(?:[\x82-\xaf][\xc2\xc5\xc6\xcb\xe2]|[\x80-\xbf](?:\xc3[\x80-\xbf]){2})"),
-    ),
-    (0xEF, re.compile(b"\xef(?:\xbf[\xbd-\xbf]|\xbb\xbf)")),
+
+# The labels of tags begin like this.
+_LABELS: Final = (
+    *("tag", "key", "hashtag", "article t", "stich", "schlag", "etiq", "palab", "palav", "parole"),
+    *("mots", "trefw", "nyckel", "nøkkel", "słow", "étiq", "ключ", "тег", "метк", "標籤", "标签"),
+    *("关键", "關鍵", "タグ", "キーワ", "태그", "키워"),
 )
-# Half of a curly quote, and of a letter of Latin-1, that were read as cp1251.
-_CYRILLIC_HALF: Final = re.compile(b"\xd0(?:\xb2\xd0\x82|\x93[\xc2\xd1\xd2\xe2])")
-# Each label of tags has one of these.
-_LABEL_SIGNS: Final = (
-    *("tag", "key", "lagw", "tichw", "etiq", "clave", "mots", "étiq", "chiave", "palav", "trefw"),
-    *("nyckel", "nøkkel", "słowa", "ключ", "тег", "метк", "標籤", "标签", "关键", "關鍵", "タグ"),
-    *("キーワ", "태그", "키워"),
+_VARIANTS: Final = {"k": "\u212a", "s": "\u017f"}  # have these in lower case
+
+
+def _any_case(text: str) -> str:
+    return "".join(f"[{c}{c.upper()}{_VARIANTS.get(c, '')}]" for c in text)
+
+
+_FIRSTS, _SECONDS = ("".join(_any_case(label[at])[1:-1] for label in _LABELS) for at in range(2))
+_COLONS: Final = ":=\uff1a\ufe55"
+_TAG: Final = r"[^\s,\[\];:|'\"*_#\\，；、·•][^\n,\[\];:|'\"*_#\\，；、·•]*+(?<!\s)"
+TAG_LINE: Final = (
+    # A tag line in canonical form, above a line on which no tags go on.
+    rf"\n(?:(Tags: ){_TAG}(?:, {_TAG})*+(?=\n|\Z)"
+    rf"(?!\n[^\S\n]*+(?=[^\n]{{0,{MAX_CONTINUED}}}+[^\S\n]*+(?:\n|\Z))(?![A-Z])[^\n,]*+,)"
+    # Another one, or a line that looks like one; the lookahead is faster than all alternatives.
+    rf"|[^\n\w]*+(?:[\d_]++[^\n\w]*+)*+(?=[{_FIRSTS}][{_SECONDS}])(?:{_any_case('tags')}(?![^\W_])"
+    rf"|(?:{'|'.join(map(_any_case, _LABELS))})[^\n{_COLONS}]{{0,30}}+[{_COLONS}]))"
 )
-_TAG_LINES: Final = re.compile(rb"\n[ \t>]*+[^\n\w]{0,12}+tags", re.IGNORECASE)
-_TAG_SYNTAX: Final = re.compile(r"[\[\];:|'\"*_#\\，；、·•]")
+_TAG_LINE: Final = re.compile(TAG_LINE)
+# A line that may be a date, and one that begins with a URL, perhaps with a tag line between them.
+_DATE_AND_URL: Final = re.compile(
+    r"\n[^\S\n]*+(?![^\n:]{0,29}+://|[tT][aA][gG][sS]:)"
+    r"(?=(?:[^\n0-9]*+[0-9]{1,3}+(?![0-9]))*+[^\n0-9]*+[0-9]{4})[^\n]{4,96}+[^\S\n]*+\n"
+    r"(?:\s|[tT][aA][gG][sS]:[^\n]*+)*+[a-zA-Z][a-zA-Z0-9+.\-]*+://"
+)
+# Letters without case, and more.
+_UNCASED: Final = re.compile(
+    "[\u01bb-\u01f2\u0294-\u02ff\u0374\u0559\u0590-\u1fff\u2071-\uffff\U00010000-\U0010ffff]"
+)
 
 
 def find_signs(
-    data: bytes, title: str, url: str, lines: Sequence[str], tags: Sequence[str]
+    text: str, data: bytes, title: str, url: str, lines: Sequence[str], tags: Sequence[str]
 ) -> list[str]:
-    """Return the names of the detectors that may find something in a document in UTF-8."""
+    """Return the names of the detectors that may find something in a document.
+
+    Args:
+        text: The document with LF newlines and no BOM.
+        data: The same in UTF-8, perhaps with other newlines and a BOM.
+        title: The title.
+        url: The URL.
+        lines: The paragraphs.
+        tags: The tags.
+    """
     signs: list[str] = []
-    if 0x0D in data:
-        data = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n")
-    target = url.encode()
-    # The first bytes are found faster; that they are in the title as well does no harm.
-    start = data.find(target[:16]) + len(target)
-    # In a URL, some signs are no signs.
-    is_simple = _SIMPLE_URL.fullmatch(url)
-    body = data if is_simple else title.encode() + data[start:]
     if (
         (title[0] in "#*_TtHh" and (title[0] in "#*_" or ":" in title))
-        or not (is_simple or (_PLAIN_URL.fullmatch(url) and "&amp;" not in url))
+        or not (_PLAIN_URL.fullmatch(url) and "&amp;" not in url)
         or (lines and " " not in lines[0])
     ):
         signs.append("header")
-    if (
-        any(map(body.__contains__, _BYTES))
-        or (0x3F in body and _REPLACED.search(body))
-        or (0x23 in body and b"##" in body)
-        or (0x5D in body and b"](http" in body)
-        or (0x5C in body and _JSON_ESCAPE.search(body))
-        or (not body.isascii() and _has_wide_signs(body))
-    ):
-        signs.append("characters")
-    colon = data.find(b":", start)
-    if tags:  # the first is theirs
-        colon = data.find(b":", colon + 1)
-    # An empty tag line is no paragraph.
-    if (tags and _has_tag_signs(data, start, tags)) or (
-        colon >= 0 and len(_TAG_LINES.findall(data, start)) > bool(tags)
-    ):
-        signs.append("tags")
-    # A label without a colon is looked for in short lines alone.
-    shortest = min(map(len, lines), default=0)
-    is_unmarked = shortest <= MAX_LABELED and b"tags" in data.lower()
-    if colon >= 0 or 0x3D in body or 0xEF in body or is_unmarked:
-        heads = "\n".join([line[:32] for line in lines])
-        if any(map(heads.casefold().__contains__, _LABEL_SIGNS)):
-            signs.append("labels")
-        if "://" in heads:
-            signs.append("articles")
-    if _may_be_wrapped(lines):
+    if _has_characters(data):
+        # In the URL, some signs are no signs.
+        others = title.encode() + data.partition(url.encode())[2]
+        if _has_characters(others):
+            signs.append("characters")
+    start = len(title) + len(url) + len("\n20240517\n")
+    if text[start : start + 1] != "\n":  # the document ends here, or has other whitespace
+        start = text.find(url) + len(url)
+    if _has_tag_lines(text, start, tags):
+        signs += ("tags", "labels")
+    if text.find("/", start) >= 0 and "://" in text[start:] and _DATE_AND_URL.search(text, start):
+        signs.append("articles")
+    if _may_be_wrapped(lines[:MAX_LINES]):
         signs.append("wrapped")
     return signs
 
 
-def _has_wide_signs(data: bytes) -> bool:
-    if any(byte in data and pattern.search(data) for byte, pattern in _WIDE):
-        return True
-    if 0xE2 in data and 0x8B in data and b"\xe2\x80\x8b" in data:  # U+200B
+def _has_characters(data: bytes) -> bool:
+    """Return whether there may be a character that a conversion left."""
+    return (
+        (0x08 in data or 0x1A in data or 0x1B in data)
+        or (0x26 in data and _ENTITY.search(data) is not None)
+        or (0x3C in data and _MARKUP.search(data) is not None)
+        or (0x3D in data and _EQUALS.search(data) is not None)
+        or (0x3F in data and _REPLACED.search(data) is not None)
+        or (0x23 in data and b"##" in data)
+        or (0x5D in data and b"](http" in data)
+        or (0x5C in data and _JSON_ESCAPE.search(data) is not None)
+        or (not data.isascii() and _has_wide_characters(data))
+    )
+
+
+def _has_wide_characters(data: bytes) -> bool:
+    if (
+        (0xC2 in data and _C2.search(data))
+        or (0xC3 in data and _C3.search(data))
+        or (0xEF in data and _EF.search(data))
+        or (0xE2 in data and 0x8B in data and b"\xe2\x80\x8b" in data)  # U+200B
+        or (0xD1 in data and 0x95 in data and b"\xd1\x95" in data)  # half of a Cyrillic o
+    ):
         return True
     if 0xD0 not in data:
         return False
@@ -107,31 +136,24 @@ def _has_wide_signs(data: bytes) -> bool:
     return 8 * some.count(0xD0) < len(some) and _CYRILLIC_HALF.search(data) is not None
 
 
-def _has_tag_signs(data: bytes, start: int, tags: Sequence[str]) -> bool:
-    """Return whether the tags are not on one line in canonical form, or may go on below."""
-    written = ", ".join(tags)
-    tag_line = f"\nTags: {written}".encode()
-    position = data.rfind(b"\nTags: ", start)
-    end = position + len(tag_line)
-    below = data[end + 1 :].partition(b"\n")[0]
-    return (
-        not data.startswith(tag_line, position)
-        or data[end : end + 1] not in (b"", b"\n")
-        or (b"," in below and len(below.decode().strip()) <= MAX_CONTINUED)
-        or len(set(tags)) != len(tags)
-        or _TAG_SYNTAX.search(written) is not None
-    )
+def _has_tag_lines(text: str, start: int, tags: Sequence[str]) -> bool:
+    """Return whether there is anything but one tag line in canonical form, or none."""
+    found = _TAG_LINE.search(text, start)
+    if found and found.lastindex:
+        return len(set(tags)) < len(tags) or _TAG_LINE.search(text, found.end()) is not None
+    return found is not None
 
 
 def _may_be_wrapped(lines: Sequence[str]) -> bool:
     """Return whether enough lines begin as the middle of a sentence, below one without an end."""
-    firsts = "".join(map(itemgetter(0), lines))
-    if firsts.isascii() and firsts.isupper():
+    firsts = "".join([line[0] for line in lines])
+    if firsts.isupper() and (firsts.isascii() or not _UNCASED.search(firsts)):
         return False
-    pairs = zip(lines, firsts[1:], strict=False)
+    lasts = "".join([line[-1] for line in lines[:-1]])
+    if len(lasts) - lasts.count(".") < MIN_PAIRS:
+        return False
     goes_on = (
-        True
-        for line, first in pairs
-        if first.isalpha() and not first.isupper() and line[-1] not in ".!?\u3002"
+        last not in ".!?\u3002" and (first.islower() or (first.isalpha() and not first.isupper()))
+        for last, first in zip(lasts, firsts[1:], strict=True)
     )
-    return next(islice(goes_on, MIN_PAIRS - 1, None), False)
+    return sum(goes_on) >= MIN_PAIRS

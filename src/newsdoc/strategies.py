@@ -16,7 +16,7 @@ with requiring("hypothesis", "newsdoc.strategies requires hypothesis: pip instal
 from newsdoc import _grammar as grammar
 from newsdoc._article import Article
 from newsdoc._options import ReadOptions
-from newsdoc._parser import try_parse
+from newsdoc._parser import parse_text, to_valid_text
 
 __all__ = ["articles", "broken_documents", "documents"]
 
@@ -213,7 +213,7 @@ def broken_documents(draw: st.DrawFn) -> str:
         for index in sorted(draw(st.sets(st.integers(0, 2), min_size=1)), reverse=True):
             lines[index:index] = [""] * draw(st.integers(1, 3))
     text = draw(_texts(lines))
-    assume(try_parse(text, "utf-8", ReadOptions()) is None)
+    assume(parse_text(to_valid_text(text, "utf-8"), ReadOptions()) is None)
     return text
 
 

@@ -17,12 +17,13 @@ from newsdoc._diagnosis.lines import Line, find_header, line_at, split_lines
 from newsdoc._diagnosis.wrapped import find_wrapped
 from newsdoc._errors import Edit, Fix, Problem, WarningCode
 from newsdoc._options import ReadOptions
-from newsdoc._screen import MAX_CONTINUED, MAX_LABELED, find_signs
+from newsdoc._screen import MAX_CONTINUED, find_signs
 from newsdoc._signals import expected
 from newsdoc._text import short_repr
 
 MAX_WARNINGS: Final = 100  # of one kind about one document
 MAX_EDITS: Final = 10_000  # of one fix
+MAX_LABELED: Final = 100  # characters of a line with a label of tags that has no colon
 
 # Canonical form would remove the only sign of where paragraphs end, that a tag line continues, or
 # that U+0085 at the end of a line was an ellipsis.
@@ -75,7 +76,7 @@ def search(
     if signs is None:
         # UTF-8 has no surrogates.
         is_utf8 = not grammar.INVALID_CHARACTERS.search(text)
-        signs = find_signs(text.encode(), *fields, tags) if is_utf8 else list(DETECTORS)
+        signs = find_signs(text, text.encode(), *fields, tags) if is_utf8 else list(DETECTORS)
     page = Page(text, *fields, header, gaps, options)
     found = [problem for name in dict.fromkeys(signs) for problem in DETECTORS[name](page)]
     return sorted(found, key=lambda problem: (problem.line, problem.column))

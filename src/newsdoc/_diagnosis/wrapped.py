@@ -10,7 +10,7 @@ from typing import Final
 from newsdoc._diagnosis.lines import Line, split_lines
 from newsdoc._errors import Edit, Fix, Problem
 from newsdoc._grammar import is_tag_line
-from newsdoc._screen import MIN_PAIRS
+from newsdoc._screen import MAX_LINES, MIN_PAIRS
 
 MIN_CASED: Final = 18  # characters of a wrapped line, in scripts with capital letters
 MIN_UNCASED: Final = 10  # in others; each of their characters may be twice as wide
@@ -18,7 +18,6 @@ MAX_UNCASED: Final = 120  # characters; a natural paragraph is longer
 MIN_NARROW_PAIRS: Final = 4  # of lines with less than 60 characters
 MIN_SHARE: Final = 0.25  # of the pairs of adjacent lines
 MIN_FULL: Final = 0.9  # of the lines that go on: the next word did not fit
-MAX_LINES: Final = 2000  # that are examined
 
 _GOES_ON: Final = re.compile(r"[^\W_][\"'’”»*_]?$|[,;\-–—‐\u00ad'’&(/]$")
 _BULLET: Final = re.compile(r"(?:[-*•+–·>#|]|\d{1,3}[.)]|[a-z]\))\s")
