@@ -16,6 +16,7 @@ from newsdoc._archives.entries import (
     Entries,
     EntryError,
     UnknownFormatError,
+    batches,
 )
 from newsdoc._archives.sources import (
     MAX_MEMORY,
@@ -47,32 +48,30 @@ class Archive:
 
         Those of consecutive entries are read from the front of the archive to the back, each once.
         """
+        errors = entries.find_errors(max_bytes)
+        if any(errors):
+            entries = entries.take([at for at, error in enumerate(errors) if error is None])
+        contents = self._read(entries)
+        for error in errors:
+            yield error or next(contents)
+
+    def _read(self, entries: Entries) -> Iterator[bytes | Exception]:
+        sizes, offsets, *_ = entries.columns
         with closing(_open(self.open_file)) as file:
             source = _expand(file, self._compression)
-            for batch in self._batches(entries, max_bytes):
+            for batch in batches(sizes, self._max_batch):
+                # Several entries have one offset if there are hard links; this is the last of them.
+                last = {offsets[at]: at for at in batch}
+                coming = iter(sorted(last.items()))
+                furthest = -1
                 with closing(Spool(self._max_memory)) as spool:
-                    yield from self._read_batch(source, entries, batch, max_bytes, spool)
+                    for at in batch:
+                        while furthest < offsets[at]:
+                            furthest, next_at = next(coming)
+                            spool.put(furthest, self._read_entry(source, entries.row(next_at)))
+                        yield spool.take(offsets[at], is_last=last[offsets[at]] == at)
 
-    def _read_batch(
-        self, source: Source, entries: Entries, batch: range, max_bytes: int, spool: Spool
-    ) -> Iterator[bytes | Exception]:
-        offsets = entries.columns[1]
-        errors = {at: error for at in batch if (error := entries.find_error(at, max_bytes))}
-        # Several entries have one offset if there are hard links; this is the last of them.
-        last = {offsets[at]: at for at in batch if at not in errors}
-        coming = iter(sorted(last.items()))
-        furthest = -1
-        for at in batch:
-            if at in errors:
-                yield errors[at]
-                continue
-            offset = offsets[at]
-            while furthest < offset:
-                furthest, next_at = next(coming)
-                spool.put(furthest, self._read(source, entries.row(next_at)))
-            yield spool.take(offset, is_last=last[offset] == at)
-
-    def _read(self, source: Source, row: list[int]) -> bytes | Exception:
+    def _read_entry(self, source: Source, row: list[int]) -> bytes | Exception:
         try:
             return self._read_member(source, row)
         except ArchiveError as error:
@@ -81,17 +80,6 @@ class Archive:
             if error.errno is None or type(error).__module__ != "builtins":
                 raise  # not by the operating system, but by a signal handler
             return error.with_traceback(None)
-
-    def _batches(self, entries: Entries, max_bytes: int) -> Iterator[range]:
-        """Group consecutive entries whose contents are small enough together."""
-        start = total = 0
-        for at, size in enumerate(entries.columns[0]):
-            if entries.find_error(at, max_bytes) is None:
-                if at > start and total + size > self._max_batch:
-                    yield range(start, at)
-                    start, total = at, 0
-                total += size
-        yield range(start, len(entries))
 
 
 def open_archive(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from sys import maxsize
 from typing import Final
 
 MAX_NAME: Final = 4096  # characters; no path of a file is longer on Linux
@@ -62,12 +63,15 @@ class Entries:
     def __len__(self) -> int:
         return len(self.columns[0])
 
-    def find_error(self, position: int, max_bytes: int) -> EntryError | None:
-        """Return why an entry is not to be read, or None."""
-        if problem := self.problems.get(position):
-            return EntryError(problem)
-        is_large = self.columns[0][position] > max_bytes
-        return TooLargeError(f"larger than {max_bytes:,} bytes") if is_large else None
+    def find_errors(self, max_bytes: int) -> list[EntryError | None]:
+        """Return for each entry why it is not to be read, or None."""
+        too_large = f"larger than {max_bytes:,} bytes"
+        errors: list[EntryError | None] = [
+            TooLargeError(too_large) if size > max_bytes else None for size in self.columns[0]
+        ]
+        for position, problem in self.problems.items():
+            errors[position] = EntryError(problem)
+        return errors
 
     def row(self, position: int) -> list[int]:
         """Return the numbers of an entry."""
@@ -99,6 +103,18 @@ def join_entries(parts: Sequence[Entries]) -> Entries:
             has_column = index < len(part.columns)
             column += part.columns[index] if has_column else array("q", bytes(8 * len(part)))
     return Entries(columns, problems)
+
+
+def batches(sizes: Iterable[int], max_total: int, max_count: int = maxsize) -> Iterator[range]:
+    """Group consecutive positions whose sizes are small enough together."""
+    start = stop = total = 0
+    for size in sizes:
+        if stop > start and (total + size > max_total or stop - start == max_count):
+            yield range(start, stop)
+            start, total = stop, 0
+        stop += 1
+        total += size
+    yield range(start, stop)
 
 
 class Builder:

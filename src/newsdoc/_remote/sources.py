@@ -10,7 +10,7 @@ from typing import Any, Final, TypeAlias
 
 import attrs
 
-from newsdoc._archives.entries import Entries, EntryError, Problem, TooLargeError
+from newsdoc._archives.entries import Entries, EntryError, Problem, TooLargeError, batches
 from newsdoc._remote.connection import Connection
 from newsdoc._remote.http import MAX_BUFFERED, Fetcher, Response
 from newsdoc._remote.outages import OutageDetector
@@ -34,7 +34,7 @@ class RemoteFolder:
         self, names: Sequence[str], entries: Entries, max_bytes: int
     ) -> Iterator[bytes | Exception]:
         """Yield the bytes of each document, or why there are none."""
-        errors = [entries.find_error(at, max_bytes) for at in range(len(names))]
+        errors = entries.find_errors(max_bytes)
         wanted = [
             (self._prefix + name, size)
             for name, size, error in zip(names, entries.columns[0], errors, strict=True)
@@ -58,8 +58,11 @@ class RemoteFolder:
     def _read_storage(self, wanted: _Requested, max_bytes: int) -> Iterator[bytes | Exception]:
         filesystem = self._connection.filesystem
         outages = OutageDetector(self.root)
-        for batch in _batches(wanted, max_bytes):  # pragma: no branch - read() stops at the last
-            answers = self._connection.call(_fetch, filesystem, batch, max_bytes)
+        sizes = [max_bytes if size == UNKNOWN_SIZE else size for _, size in wanted]
+        groups = batches(sizes, MAX_BUFFERED, MAX_BATCH_COUNT)
+        for batch in groups:  # pragma: no branch - read() stops at the last
+            requested = wanted[batch.start : batch.stop]
+            answers = self._connection.call(_fetch, filesystem, requested, max_bytes)
             for index, answer in enumerate(answers):
                 if isinstance(answer, bytes) and len(answer) > max_bytes:
                     answers[index] = TooLargeError()
@@ -69,20 +72,6 @@ class RemoteFolder:
             answers.reverse()
             while answers:  # no document is kept after its turn
                 yield answers.pop()
-
-
-def _batches(wanted: _Requested, max_bytes: int) -> Iterator[_Requested]:
-    """Group consecutive documents that are small enough together."""
-    batch: _Requested = []
-    total = 0
-    for path, listed in wanted:
-        size = max_bytes if listed == UNKNOWN_SIZE else listed
-        if batch and (total + size > MAX_BUFFERED or len(batch) == MAX_BATCH_COUNT):
-            yield batch
-            batch, total = [], 0
-        batch.append((path, listed))
-        total += size
-    yield batch
 
 
 def _fetch(filesystem: Any, requested: _Requested, max_bytes: int) -> list[bytes | Exception]:
