@@ -30,7 +30,12 @@ KiB, MiB, GiB = 1024, 1024**2, 1024**3
         ),
         (ARCHIVES, "32 MiB of them in memory", (buffers.MAX_MEMORY,), (32 * MiB,)),
         (ARCHIVES, "which takes up to 4 GiB", (archive.MAX_SPOOL,), (4 * GiB,)),
-        (ARCHIVES, "longer than 64 KiB", (tar.MAX_EXTENSION,), (64 * KiB,)),
+        (
+            ARCHIVES,
+            "longer than 64 KiB or have more than 2,500 records",
+            (tar.MAX_EXTENSION, tar.MAX_RECORDS),
+            (64 * KiB, 2500),
+        ),
         (
             ARCHIVES,
             "longer than 2 MiB and than 8 times",

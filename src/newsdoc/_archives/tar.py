@@ -24,6 +24,7 @@ from newsdoc._archives.sources import BUFFER, Buffered, Source
 
 BLOCK: Final = 512
 MAX_EXTENSION: Final = 64 * 1024  # bytes of an extension header
+MAX_RECORDS: Final = 2500  # of an extension header; a map of a sparse file has fewer
 MAX_SIZE: Final = 2**60  # of a member; keeps positions within what seek() accepts
 MAX_LINKED_BYTES: Final = 64 * 1024 * 1024  # that hard links may add, whatever the archive's size
 MAX_LINKED_RATIO: Final = 32  # they may add so many times what precedes them, if that is more
@@ -319,9 +320,12 @@ def _padded(size: int) -> int:
 
 def parse_pax(data: bytes) -> Iterator[tuple[bytes, bytes]]:
     r"""Yield the keys and values of pax records, ``LENGTH KEY=VALUE\n`` each."""
-    start = 0
+    start = count = 0
     data = data.rstrip(b"\0")  # some programs pad the last record
     while start < len(data):
+        count += 1
+        if count > MAX_RECORDS:  # short ones take as long as long ones
+            raise HeaderError(f"more than {MAX_RECORDS:,} records in an extension header")
         space = data.find(b" ", start, start + _MAX_LENGTH_DIGITS + 1)
         length = data[start : max(space, start)]
         if not length.isdigit() or length[0] == ord("0"):
