@@ -577,8 +577,8 @@ def test_the_names_are_bounded_in_sum(size: int, limits: tuple[int, int], is_all
 @pytest.mark.parametrize(
     ("limits", "allowed"),
     [
-        ((tar.MAX_LINKED_BYTES, tar.MAX_LINKED_RATIO), 40),
-        ((0, tar.MAX_LINKED_RATIO), 40),
+        (tar.MAX_LINKED, 40),
+        ((0, tar.MAX_LINKED[1]), 40),
         ((0, 1), 1),
         ((40 * 10_000, 0), 40),
         ((40 * 10_000 - 1, 0), 39),

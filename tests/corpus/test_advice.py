@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import bz2
-import glob
 import gzip
 import json
 import lzma
@@ -39,31 +38,13 @@ def write_zip(path: Path, name: str) -> Path:
     return path
 
 
-def test_a_glob_is_explained(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    write_folder(tmp_path / "news", "2024-01/a.txt", "2024-02/b.txt", "X/c.txt", "top.txt")
-    write_zip(tmp_path / "packed/2023.zip", "a.txt")
-    monkeypatch.chdir(tmp_path)
-    for path, call, count in (
-        ("news/*.txt", "open_corpus('news', '*.txt')", 1),
-        ("news/2024-*/*.txt", "open_corpus('news', '2024-*/*.txt')", 2),
-        ("news/2024-*", "open_corpus('news', '2024-*/**/*.txt')", 2),
-        ("news/2024-0[1]/", "open_corpus('news', '2024-0[1]/**/*.txt')", 1),
-        ("news/*", "open_corpus('news', '**/*.txt')", 4),
-        ("news/X*", "open_corpus('news', 'X*/**/*.txt')", 1),
-        ("n?ws/**", "open_corpus('.', 'n?ws/**/*.txt')", 4),
-        (f"{tmp_path}/n*/top.txt", f"open_corpus('{tmp_path}', 'n*/top.txt')", 1),
-        ("packed/*.zip", "open_corpus(glob.glob('packed/*.zip'))", 1),
-    ):
-        for paths in (path, ["news", path]):
-            with pytest.raises(FileNotFoundError, match="a path is not a glob") as caught:
+def test_a_glob_is_explained(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "news", "a.txt")
+    for path in ("news/*.txt", "n?ws/", "news/2024-0[1]", "packed/*.zip"):
+        for paths in (path, [folder, path]):
+            with pytest.raises(FileNotFoundError, match="a path is not a glob; pass a") as caught:
                 newsdoc.open_corpus(paths)
             assert caught.value.filename == path
-        advice = str(caught.value.strerror).partition("open_corpus")
-        corpus = eval("newsdoc." + advice[1] + advice[2], {"newsdoc": newsdoc, "glob": glob})
-        assert len(corpus) == count, path
-        assert advice[1] + advice[2] == call
-    with pytest.raises(FileNotFoundError, match=r"open_corpus\('/', 'no\*/such\.txt'\)"):
-        newsdoc.open_corpus("/no*/such.txt")
     with pytest.raises(FileNotFoundError, match="No such file or directory: 'nowhere'"):
         newsdoc.open_corpus("nowhere")
 
@@ -79,22 +60,14 @@ def test_a_folder_of_archives_is_explained(tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError, match=r"such as 'a\.txt\.gz': '/"):
         newsdoc.open_corpus(f"file://{tmp_path}")
     path = write_zip(tmp_path / "2023.zip", "a.txt")
-    with pytest.raises(FileNotFoundError) as caught:
+    message = "2 other files, such as '2023.zip'; pass archives as a list of paths"
+    with pytest.raises(FileNotFoundError, match=f"; it contains {message}"):
         newsdoc.open_corpus(tmp_path)
-    advice = "; it contains 1 archive, to be passed as a list: open_corpus("
-    assert caught.value.strerror == f"no files match '**/*.txt'{advice}['{path}'])"
     assert newsdoc.open_corpus([str(path)]).doc_ids == ("2023.zip/a.txt",)
-    shutil.copy(path, tmp_path / "2024.ZIP")
-    with pytest.raises(
-        FileNotFoundError, match=rf"it contains 2 archives, .*\['{path}', \.\.\.\]\)"
-    ):
-        newsdoc.open_corpus(tmp_path)
+    shutil.move(path, tmp_path / "2024.ZIP")
     (tmp_path / "empty").mkdir()
-    with pytest.raises(FileNotFoundError) as caught:
+    with pytest.raises(FileNotFoundError, match=r" in 2 sources; they contain .* '2024\.ZIP'"):
         newsdoc.open_corpus([tmp_path / "empty", tmp_path])
-    advice = "; they contain 2 archives, to be passed as a list: open_corpus("
-    message = "no files match '**/*.txt' in 2 sources"
-    assert caught.value.strerror == f"{message}{advice}['{path}', ...])"
     with pytest.raises(FileNotFoundError, match=r"'\*\*/\*\.txt': '.*empty'"):
         newsdoc.open_corpus([tmp_path / "empty"])
 
@@ -106,7 +79,8 @@ def test_an_archive_in_which_nothing_matches_is_explained(tmp_path: Path) -> Non
         (["b/LATE.TXT"], "; it contains 1 other file, such as 'b/LATE.TXT'"),
         (
             ["x.md", "b.tgz", "a.zip"],
-            "; it contains 2 archives, to be extracted first, such as 'a.zip'",
+            "; it contains 3 other files, such as 'a.zip'; pass archives as a list of paths, and "
+            "extract those in archives",
         ),
     ):
         (tmp_path / "a.zip").write_bytes(zip_of(*((name, b"") for name in members)))

@@ -39,13 +39,13 @@ KiB, MiB, GiB = 1024, 1024**2, 1024**3
         (
             ARCHIVES,
             "longer than 2 MiB and than 8 times",
-            (tar.MAX_NAME_BYTES, tar.MAX_NAME_RATIO),
+            tar.MAX_NAMES,
             (2 * MiB, 8),
         ),
         (
             ARCHIVES,
             "more than 64 MiB and more than 32 times what precedes",
-            (tar.MAX_LINKED_BYTES, tar.MAX_LINKED_RATIO),
+            tar.MAX_LINKED,
             (64 * MiB, 32),
         ),
         (ARCHIVES, "that need more than 128 MiB", (decompress.MAX_DICTIONARY,), (128 * MiB,)),

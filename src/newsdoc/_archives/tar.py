@@ -7,6 +7,7 @@ would not.
 from __future__ import annotations
 
 import re
+import struct
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
@@ -26,10 +27,10 @@ BLOCK: Final = 512
 MAX_EXTENSION: Final = 64 * 1024  # bytes of an extension header
 MAX_RECORDS: Final = 2500  # of an extension header; a map of a sparse file has fewer
 MAX_SIZE: Final = 2**60  # of a member; keeps positions within what seek() accepts
-MAX_LINKED_BYTES: Final = 64 * 1024 * 1024  # that hard links may add, whatever the archive's size
-MAX_LINKED_RATIO: Final = 32  # they may add so many times what precedes them, if that is more
-MAX_NAME_BYTES: Final = 2 * 1024 * 1024  # of all names, whatever the archive's size
-MAX_NAME_RATIO: Final = 8  # names may total so many times the archive's size, if that is larger
+# Bytes that hard links may add, or how many times what precedes them, if that is more.
+MAX_LINKED: Final = (64 * 1024 * 1024, 32)
+# Bytes of all names, or how many times the archive's size, if that is more.
+MAX_NAMES: Final = (2 * 1024 * 1024, 8)
 SPARSE_FILE: Final = "sparse file: pack it again without --sparse, or with bsdtar --no-read-sparse"
 _VOLUME_PROBLEM: Final = (
     "one of the volumes of tar --multi-volume; extract them with "
@@ -43,13 +44,10 @@ _PIXZ_INDEX: Final = re.compile(
 )
 _PIXZ_INDEX_OVERHEAD: Final = 17  # bytes besides the names, and 9 of each member
 
-_NAME: Final = slice(0, 100)
-_SIZE: Final = slice(124, 136)
+# The name, the size, the checksum, the type, the target of a link, the magic number, the prefix.
+_HEADER: Final = struct.Struct("100s24x12s12x8sc100s6s82x155s12x")
 _CHECKSUM: Final = slice(148, 156)
-_TYPE: Final = slice(156, 157)
-_TARGET: Final = slice(157, 257)
 _MAGIC: Final = slice(257, 263)
-_PREFIX: Final = slice(345, 500)
 _HAS_SPARSE_MAP: Final = 482  # not zero if blocks with the rest of the sparse map follow
 _HAS_MORE_SPARSE_MAP: Final = 504  # the same, in such a block
 _USTAR: Final = b"ustar\0"
@@ -105,8 +103,8 @@ def index_tar(
     source: Source,
     packed_size: int,
     *,
-    max_names: tuple[int, int] = (MAX_NAME_BYTES, MAX_NAME_RATIO),
-    max_linked: tuple[int, int] = (MAX_LINKED_BYTES, MAX_LINKED_RATIO),
+    max_names: tuple[int, int] = MAX_NAMES,
+    max_linked: tuple[int, int] = MAX_LINKED,
 ) -> tuple[list[str], Entries]:
     """Return the names and entries of a tar archive; an entry is read by ``read_member``.
 
@@ -187,7 +185,8 @@ def read_headers(source: Source, max_name_bytes: int) -> Iterator[TarHeader]:
             if not is_header(block):
                 raise HeaderError("checksum mismatch")
             position += BLOCK
-            type_, size = block[_TYPE], _parse_number(block[_SIZE])
+            _, size_field, _, type_, *_ = _HEADER.unpack(block)
+            size = _parse_number(size_field)
             type_ = _PAX if type_ == _PAX_OF_SOLARIS else type_
             if type_ in _LONG_FIELDS or type_ in (_PAX, _GLOBAL):
                 data = _read_extension(source, position, size)
@@ -269,17 +268,17 @@ def _read_records(extensions: Mapping[bytes, bytes]) -> dict[bytes, bytes]:
 def _build_header(
     block: bytes, position: int, size: int, records: Mapping[bytes, bytes]
 ) -> TarHeader:
-    type_ = block[_TYPE]
+    name, _, _, type_, target_field, magic, prefix = _HEADER.unpack(block)
     if type_ == _VOLUME:
         raise HeaderError(_VOLUME_PROBLEM)
     problem = _PROBLEMS.get(type_, Problem.SPECIAL_FILE)
-    name, target = _text_of(block[_NAME]), None
-    if block[_MAGIC] == _USTAR and block[_PREFIX.start]:
+    name, target = _text_of(name), None
+    if magic == _USTAR and prefix[0]:
         # Only here: GNU tar keeps times in these bytes.
-        name = _text_of(block[_PREFIX]) + b"/" + name
+        name = _text_of(prefix) + b"/" + name
     if type_ == _HARD_LINK:
         size = 0  # some programs write the size of what it links to, and all write no data
-        target = _decode(records.get(b"linkpath") or _text_of(block[_TARGET]))
+        target = _decode(records.get(b"linkpath") or _text_of(target_field))
     if records:
         name = records.get(_SPARSE_NAME) or records.get(b"path") or name
         size = int(records.get(b"size", size))

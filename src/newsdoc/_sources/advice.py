@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from collections.abc import Mapping, Sequence
 from typing import Final
@@ -21,6 +20,10 @@ from newsdoc._text import plural, shorten
 _ALL: Final = Pattern("**/*")
 _TABLE: Final = "read it with newsdoc.arrow.read_table(path)"
 _ARRAY: Final = "a JSON array; read it with newsdoc.arrow.read_table(polars.read_json(path))"
+_GLOB: Final = (
+    "a path is not a glob; pass a folder and a pattern, such as open_corpus('news', '*/*.txt'), "
+    "or a list of archives"
+)
 _EXPAND: Final = "a compressed file; decompress it with {} -dc FILE > NEW"
 _ISO_OFFSET: Final = 32_769  # where the first descriptor of an ISO 9660 image has its identifier
 # How archives begin that are not read, compressed or not, and compressed files.
@@ -59,7 +62,7 @@ def explain_error(error: OSError) -> OSError | None:
     if not isinstance(path, str):
         return None
     if isinstance(error, FileNotFoundError):
-        reason = _explain_glob(path)
+        reason = None if {*"*?["}.isdisjoint(path) else _GLOB
     elif isinstance(error.__cause__, UnknownFormatError):
         reason = _explain_file(path, error.__cause__.start)
     shown = shorten(path, 1000)
@@ -97,49 +100,23 @@ def is_archive(start: bytes) -> bool:
     return is_read or _find(_ARCHIVES | _COMPRESSED, start) is not None
 
 
-def _explain_glob(path: str) -> str | None:
-    """Return how to open a local glob, or None if the path is not one."""
-    parts = path.replace(os.sep, "/").split("/")
-    first = next((index for index, part in enumerate(parts) if re.search(r"[*?\[]", part)), None)
-    if first is None:
-        return None
-    if path.lower().endswith(ARCHIVE_EXTENSIONS):
-        return f"a path is not a glob; pass a list: open_corpus(glob.glob({path!r}))"
-    folder = "/".join(parts[:first]) or ("/" if first else ".")
-    *folders, last = parts[first:]
-    if not last.strip("*"):
-        last = "**/*.txt"
-    elif "." not in last:  # the name of a folder
-        last += "/**/*.txt"
-    pattern = "/".join([*folders, last])
-    return (
-        f"a path is not a glob; pass the folder and a pattern: open_corpus({folder!r}, {pattern!r})"
-    )
-
-
 def explain_empty(found: Sequence[Found]) -> str:
     """Return what sources contain in which no file matched, for a message."""
-    packed: list[str] = []
-    files: list[tuple[str, str]] = []
+    files: list[str] = []
     for source, names, entries, _ in found:
         if isinstance(source, Archive):
-            problems = map(entries.problems.get, range(len(names)))
-            packed += [
-                n for n, one in zip(names, problems, strict=True) if one != Problem.DIRECTORY
-            ]
+            folders = {at for at, one in entries.problems.items() if one == Problem.DIRECTORY}
+            files += [name for at, name in enumerate(names) if at not in folders]
         elif isinstance(source, Folder):
-            files += [(source.root, name) for name in open_folder(source.root, _ALL)[1]]
-    verb = "; it contains" if len(found) == 1 else "; they contain"
-    if inner := _select_archives(packed):
-        count = plural(len(inner), "archive")
-        return f"{verb} {count}, to be extracted first, such as {min(inner)!r}"
-    if archives := _select_archives([os.path.join(*file) for file in files]):
-        call = f"open_corpus([{min(archives)!r}{', ...' if len(archives) > 1 else ''}])"
-        return f"{verb} {plural(len(archives), 'archive')}, to be passed as a list: {call}"
-    if others := packed + [name for _, name in files]:
-        return f"{verb} {plural(len(others), 'other file')}, such as {min(others)!r}"
-    return "; the archive is empty" if isinstance(found[-1][0], Archive) else ""
-
-
-def _select_archives(paths: Sequence[str]) -> list[str]:
-    return [path for path in paths if path.lower().endswith(ARCHIVE_EXTENSIONS)]
+            files += open_folder(source.root, _ALL)[1]
+    if not files:
+        return "; the archive is empty" if isinstance(found[-1][0], Archive) else ""
+    verb = "it contains" if len(found) == 1 else "they contain"
+    count = plural(len(files), "other file")
+    archives = [name for name in files if name.lower().endswith(ARCHIVE_EXTENSIONS)]
+    if not archives:
+        return f"; {verb} {count}, such as {min(files)!r}"
+    return (
+        f"; {verb} {count}, such as {min(archives)!r}; pass archives as a list of paths, and "
+        "extract those in archives"
+    )
