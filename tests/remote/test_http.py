@@ -16,7 +16,7 @@ from yarl import URL
 import newsdoc
 from helpers import memory_below, tar_member
 from newsdoc._archives.entries import TooLargeError
-from newsdoc._remote import files, http
+from newsdoc._remote import http
 from newsdoc._remote.connection import Connection
 from webserver import (
     ARTICLE,
@@ -237,7 +237,7 @@ def test_a_server_that_sends_other_parts(server: str, lie: dict[str, Any], messa
 
 def test_a_later_part_is_not_longer_than_asked_for(server: str) -> None:
     Handler.answers["/a"] = ranges(bytes(2000), part=lambda part: part + b"x" * (len(part) == 700))
-    file = files.WebFile(Connection(f"{server}a", {"block_size": 500}))
+    file = http.WebFile(Connection(f"{server}a", {"block_size": 500}))
     with pytest.raises(OSError, match="does not support range requests"):
         file.read_at(600, 700)
 
@@ -262,7 +262,7 @@ def test_a_file_of_a_web_server_is_a_source(server: str) -> None:
     data = bytes(range(256)) * 20
     Handler.answers["/a"] = ranges(data)
     connection = Connection(f"{server}a", {"block_size": 500})
-    file = files.WebFile(connection)
+    file = http.WebFile(connection)
     assert file.size() == len(data)
     assert file.read_at(0, 10) + file.read_at(10, 490) == data[:500]
     assert file.read_at(0, 500) == data[:500]
@@ -275,7 +275,7 @@ def test_a_file_of_a_web_server_is_a_source(server: str) -> None:
     assert file.read_at(0, 1) + file.read_at(1, 499) == data[:500]
     assert len(Handler.seen) == before + 1
     Handler.answers["/a"] = data[:400]  # without ranges
-    assert files.WebFile(connection).read_at(0, 9) == data[:9]
+    assert http.WebFile(connection).read_at(0, 9) == data[:9]
 
 
 def test_a_tar_of_a_web_server(server: str) -> None:

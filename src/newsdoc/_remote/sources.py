@@ -11,8 +11,9 @@ from typing import Any, Final, TypeAlias
 import attrs
 
 from newsdoc._archives.entries import Entries, EntryError, Problem, TooLargeError, batches
+from newsdoc._archives.sources import FileSource, OpenSource
 from newsdoc._remote.connection import Connection
-from newsdoc._remote.http import MAX_BUFFERED, Fetcher, Response
+from newsdoc._remote.http import MAX_BUFFERED, Fetcher, Response, WebFile
 from newsdoc._remote.outages import OutageDetector
 from newsdoc._remote.selection import UNKNOWN_SIZE, Limits, Pattern, Selection
 from newsdoc._remote.web import Crawler, is_folder
@@ -127,6 +128,31 @@ def _is_ftp(filesystem: Any) -> bool:
     from fsspec.implementations.ftp import FTPFileSystem
 
     return isinstance(filesystem, FTPFileSystem)
+
+
+@attrs.frozen
+class RemoteFile:
+    """The file at a URL, opened by a call."""
+
+    connection: Connection
+
+    def __call__(self) -> OpenSource:
+        is_web = self.connection.is_web and not self.connection.is_cached
+        return WebFile(self.connection) if is_web else GuardedFile(self.connection)
+
+
+class GuardedFile(FileSource):
+    """A file whose errors show no password."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection.call(connection.filesystem.open, connection.path, "rb"))
+        self._connection = connection
+
+    def size(self) -> int:
+        return self._connection.call(super().size)
+
+    def read_at(self, offset: int, size: int) -> bytes:
+        return self._connection.call(super().read_at, offset, size)
 
 
 def open_url(

@@ -83,8 +83,7 @@ def _open(path: str, pattern: str, options: Mapping[str, Any], on_unmatched: OnU
         import fsspec  # noqa: F401  # pyright: ignore[reportUnusedImport]
     # Start-up time.
     from newsdoc._remote.connection import Connection
-    from newsdoc._remote.files import RemoteFile
-    from newsdoc._remote.sources import open_url
+    from newsdoc._remote.sources import RemoteFile, open_url
 
     connection = Connection(url, options)
     if connection.file_name.lower().endswith(ARCHIVE_EXTENSIONS):
