@@ -128,7 +128,9 @@ def test_a_compressed_file_that_is_not_a_tar_is_refused(
         newsdoc.open_corpus("memory://no-tar/a.tar")
     assert caught.value.filename == "memory://no-tar/a.tar"
     path.write_bytes(data)
-    with pytest.raises(OSError, match="one compressed file; "):
+    with pytest.raises(
+        OSError, match=f"{kind} file is not a tar archive; decompress it with {kind} "
+    ):
         newsdoc.open_corpus(path)
 
 

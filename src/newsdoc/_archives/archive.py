@@ -129,15 +129,15 @@ def _is_zip(source: Source, size: int, compression: str) -> bool:
     if tar.is_header(start):  # whatever its first name is
         return False
     inner = detect_compression(start)
+    how = f"decompress it with {compression} -dc FILE > NEW"
     if compression and (inner or zip_.is_zip(start)):
         what = f"compressed with {inner} again" if inner else "a zip archive"
-        raise ArchiveError(
-            f"{compression} file whose content is {what}; decompress it with "
-            f"{compression} -dc FILE > NEW"
-        )
+        raise ArchiveError(f"{compression} file whose content is {what}; {how}")
     if not compression and (zip_.is_zip(start) or zip_.has_end_record(source, size)):
         return True
     if tar.has_magic(start) or start == bytes(tar.BLOCK):  # a damaged header, or no member
         return False
-    kind = f"{compression} file is not a tar archive" if compression else "not a zip or tar archive"
+    kind = "not a zip or tar archive"
+    if compression:
+        kind = f"{compression} file is not a tar archive; {how}"
     raise UnknownFormatError(kind, start)

@@ -158,6 +158,9 @@ class Connection:
     def __eq__(self, other: object) -> bool:
         return isinstance(other, Connection) and self.__reduce__() == other.__reduce__()
 
+    def __hash__(self) -> int:
+        return hash(self._url)
+
     def __reduce__(self) -> tuple[object, ...]:
         return Connection, (self._url, self._options)
 

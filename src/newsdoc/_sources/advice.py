@@ -49,10 +49,6 @@ _OTHERS: Final = {
     b"[{": _ARRAY,
     b"[\n": _ARRAY,
     b"{": f"a JSON Lines file; {_TABLE}",
-    b"\x1f\x8b": "one compressed file; use gzip -d, or read it with newsdoc.read(gzip.open(path))",
-    b"BZh": "one compressed file; use bzip2 -d, or read it with newsdoc.read(bz2.open(path))",
-    b"\xfd7zXZ\0": "one compressed file; use xz -d, or read it with newsdoc.read(lzma.open(path))",
-    b"\x28\xb5\x2f\xfd": "one compressed file; use zstd -d",
 }
 
 

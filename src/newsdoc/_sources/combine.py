@@ -28,10 +28,12 @@ def combine(listings: Sequence[Listing]) -> Listing:
     check_overlap(listings)
     roots = [listing.root for listing in listings]
     keys = below_common_folder([locate(root) for root in roots])
-    return _merge(
-        _name_all(roots),
-        [_add_prefix(one, f"{key}/") for key, one in zip(keys, listings, strict=True)],
-    )
+    prefixed: list[Listing] = []
+    for key, one in zip(keys, listings, strict=True):
+        names = tuple([f"{key}/{name}" for name in one.names])
+        parts = tuple(Part(f"{key}/", part.source) for part in one.parts)
+        prefixed.append(attrs.evolve(one, names=names, parts=parts))
+    return _merge(_name_all(roots), prefixed)
 
 
 def join(listings: Sequence[Listing]) -> Listing:
@@ -42,27 +44,13 @@ def join(listings: Sequence[Listing]) -> Listing:
     return _merge(_name_all(roots), listings)
 
 
-def _add_prefix(listing: Listing, prefix: str) -> Listing:
-    names = tuple([prefix + name for name in listing.names])
-    return attrs.evolve(
-        listing, names=names, parts=tuple(Part(prefix, one.source) for one in listing.parts)
-    )
-
-
 def _merge(root: str, listings: Sequence[Listing]) -> Listing:
     """Return all documents, sorted; those of equal sources are read together."""
     names: list[str] = []
-    parts: list[Part] = []
+    parts: dict[Part, int] = {}
     numbers = array("I")
-    known: dict[tuple[str, str], int] = {}  # the last part of this prefix and root
     for listing in listings:
-        new: list[int] = []
-        for part in listing.parts:
-            key = part.prefix, part.source.root
-            if key not in known or parts[known[key]] != part:
-                known[key] = len(parts)
-                parts.append(part)
-            new.append(known[key])
+        new = [parts.setdefault(part, len(parts)) for part in listing.parts]
         names += listing.names
         numbers.extend(map(new.__getitem__, listing.numbers))
     entries = join_entries([listing.entries for listing in listings])
