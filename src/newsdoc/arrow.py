@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from itertools import chain
 from typing import Any, Final
 
@@ -111,7 +112,8 @@ def read_table(table: Any, /, *, on_error: OnError = "raise") -> Iterator[tuple[
             ``.feather`` or ``.arrows``, or anything with ``__arrow_c_stream__``: a table or reader
             of pyarrow, a data frame of polars or pandas, a relation of DuckDB. It has the columns
             of ``SCHEMA``, of equivalent types; ``doc_id`` and ``tags_position`` can be missing,
-            and others are ignored. Dates may also be ISO strings, and tags one string with commas.
+            and others are ignored. Dates may also be ISO strings, and tags one string with commas;
+            a text that is null is an error, since readers of CSV make null of the word NA.
             A lazy frame or dataset is converted first: ``frame.collect()``,
             ``dataset.to_table()``, and ``dataset.with_format("arrow")[:]`` of Hugging Face.
         on_error: What to do with a row that is not an article, as in ``newsdoc.open_corpus``. The
@@ -152,11 +154,12 @@ def _read_path(path: str) -> Outcomes:
 
 
 def _handle_errors(outcomes: Outcomes, on_error: OnError) -> Iterator[tuple[str, Article]]:
-    for doc_id, outcome in outcomes:
-        if isinstance(outcome, Article):
-            yield doc_id, outcome
-        else:
-            handle(outcome, on_error)
+    with closing(outcomes):  # a traceback would keep a file open, and a database locked
+        for doc_id, outcome in outcomes:
+            if isinstance(outcome, Article):
+                yield doc_id, outcome
+            else:
+                handle(outcome, on_error)
 
 
 def _check_pairs(items: Any) -> Iterator[tuple[str, Article]]:

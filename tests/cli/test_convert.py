@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
 import io
@@ -10,6 +11,7 @@ import os
 import subprocess
 import sys
 import zipfile
+from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
@@ -135,9 +137,17 @@ def test_convert_with_one_name_twice(run: Newsdoc, folder: Path) -> None:
         assert sorted(os.listdir(folder)) == before
 
 
-@pytest.mark.parametrize("doc_id", ["../a.txt", "a/../b.txt", "a/./b.txt", "a//b.txt", "/a.txt"])
+@pytest.mark.parametrize(
+    "doc_id",
+    [
+        *("../a.txt", "a/../b.txt", "a/./b.txt", "a//b.txt", "/a.txt"),
+        *("", "a\0b.txt", "a/._b.txt"),  # newsdoc would not read the last one
+    ],
+)
 @pytest.mark.parametrize("out", ["out/", "out.zip"])
-def test_convert_writes_nowhere_else(run: Newsdoc, folder: Path, doc_id: str, out: str) -> None:
+def test_a_name_that_no_document_has_is_refused(
+    run: Newsdoc, folder: Path, doc_id: str, out: str
+) -> None:
     """A table can contain such names."""
     run("convert", "a.txt", "rows.jsonl")
     row = json.loads(Path("rows.jsonl").read_text()) | {"doc_id": doc_id}
@@ -145,7 +155,7 @@ def test_convert_writes_nowhere_else(run: Newsdoc, folder: Path, doc_id: str, ou
     before = sorted(os.listdir(folder.parent)), sorted(os.listdir(folder))
     done = run("convert", "rows.jsonl", out)
     assert done.status == 2
-    assert done.err.startswith(f"newsdoc: {out}: no file can have the name {doc_id!r}\n")
+    assert done.err.startswith(f"newsdoc: {out}: not a valid document name: {doc_id!r}\n")
     assert (sorted(os.listdir(folder.parent)), sorted(os.listdir(folder))) == before
 
 
@@ -344,6 +354,56 @@ def test_convert_never_writes_onto_a_source(run: Newsdoc, folder: Path) -> None:
     assert run("convert", "news", "news").status == 2
     assert run("convert", "news", "news/out.jsonl").status == 0  # the pattern does not match it
     assert run("convert", "news", "news/new/").status == 0
+
+
+def test_convert_never_writes_onto_a_document_of_another_name(run: Newsdoc, folder: Path) -> None:
+    (folder / "out.csv").write_text(BRIDGE)
+    os.symlink("../out.csv", "news/link.txt")
+    for out in ("out.csv", str(folder / "out.csv")):
+        done = run("convert", "news", out)
+        assert (done.status, done.err) == (2, f"newsdoc: {out}: it is one of the sources\n")
+    assert (folder / "out.csv").read_text() == BRIDGE
+
+
+def test_convert_never_writes_onto_a_source_given_as_a_url(run: Newsdoc, folder: Path) -> None:
+    run("convert", "news", "n.zip")
+    before = (folder / "n.zip").read_bytes()
+    for url in ("file://", "local://", "simplecache::file://"):
+        done = run("convert", f"{url}{folder}/n.zip", "n.zip")
+        assert (done.status, done.err) == (2, "newsdoc: n.zip: it is one of the sources\n")
+    assert (folder / "n.zip").read_bytes() == before
+
+
+@contextlib.contextmanager
+def redirect(number: int, path: str, mode: str) -> Iterator[None]:
+    """Redirect stdin or stdout, as a shell does."""
+    saved = os.dup(number)
+    try:
+        with open(path, mode) as file:
+            os.dup2(file.fileno(), number)
+        yield
+    finally:
+        os.dup2(saved, number)
+        os.close(saved)
+
+
+def test_redirections_are_sources_and_outputs(run: Newsdoc, folder: Path) -> None:
+    """A table to which its own rows are appended would never end."""
+    run("convert", "news", "n.jsonl")
+    with redirect(1, "n.jsonl", "ab"):
+        done = run("convert", "n.jsonl", "-")
+        assert (done.status, done.err) == (2, "newsdoc: n.jsonl: stdout is the same file\n")
+        for command in ("show", "check", "summary"):
+            done = run(command, "n.jsonl")
+            assert (done.status, done.err) == (2, "newsdoc: n.jsonl: stdout is the same file\n")
+        assert run("convert", "news", "-").status == 0
+    with redirect(0, "n.jsonl", "rb"):
+        for out in ("n.jsonl", "./n.jsonl"):
+            done = run("convert", "--from", "jsonl", "-", out)
+            assert (done.status, done.err) == (2, f"newsdoc: {out}: it is one of the sources\n")
+    with redirect(1, "news/bridge.txt", "ab"):
+        done = run("convert", "news", "-")
+        assert (done.status, done.err) == (2, "newsdoc: -: it is one of the sources\n")
 
 
 def test_devices_are_outputs(run: Newsdoc, folder: Path) -> None:

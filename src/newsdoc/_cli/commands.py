@@ -385,7 +385,7 @@ def _convert(session: Session, out: str, on_error: str, stdin_format: str | None
     session.report = report
     session.stdin_format = stdin_format
     sources = session.open_together()
-    if is_source(out, session.paths, sources):
+    if session.status == 0 and is_source(out, session.paths, sources):
         session.report_trouble(out, ValueError("it is one of the sources"))
 
     def items() -> Iterator[tuple[str, Article]]:

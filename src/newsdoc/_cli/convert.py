@@ -11,10 +11,11 @@ from typing import Final, TypeAlias
 
 from newsdoc._article import Article, unparse
 from newsdoc._atomic import atomic_folder, atomic_write
+from newsdoc._sources.glob import is_apple_double
 from newsdoc._tables.files import EXTENSIONS as TABLES
 from newsdoc._tables.files import extension_of, write_table
 from newsdoc._tables.rows import json_row
-from newsdoc._text import to_json
+from newsdoc._text import short_repr, to_json
 
 Items: TypeAlias = Iterable[tuple[str, Article]]
 
@@ -104,6 +105,7 @@ def _name_taken(name: str) -> OSError:
 def _file_name(doc_id: str) -> str:
     """Return a relative file name, ending in .txt, that stays inside its folder."""
     parts = doc_id.split("/")
-    if any(part in ("", ".", "..") or os.path.basename(part) != part for part in parts):
-        raise OSError(errno.EINVAL, f"no file can have the name {doc_id!r}")
+    is_odd = any(part in ("", ".", "..") or os.path.basename(part) != part for part in parts)
+    if is_odd or "\0" in doc_id or is_apple_double(parts[-1]):
+        raise OSError(errno.EINVAL, f"not a valid document name: {short_repr(doc_id)}")
     return doc_id if doc_id.endswith(".txt") else f"{doc_id}.txt"

@@ -186,6 +186,9 @@ class Session:
         if path == STDIN and self.stdin_format:
             return Source(path, table=f".{self.stdin_format}")
         if (kind := kind_of(path)) == "table":
+            if is_source(STDIN, [path], []):  # it would grow while it is read
+                self.report_trouble(path, ValueError("stdout is the same file"))
+                return None
             return Source(path, table=extension_of(path) or "")
         if kind == "file":
             return Source(path, "stdin" if path == STDIN else os.path.basename(path))
@@ -346,14 +349,21 @@ def can_be_rewritten(path: str) -> bool:
 
 
 def is_source(out: str, paths: Iterable[str], sources: Iterable[Source]) -> bool:
-    """Return whether the file or folder is given as a path, or is a document in one."""
-    if out == STDIN or not os.path.exists(out):
+    """Return whether the output is given as a path, or is a document in one."""
+    target = 1 if out == STDIN else out  # the number of stdout
+    if not (os.path.isfile(target) or os.path.isdir(target)):
         return False
-    last = os.path.basename(os.path.realpath(out))
     names = (
         listing.display_name(position)
         for listing in (one.listing for one in sources if one.listing)
-        for position, name in enumerate(listing.names)
-        if name.endswith(last)
+        for position in range(len(listing.names))
     )
-    return any(os.path.exists(name) and os.path.samefile(name, out) for name in chain(paths, names))
+    return any(_is_same(name, target) for name in chain(paths, names))
+
+
+def _is_same(path: str, target: str | int) -> bool:
+    if is_url(path):
+        path = path.rpartition("::")[2].removeprefix("file://").removeprefix("local://")
+    with suppress(OSError):
+        return os.path.samefile(0 if path == STDIN else path, target)
+    return False

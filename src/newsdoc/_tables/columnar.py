@@ -9,6 +9,7 @@ from __future__ import annotations
 import _thread
 import datetime
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
 from itertools import chain
 from typing import IO, TYPE_CHECKING, Any, Final, cast
 
@@ -221,7 +222,8 @@ def read_stream(table: Any) -> Outcomes:
         reader = table.to_reader()
     else:
         reader = pa.RecordBatchReader.from_stream(table)
-    return read_batches(reader.schema, reader)
+    with closing(reader):  # DuckDB runs no other query before
+        yield from read_batches(reader.schema, reader)
 
 
 def read_batches(
@@ -240,10 +242,20 @@ def read_batches(
         raise ValueError("--encoding does not apply: the strings of the table are UTF-8")
     if options.lenient and _kind(schema.field("date").type) == "date":
         raise ValueError("--lenient does not apply: the dates of the table are not text")
-    rows = enumerate(_read_values(batches, [name for name in _KINDS if name in schema.names]), 1)
-    # What was read from CSV has no lists, and null for empty text.
-    has_lists = _kind(schema.field("tags").type).startswith("list")
-    return read_rows(rows, filename=filename, options=options, has_lists=has_lists)
+    rows = _read_values(batches, [name for name in _KINDS if name in schema.names])
+    if not _kind(schema.field("tags").type).startswith("list"):
+        rows = map(_fill_tags, rows)
+    return read_rows(enumerate(rows, 1), filename=filename, options=options)
+
+
+def _fill_tags(row: dict[str, Any]) -> dict[str, Any]:
+    """Replace null by text without tags, for which it stands in a table that was CSV."""
+    if row["tags"] is None:
+        if row.get("tags_position") is None:
+            row["tags"] = ""
+        else:  # for most readers of CSV, words such as NA are null
+            row["tags"] = ValueError("tags is null, but tags_position is not")
+    return row
 
 
 def _read_values(batches: Iterable[pa.RecordBatch], names: list[str]) -> Iterator[dict[str, Any]]:

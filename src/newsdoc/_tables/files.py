@@ -29,7 +29,8 @@ _COLUMNAR: Final = (".parquet", ".arrow", ".feather", ".arrows")
 EXTENSIONS: Final = (".jsonl", ".ndjson", ".csv", *_COLUMNAR)
 
 _MAX_CELL: Final = 2**31 - 1  # characters: the limit of the csv module, as high as it goes
-_QUOTED: Final = re.compile('[",\r\n]')  # csv.writer leaves "\r" unquoted before Python 3.13
+# csv.writer leaves "\r" unquoted before Python 3.13. Text without quotes may be read as null.
+_QUOTED: Final = re.compile('[",\r\n]|^$')
 _UNDECODABLE: Final = re.compile("[\udc80-\udcff]")  # bytes, by the error handler surrogateescape
 
 
@@ -121,8 +122,7 @@ def _read_csv(file: IO[bytes], filename: str, options: ReadOptions) -> Outcomes:
     _, header = next(records, (0, list[str]()))
     check_columns(header, needs_tags=False)
     rows = ((line, _to_row(header, cells, options)) for line, cells in records)
-    # CSV has no lists, and no difference between empty and missing.
-    yield from read_rows(rows, filename=filename, options=options, has_lists=False)
+    yield from read_rows(rows, filename=filename, options=options)
 
 
 def _to_row(header: Sequence[str], cells: Sequence[str], options: ReadOptions) -> dict[str, Any]:
@@ -130,7 +130,8 @@ def _to_row(header: Sequence[str], cells: Sequence[str], options: ReadOptions) -
         message = f"expected {len(header)} cells, as in the header, found {len(cells)}"
         return {"": ValueError(message)}
     try:
-        return {name: _decode(cell, options) for name, cell in zip(header, cells, strict=True)}
+        values = (_decode(cell, options) for cell in cells)
+        return {"tags": "", **dict(zip(header, values, strict=True))}
     except expected(ValueError) as error:
         return {"": error}
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Generator, Iterable, Mapping
 from typing import Any, Final, TypeAlias
 
 from newsdoc._article import Article
@@ -14,7 +14,7 @@ from newsdoc._options import ReadOptions
 from newsdoc._signals import expected
 from newsdoc._text import escape_unprintable, short_repr, wrong_type
 
-Outcomes: TypeAlias = Iterator[tuple[str, Article | ParseError]]
+Outcomes: TypeAlias = Generator[tuple[str, Article | ParseError], None, None]
 # The number of the row or of its first line, and its values by column. A value that cannot be
 # represented is an exception, and so is that of a row without columns.
 Rows: TypeAlias = Iterable[tuple[int, Mapping[str, Any]]]
@@ -43,9 +43,9 @@ _LISTS_AS_TEXT: Final = (
 
 def article_row(doc_id: str, article: Article) -> tuple[Any, ...]:
     """Return the values of the columns."""
-    position = article.tags_position
-    if position is not None:  # past the end means the end; columns have no number of any size
-        position = min(position, len(article.paragraphs))
+    position: int | None = len(article.paragraphs) if article.tags else None
+    if article.tags_position is not None:  # of any size, unlike the numbers of a column
+        position = min(article.tags_position, len(article.paragraphs))
     return (
         escape_name(doc_id),
         article.text,
@@ -110,72 +110,66 @@ def _check_names(names: Collection[str]) -> None:
 
 
 def read_rows(
-    rows: Rows,
-    *,
-    filename: str | None = None,
-    options: ReadOptions = DEFAULTS,
-    has_lists: bool = True,
+    rows: Rows, *, filename: str | None = None, options: ReadOptions = DEFAULTS
 ) -> Outcomes:
     """Yield the doc_id and the article of each row, or why it is not an article.
 
-    Without ``doc_id``, it is the number of the row, from 1. If the format has no lists, null
-    stands for an empty list and for empty text.
+    Without ``doc_id``, it is the number of the row, from 1.
 
     Raises:
         ValueError: Tags are lists that were rendered as text, which cannot be undone.
     """
-    held: list[tuple[str, Article | ParseError]] = []
-    outcome: tuple[str, Article | ParseError]
+    outcome: Article | ParseError
+    for number, (line, row) in enumerate(_check_tags(rows), 1):
+        name = row.get("doc_id", str(number))
+        doc_id = _unescape_name(name) if isinstance(name, str) else str(number)
+        try:
+            for value in row.values():
+                if isinstance(value, Exception):
+                    raise value
+            if not isinstance(name, str):
+                raise wrong_type("doc_id", "a str", name)
+            outcome = _read_article(row, options)
+        except expected(TypeError, ValueError) as error:
+            reason = str(error)
+            if "paragraphs" not in row:
+                reason = _PARAGRAPH.sub(lambda at: f"text (paragraph {int(at[1]) + 1})", reason)
+            if doc_id != str(number):
+                reason = f"{reason} (doc_id {short_repr(doc_id)})"
+            problem = Problem("invalid-row", escape_unprintable(reason), line, 1, 1)
+            outcome = ParseError([problem], filename)
+        yield doc_id, outcome
+
+
+def _check_tags(rows: Rows) -> Rows:
+    """Yield the rows, those with the first tags in brackets after a row with other tags.
+
+    One cell is no evidence: ``[x]`` is a valid tag.
+    """
+    held: list[tuple[int, Mapping[str, Any]]] = []
     evidence = ""  # a list as text, unless a later row shows that it is a tag
-    decided = False
-    for number, (line, row) in enumerate(rows, 1):
-        doc_id, found = _read_row(str(number), row, options, has_lists)
-        if isinstance(found, Article):
-            outcome = doc_id, found
-        else:
-            problem = Problem("invalid-row", escape_unprintable(found), line, 1, 1)
-            outcome = doc_id, ParseError([problem], filename)
+    remaining = iter(rows)
+    for line, row in remaining:
         tags = row.get("tags")
-        if not decided and isinstance(tags, str) and (text := tags.strip()):
-            decided = not _is_in_brackets(text)
-            evidence = evidence or text
-        if decided or not evidence:
-            yield from held
-            held.clear()
-            yield outcome
-        else:
-            held.append(outcome)
-            if len(held) > MAX_HELD:
-                break
-    if held:
-        raise ValueError(_LISTS_AS_TEXT.format(short_repr(evidence)))
+        text = tags.strip() if isinstance(tags, str) else ""
+        evidence = evidence or text
+        held.append((line, row))
+        if text and not _is_in_brackets(text):
+            break
+        if not evidence:
+            yield held.pop()
+        elif len(held) > MAX_HELD:
+            raise ValueError(_LISTS_AS_TEXT.format(short_repr(evidence)))
+    else:
+        if evidence:
+            raise ValueError(_LISTS_AS_TEXT.format(short_repr(evidence)))
+    yield from held
+    yield from remaining
 
 
-def _read_row(
-    number: str, row: Mapping[str, Any], options: ReadOptions, has_lists: bool
-) -> tuple[str, Article | str]:
-    name = row.get("doc_id", number)
-    doc_id = _unescape_name(name) if isinstance(name, str) else number
-    try:
-        for value in row.values():
-            if isinstance(value, Exception):
-                raise value
-        if not isinstance(name, str):
-            raise wrong_type("doc_id", "a str", name)
-        return doc_id, _read_article(row, options, has_lists)
-    except expected(TypeError, ValueError) as error:
-        reason = str(error)
-    if "paragraphs" not in row:
-        reason = _PARAGRAPH.sub(lambda found: f"text (paragraph {int(found[1]) + 1})", reason)
-    return doc_id, reason if doc_id == number else f"{reason} (doc_id {short_repr(doc_id)})"
-
-
-def _read_article(row: Mapping[str, Any], options: ReadOptions, has_lists: bool) -> Article:
+def _read_article(row: Mapping[str, Any], options: ReadOptions) -> Article:
     if not row.keys() <= _READ:
         _check_names(row.keys())
-    if not has_lists:
-        known = {name: value for name, value in row.items() if value is not None}
-        row = {"text": "", "tags": "", **known}
     fields = {name: row[name] for name in _REQUIRED if name in row}
     if isinstance(date := row.get("date"), str):
         fields["date"] = _read_date(date, options)
@@ -197,6 +191,8 @@ def _read_article(row: Mapping[str, Any], options: ReadOptions, has_lists: bool)
 def _value_of(row: Mapping[str, Any], name: str, kind: type[Any]) -> Any:
     if name not in row:
         raise ValueError(f"{name} is missing")
+    if row[name] is None:  # most readers of CSV make null of words such as NA
+        raise ValueError(f"{name} is null; for an article without {name}, expected {kind()!r}")
     if not isinstance(row[name], kind):
         raise wrong_type(name, f"a {kind.__name__}", row[name])
     return row[name]
