@@ -35,6 +35,7 @@ nitpick_ignore_regex = [  # types of other projects: the build has no network
 autodoc_mock_imports = ["pyspark"]  # large, and needs Java
 autodoc_member_order = "bysource"
 autodoc_typehints = "signature"
+napoleon_use_ivar = True
 python_use_unqualified_type_names = True
 
 copybutton_prompt_text = r">>> |\.\.\. |\$ "
@@ -52,8 +53,11 @@ html_copy_source = False
 html_show_sphinx = False
 
 
-def strip_blocks(_app: Sphinx, doctree: nodes.document) -> None:
-    """Remove the blank line that ends each example, which only doctest needs."""
+def clean(_app: Sphinx, doctree: nodes.document) -> None:
+    """Remove the blank line that ends each example, which only doctest needs; set dashes."""
+    for text in list(doctree.findall(nodes.Text)):
+        if text.startswith(" -- "):  # between a parameter and its description
+            text.parent.replace(text, nodes.Text(f" \N{EN DASH} {text[4:]}"))
     for block in doctree.findall(nodes.literal_block):
         text = block.astext().rstrip("\n")
         block.rawsource = text
@@ -81,4 +85,4 @@ class CommandHelp(SphinxDirective):
 def setup(app: Sphinx) -> None:
     """Connect the handlers; Sphinx calls this."""
     app.add_directive("newsdoc-help", CommandHelp)
-    app.connect("doctree-read", strip_blocks)
+    app.connect("doctree-read", clean)

@@ -6,6 +6,7 @@ addEventListener("DOMContentLoaded", () => {
     cell.classList.toggle("short", cell.textContent.trim().length < 12);
   }
   for (const code of document.querySelectorAll(".table-wrapper td code")) {
+    code.classList.toggle("short", code.textContent.length < 26);
     code.classList.toggle("long", /\S{26}/.test(code.textContent));
   }
   // What is wider than the page can be scrolled with the arrow keys.

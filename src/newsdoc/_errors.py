@@ -96,7 +96,7 @@ class Problem:
     """A single error in a document, or a warning about one.
 
     Attributes:
-        code: Stable error code, such as ``"invalid-date"``.
+        code (str): Stable error code, such as ``"invalid-date"``.
         message: Human-readable message. The wording may change between versions.
         line: Line number, from 1.
         column: First character in the line, from 1, not counting a leading BOM.
