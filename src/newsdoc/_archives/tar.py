@@ -185,8 +185,8 @@ def read_headers(source: Source, max_name_bytes: int) -> Iterator[TarHeader]:
             if not is_header(block):
                 raise HeaderError("checksum mismatch")
             position += BLOCK
-            _, size_field, _, type_, *_ = _HEADER.unpack(block)
-            size = _parse_number(size_field)
+            fields = _HEADER.unpack(block)
+            size, type_ = _parse_number(fields[1]), fields[3]
             type_ = _PAX if type_ == _PAX_OF_SOLARIS else type_
             if type_ in _LONG_FIELDS or type_ in (_PAX, _GLOBAL):
                 data = _read_extension(source, position, size)
@@ -200,7 +200,8 @@ def read_headers(source: Source, max_name_bytes: int) -> Iterator[TarHeader]:
                 continue
             if type_ == _SPARSE:
                 position = _skip_sparse_map(source, block, position)
-            header = _build_header(block, position, size, _read_records(extensions))
+            records = _read_records(extensions) if extensions else {}
+            header = _build_header(fields, position, size, zlib.crc32(block), records)
         except HeaderError as error:
             raise ArchiveError(f"bad header at byte {start}: {error}") from error
         name_bytes += len(header.name)
@@ -266,9 +267,13 @@ def _read_records(extensions: Mapping[bytes, bytes]) -> dict[bytes, bytes]:
 
 
 def _build_header(
-    block: bytes, position: int, size: int, records: Mapping[bytes, bytes]
+    fields: tuple[bytes, ...],
+    position: int,
+    size: int,
+    checksum: int,
+    records: Mapping[bytes, bytes],
 ) -> TarHeader:
-    name, _, _, type_, target_field, magic, prefix = _HEADER.unpack(block)
+    name, _, _, type_, target_field, magic, prefix = fields
     if type_ == _VOLUME:
         raise HeaderError(_VOLUME_PROBLEM)
     problem = _PROBLEMS.get(type_, Problem.SPECIAL_FILE)
@@ -289,7 +294,7 @@ def _build_header(
     if problem is None and target is None and name.endswith(b"/"):
         # As before there was a type for it.
         problem = Problem.DIRECTORY_WITH_DATA if size else Problem.DIRECTORY
-    return TarHeader(_decode(name), position, size, zlib.crc32(block), target, problem)
+    return TarHeader(_decode(name), position, size, checksum, target, problem)
 
 
 def _text_of(field: bytes) -> bytes:
