@@ -195,10 +195,10 @@ def test_a_disk_that_fails_as_a_whole_is_an_error_for_any_on_error(tmp_path: Pat
     )
     assert done.stderr == ""
     assert done.stdout.splitlines() == [
-        "256 documents in a row failed: Too many open files True",
-        "8 documents in a row failed: Too many open files True",
+        "256 failures in a row: Too many open files True",
+        "8 failures in a row: Too many open files True",
         "0 7",
-        "256 documents in a row failed: Too many open files True",
+        "256 failures in a row: Too many open files True",
     ]
 
 

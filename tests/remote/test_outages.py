@@ -23,13 +23,13 @@ def test_an_outage_is_many_failures_in_a_row() -> None:
         outages.check([FAILED] * 20 + [other])
         outages.check([other] * 20)
     outages.check([FAILED] * 7)
-    with pytest.raises(OSError, match=r"8 documents in a row failed: Network is down"):
+    with pytest.raises(OSError, match=r"8 failures in a row: Network is down"):
         outages.check([FAILED])
 
 
 def test_the_error_says_what_failed() -> None:
-    with pytest.raises(OSError, match="folders in a row failed") as caught:
-        OutageDetector("news/", "folders").check([FAILED] * 8)
+    with pytest.raises(OSError, match="failures in a row") as caught:
+        OutageDetector("news/").check([FAILED] * 8)
     assert caught.value.errno == FAILED.errno
-    assert caught.value.strerror == "8 folders in a row failed: Network is down"
+    assert caught.value.strerror == "8 failures in a row: Network is down"
     assert caught.value.filename == "news/"

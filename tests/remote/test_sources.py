@@ -353,7 +353,7 @@ def test_a_storage_that_fails_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> Non
         raise RuntimeError("SlowDown: please reduce your request rate")
 
     monkeypatch.setattr(Counting, "_cat_file", fail)
-    with pytest.raises(OSError, match="256 documents in a row failed: SlowDown"):
+    with pytest.raises(OSError, match="256 failures in a row: SlowDown"):
         list(corpus)
     assert corpus[:7].check().failed == 7
 
@@ -399,9 +399,7 @@ def test_a_server_that_is_down_is_an_error_for_any_on_error(server: str) -> None
     errors: list[newsdoc.ParseError] = []
     for on_error in ("skip", errors.append):
         corpus = newsdoc.open_corpus(server, on_error=on_error)
-        with pytest.raises(
-            OSError, match="12 documents in a row failed: HTTP status 503"
-        ) as caught:
+        with pytest.raises(OSError, match="12 failures in a row: HTTP status 503") as caught:
             list(corpus)
         assert caught.value.filename == server
     assert corpus[:4].check().counts == {"unreadable": 4}
@@ -511,7 +509,7 @@ def test_a_storage_that_fails_while_it_is_listed(monkeypatch: pytest.MonkeyPatch
     folders = [f"news/{n}" for n in range(20)]
     monkeypatch.setattr(Walked, "documents", {f"{name}/a.txt": b"x" for name in folders})
     monkeypatch.setattr(Walked, "broken", dict.fromkeys(folders, RuntimeError("down")))
-    with pytest.raises(OSError, match="8 folders in a row failed: down"):
+    with pytest.raises(OSError, match="8 failures in a row: down"):
         newsdoc.open_corpus("walked://news")
 
 

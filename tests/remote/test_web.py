@@ -225,7 +225,7 @@ def test_a_folder_that_leads_elsewhere_is_a_document_that_failed(server: str) ->
 def test_a_server_that_fails_while_it_is_listed(server: str) -> None:
     Handler.answers["/"] = [f"{number}/" for number in range(20)]
     Handler.default = status(503)
-    with pytest.raises(OSError, match=r"12 folders in a row failed: HTTP status 503") as caught:
+    with pytest.raises(OSError, match=r"12 failures in a row: HTTP status 503") as caught:
         newsdoc.open_corpus(server)
     assert caught.value.filename == server
 

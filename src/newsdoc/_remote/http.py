@@ -61,9 +61,9 @@ class ByteBudget:
 class Fetcher:
     """Requests to one web server, several at a time."""
 
-    def __init__(self, connection: Connection, noun: str = "documents") -> None:
+    def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._outages = OutageDetector(connection.shown, noun)
+        self._outages = OutageDetector(connection.shown)
         self._width = self._step = MIN_WIDTH
         self._shortest = float("inf")  # seconds of a batch
 

@@ -17,9 +17,8 @@ _OF_DOCUMENT: Final = (
 class OutageDetector:
     """A count of the requests in a row that failed, as all do when a server is down."""
 
-    def __init__(self, root: str, noun: str = "documents") -> None:
+    def __init__(self, root: str) -> None:
         self._root = root
-        self._noun = noun
         self._failed = 0
 
     def check(self, answers: Sequence[object]) -> None:
@@ -31,5 +30,5 @@ class OutageDetector:
         ]
         self._failed = self._failed + len(errors) if len(errors) == len(answers) else 0
         if self._failed >= _MIN_FAILED:
-            reason = f"{self._failed} {self._noun} in a row failed: {errors[0].strerror}"
+            reason = f"{self._failed} failures in a row: {errors[0].strerror}"
             raise OSError(errors[0].errno, reason, self._root)

@@ -174,7 +174,10 @@ def open_url(
     else:
         connection.forget_listings()
         try:
-            prefix = _list(connection, selection, limits)
+            if connection.is_web:
+                prefix = Crawler(connection, selection, limits).crawl()
+            else:
+                prefix = _list_storage(connection, selection)
         finally:
             connection.forget_listings()
     folder = RemoteFolder(root, connection, prefix)
@@ -188,23 +191,14 @@ def _is_file(connection: Connection) -> bool:
     return bool(connection.call(connection.filesystem.isfile, connection.path))
 
 
-def _list(connection: Connection, selection: Selection, limits: Limits) -> str:
-    """Add all files and folders; return what precedes their names."""
-    if connection.is_web:
-        return Crawler(connection, selection, limits).crawl()
-    path = connection.path
-    prefix = path.rstrip("/") + "/" if path else str(connection.filesystem.root_marker)
-    _list_storage(connection, selection, prefix)
-    return prefix
-
-
-def _list_storage(connection: Connection, selection: Selection, prefix: str) -> None:
-    """List all files."""
+def _list_storage(connection: Connection, selection: Selection) -> str:
+    """List all files; return what precedes their names."""
     root = connection.path
+    prefix = root.rstrip("/") + "/" if root else str(connection.filesystem.root_marker)
     # The general find leaves out, without a word, the folders that it cannot list.
     list_some = _find if _has_own_find(connection.filesystem) else _list_one
     folders = [root]
-    outages = OutageDetector(connection.shown, "folders")
+    outages = OutageDetector(connection.shown)
     while folders:
         folder = folders.pop()
         found = connection.attempt(list_some, connection.filesystem, folder)
@@ -216,6 +210,7 @@ def _list_storage(connection: Connection, selection: Selection, prefix: str) -> 
             continue
         folders += [info["name"] for info in found if _add_one(connection, selection, prefix, info)]
     selection.add_parents()
+    return prefix
 
 
 def _has_own_find(filesystem: Any) -> bool:

@@ -49,7 +49,7 @@ class Crawler:
         self._connection = connection
         self._selection = selection
         self._limits = limits
-        self._fetcher = Fetcher(connection, "folders")
+        self._fetcher = Fetcher(connection)
         self._root: URL
         self._prefix: str  # the URL of the root folder
         self._folders: list[str] = []  # to be listed
