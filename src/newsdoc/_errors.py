@@ -28,6 +28,7 @@ ErrorCode: TypeAlias = Literal[
 
 WarningCode: TypeAlias = Literal[
     "title-markup",
+    "repeated-title",
     "url-markup",
     "escaped-character",
     "quoted-printable",

@@ -12,22 +12,36 @@ from typing import Final
 
 MIN_PAIRS: Final = 3  # lines that go on in the next
 MAX_LINES: Final = 2000  # that are examined for this
+MAX_ABOVE: Final = 3  # paragraphs, among which the title may be repeated
 MAX_CONTINUED: Final = 100  # characters of a line on which tags may go on
 
 # What makes a sign of a byte; finding the byte first takes a hundredth of the time.
 _ENTITY: Final = re.compile(rb"&[#a-z][0-9a-z]{1,6};", re.IGNORECASE)
 _MARKUP: Final = re.compile(rb"<[/a-z<]", re.IGNORECASE)
 _EQUALS: Final = re.compile(rb"=[=\r\n0-9A-F]")
-_REPLACED: Final = re.compile(rb"\?(?:\?|(?<=[^\x00-@]\?)[^\x00-@])")  # in place of letters
+# In place of letters or quotation marks.
+_REPLACED: Final = re.compile(rb"\?(?:\?|(?<=[^\x00-@]\?)[^\x00-@]|(?<=\s\?)[^\W\d_])")
+_CODES: Final = re.compile(rb"\+[A-Za-z0-9+/]{2}|~\{")  # UTF-7 and HZ
 _JSON_ESCAPE: Final = re.compile(rb"\\u[0-9a-f]{4}")
 # Characters that conversions leave, by the first byte that all of them have in UTF-8.
-_C2: Final = re.compile(b"\xc2[\x80-\x9f\xa4\xa6-\xaa\xac-\xb1\xb5-\xb7]")  # C1, those of cp1251
-_C3: Final = re.compile(  # letters of cp1252
-    b"\xc3(?:[\x82-\xaf][\xc2\xc5\xc6\xcb\xe2]|[\x80-\xbf](?:\xc3[\x80-\xbf]){2})"
+_C2: Final = re.compile(  # C1, those of cp1251, signs beside letters of other scripts
+    b"\xc2(?:[\x80-\x9f\xa4\xa6-\xaa\xac-\xba\xbf]|[^\xa0\xab\xbb](?<=[\xc4-\xdf].\xc2.))"
 )
+_C3: Final = re.compile(b"\xc3[\x80-\xbf](?:[\xc2\xc5\xc6\xcb\xe2]|(?:\xc3[\x80-\xbf]){2})")
+_APOSTROPHE: Final = re.compile(b"\xc3\x95(?<=[a-z]..)[a-z]")  # of Mac OS
+# Other letters of code pages.
+_C4: Final = re.compile(b"\xc4(?:\x82|\x81\xe2)")
+_C5: Final = re.compile(b"\xc5[\xa0\xb8\xbd](?<=[a-z]\xc5.)[a-z]")
+_CE: Final = re.compile(b"\xce(?:\x93\xc3|\xb2\xe2\x82\xac)")
+# U+200B, box drawing, signs that stand for UTF-8; most quotation marks have none of the last bytes.
+_E2: Final = re.compile(b"\xe2(?:[\x94\x95]|\x80[\x8b\x9a]|\x80\x93\xe2|\x88\x9a)")
+_E2_LAST: Final = (0x8B, 0x94, 0x95, 0x9A)
+_E9: Final = re.compile(b"\xe9(?:\x88\xa5|\x94\x9f\xe6\x96\xa4|\x90\xa8\xe5\x8b)")  # in GBK
 _EF: Final = re.compile(b"\xef(?:\xbf[\xbd-\xbf]|\xbb\xbf)")  # U+FEFF, U+FFFD
-# Half of a curly quote, and of a letter of Latin-1, that were read as cp1251.
-_CYRILLIC_HALF: Final = re.compile(b"\xd0(?:\xb2\xd0\x82|\x93[\xc2\xd1\xd2\xe2])")
+# Half of a curly quote, and of a letter of Latin-1, that were read as cp1251; a letter among ASCII.
+_CYRILLIC_HALF: Final = re.compile(
+    b"\xd0(?:\xb2\xd0\x82|\x93[\xc2\xd1\xd2\xe2])|[\xd0\xd1].(?<=[a-z]..)[a-z]|\xd1\x82\xd0\x90"
+)
 _PLAIN_URL: Final = re.compile(
     r"(?!hxxp)[a-z]++://[\w.\-]++(?:[/?#][\w./?#=&%~+:;,@!$'()\-]*+)?(?<!\.)", re.ASCII
 )
@@ -86,7 +100,7 @@ def find_signs(
     if (
         (title[0] in "#*_TtHh" and (title[0] in "#*_" or ":" in title))
         or not (_PLAIN_URL.fullmatch(url) and "&amp;" not in url)
-        or (lines and " " not in lines[0])
+        or (lines and (" " not in lines[0] or title in lines[:MAX_ABOVE]))
     ):
         signs.append("header")
     if _has_characters(data):
@@ -114,6 +128,8 @@ def _has_characters(data: bytes) -> bool:
         or (0x3C in data and _MARKUP.search(data) is not None)
         or (0x3D in data and _EQUALS.search(data) is not None)
         or (0x3F in data and _REPLACED.search(data) is not None)
+        or ((0x2B in data or 0x7E in data) and _CODES.search(data) is not None)
+        or (0x2D in data and b"-----" in data)
         or (0x23 in data and b"##" in data)
         or (0x5D in data and b"](http" in data)
         or (0x5C in data and _JSON_ESCAPE.search(data) is not None)
@@ -125,14 +141,24 @@ def _has_wide_characters(data: bytes) -> bool:
     if (
         (0xC2 in data and _C2.search(data))
         or (0xC3 in data and _C3.search(data))
+        or (0xC3 in data and 0x95 in data and _APOSTROPHE.search(data))
+        or (0xC4 in data and _C4.search(data))
+        or (0xC5 in data and _C5.search(data))
+        or (0xC6 in data and b"\xc6\x92" in data)
+        or (0xCE in data and _CE.search(data))
+        or (0xE2 in data and any(map(data.__contains__, _E2_LAST)) and _E2.search(data))
+        or (0xE7 in data and b"\xe7\xb8\xba" in data)  # in Shift JIS
+        or (0xE9 in data and _E9.search(data))
         or (0xEF in data and _EF.search(data))
-        or (0xE2 in data and 0x8B in data and b"\xe2\x80\x8b" in data)  # U+200B
         or (0xD1 in data and 0x95 in data and b"\xd1\x95" in data)  # half of a Cyrillic o
     ):
         return True
-    if 0xD0 not in data:
+    if 0xD0 not in data and 0xD1 not in data:
         return False
-    some = data[::16]  # text in Cyrillic has one of these bytes in four
+    some = data[::16] if len(data) > 1600 else data
+    if some.count(0x95) > some.count(0xB5):
+        return True  # more capital than small letters E
+    # Text in Cyrillic has one of these bytes in four.
     return 8 * some.count(0xD0) < len(some) and _CYRILLIC_HALF.search(data) is not None
 
 

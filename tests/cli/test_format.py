@@ -239,8 +239,13 @@ def test_an_edit_while_a_file_is_rewritten_is_kept(
     [
         (
             "hard-wrapped",
-            "\n\n".join(["The bridge that opened on\nfriday is green and has a\nlift"] * 4),
+            "\n\n".join(
+                ["The bridge that opened on\nfriday is green. It has a lift\nand lamps."] * 4
+            ),
         ),
+        ("misdecoded-text", "caf\u00c3\u00a9, voil\u00c3\u00a0\n"),
+        ("tag-syntax", "Tags: a,, b\n"),
+        ("continued-tag-line", "Tags: a, b,\n"),
         ("c1-character", "It is green\x85\n"),
         ("second-tag-line", "Tags: a\nTags: b\n"),
         ("continued-tag-line", "Tags: a,\nb\n"),

@@ -16,7 +16,7 @@ import pytest
 import newsdoc
 from commands import Newsdoc
 from damage.kinds import ARTICLES, LANGUAGES, Case, cases
-from damage.outcomes import Outcome, follow, judge
+from damage.outcomes import Outcome, follow, judge, parsed
 
 HERE = Path(__file__).parent
 EXPECTED = json.loads((HERE / "converters" / "expected.json").read_text("utf-8"))
@@ -24,18 +24,8 @@ EXPECTED = json.loads((HERE / "converters" / "expected.json").read_text("utf-8")
 # Nothing can tell these from what an author may have written.
 UNDETECTABLE = {
     "cut in the middle",
-    "in hz",  # ASCII
-    "in utf-7",
-    "mojibake of cp1251 in a paragraph",  # if it is a heading
-    "question marks",  # if there are few
-    "quoted-printable in a paragraph",  # if it is in ASCII
     "soft hyphens",  # if there are few
-    "zero-width spaces",  # in Japanese, and in a heading
 }
-
-# The output of a converter that the fix of one sign makes look sound, though the text has another
-# sign that authors have as well: straight quotation marks.
-DISGUISED = {"docx2txt-unwrapped-body-en"}
 
 
 def converted() -> Iterator[Case]:
@@ -54,6 +44,8 @@ class Result(NamedTuple):
 def results(some: Iterable[Case]) -> Iterator[Result]:
     """Yield the outcomes; of the answers to a question, that of the right one."""
     for case in some:
+        if parsed(case.data.decode(errors="replace")) == case.article:
+            continue  # a converter that does no damage
         answers: list[Outcome] = []
         for advice, text in follow(case.data):
             outcome = judge(case.data, case.article, text, is_safe=advice == "safe")
@@ -71,8 +63,6 @@ def figures(some: Iterable[Case]) -> tuple[Counter[tuple[str, Outcome]], list[st
     wrong: list[str] = []
     for case, advice, outcome in results(some):
         counts[advice, outcome] += 1
-        if case.kind in DISGUISED and (advice, outcome) == ("unsafe", "harm"):
-            continue
         if outcome == "harm" or (outcome == "silent" and case.kind not in UNDETECTABLE):
             wrong.append(f"{advice} {outcome}: {case}")
     return counts, wrong

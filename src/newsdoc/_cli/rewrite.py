@@ -76,8 +76,9 @@ def reason_against(session: Session, diagnosis: Diagnosis, data: bytes, new: byt
     if blocking := next(filter(blocks_format, diagnosis.problems), None):
         return blocking.code
     after = session.diagnose(new.decode())
-    changed = {p.code for p in diagnosis.problems} ^ {p.code for p in after.problems}
-    return min(changed, default=None)
+    # Messages count the signs, of which canonical form may remove some.
+    before, later = ({(p.code, p.message) for p in one.problems} for one in (diagnosis, after))
+    return next((code for code, _ in sorted(before ^ later)), None)
 
 
 def is_misread_utf8(data: bytes, encodings: Sequence[str]) -> bool:

@@ -14,10 +14,11 @@ from newsdoc._dates import recognize_date
 from newsdoc._diagnosis.causes import INVISIBLE
 from newsdoc._diagnosis.formats import name_text_format
 from newsdoc._diagnosis.lines import Line, find_header, line_at, split_lines
+from newsdoc._diagnosis.mojibake import COMMON, Found, find_mojibake
 from newsdoc._diagnosis.wrapped import find_wrapped
 from newsdoc._errors import Edit, Fix, Problem, WarningCode
 from newsdoc._options import ReadOptions
-from newsdoc._screen import MAX_CONTINUED, find_signs
+from newsdoc._screen import MAX_ABOVE, MAX_CONTINUED, find_signs
 from newsdoc._signals import expected
 from newsdoc._text import short_repr
 
@@ -109,22 +110,17 @@ def _from_cp1252(found: str) -> str:
     return found.encode("latin-1").decode("cp1252", "ignore") or found
 
 
-def _from_utf8(run: str) -> str | None:
-    """Return what a run of characters is in UTF-8, if its bytes were read in another encoding."""
-    for encoding in ("cp1252", "cp1251"):
-        try:
-            data = b"".join(c.encode("latin-1" if c < "\xa0" else encoding) for c in run)
-            right = data.decode()
-        except expected(UnicodeError):
-            continue
-        # "Её" in cp1251 is a letter in UTF-8, but none of common languages.
-        return right if encoding == "cp1252" or _COMMON.fullmatch(right) else None
-    return None
+_UTF7: Final = r"\+[A-Za-z0-9+/]{2,2000}+-?|\+-"
 
 
-_COMMON: Final = re.compile(
-    "[\xa0-\xff\u0400-\u045f\u05d0-\u05ea\u060c-\u06ff\u2010-\u203a№€\u3000-\u9fff\uac00-\uffef]++"
-)
+def _from_utf7(found: str) -> str | None:
+    try:
+        right = found.encode().decode("utf-7")
+    except expected(UnicodeError):
+        return None
+    return right if right.isprintable() and (right == "+" or COMMON.fullmatch(right)) else None
+
+
 _ENTITY: Final = (
     r"&(?:nbsp|amp|quot|apos|lt|gt|[mn]dash|[lr][sd]quo|[lr]aquo|hellip|euro|shy|szlig"
     r"|[aeiouyncAEIOUYNC](?:acute|grave|uml|circ|tilde|cedil)|#[0-9]{2,5}|#x[0-9A-Fa-f]{2,4});"
@@ -132,19 +128,23 @@ _ENTITY: Final = (
 )
 _BLOCK: Final = r"</?(?:blockquote|br|div|h[1-6]|li|ol|p|ul)\b[^<>\n]{0,500}+>"
 _INLINE: Final = r"(?:a|b|em|i|span|strong)\b[^<>\n]{0,500}+>"
-# UTF-8 in cp1252: after a letter that is the first byte of a character there are signs, not
-# letters. Not in the list: "é »" with a no-break space, which is French. In cp1251 the first byte
-# is a capital letter, and the next no Russian letter.
-_SIGN: Final = "[^\x00-\x7f\xc0-\u0151]"
-_NO_RUSSIAN: Final = "[^\\sА-яЁё\x00-\x7f]"
-_MOJIBAKE: Final = (
-    # Not "AMANHÃ”", which is Portuguese in capital letters.
-    f"(?<![A-ZÀ-ÞĐ“«])[ÂÃ]{_SIGN}|[ÂÃ]{_SIGN}(?=[A-Za-z])|ï»¿|â€{_SIGN}|(?:[ÄÅÎÏÐÑ×ØÙ]{_SIGN}){{2}}|(?:[ã-íï]{_SIGN}{{2}}){{2}}"
-    f"|(?:[РСЧШЩ]{_NO_RUSSIAN}){{3}}|(?:[вг-й]{_NO_RUSSIAN}{{2}}){{3}}|вЂ{_NO_RUSSIAN}"
-    f"|(?<=[A-Za-z])Г{_NO_RUSSIAN}|Г{_NO_RUSSIAN}(?=[a-z])"
-)
 _LOST: Final = "{}: letters were lost in a conversion", "convert the original again"
-_C1: Final = "control character {}: cp1252 was read as latin-1"
+_C1: Final = "control character {}: text in another encoding was read as latin-1"
+
+# In place of all letters of words, or of quotation marks.
+_QUESTION_MARKS: Final = (
+    r"(?<!\S)\?{2,50}+[,.]?(?:\s\?{2,50}+[,.]?){2}|(?<![\w?])\?{8,50}+"
+    r"|(?<!\S)\?[^\W\d_][^?\n]{0,500}+(?<=[,.!])\?(?!\S)"
+)
+# Signs and capital letters in the middle of words: a code page that was read as another.
+_IN_WORDS: Final = (
+    "(?<=[^\\W\\d_])[¤¦¨©ª¬®¯±²³¶¸¹º¼½¾¿‚\u2504-\u254f\u2552-\u259f](?=[^\\W\\d_])"
+    "|(?<=[a-z])[ÕŠŽŸ](?=[a-z])|(?<![а-яё])[а-яё][А-ЯЁ]{2}(?=[А-ЯЁ])"
+    "|(?<=[a-z])[Ѐ-џ]{1,2}(?=[a-z])"
+)
+# UTF-8 that was read as Shift JIS or GBK, and Shift JIS that was read as cp1252.
+_MISREAD_ASIAN: Final = "縺[^\x00-\x7f]{1,5}縺|锟斤拷|鈥[\u4e00-\u9fff?]|鐨勬|(?:[‚ƒ][^\\s\\d]){4}"
+_ANOTHER: Final = "{} is text in another encoding", "find out the encoding of the original"
 
 # No fix is safe: a text may be about HTML, a programming language or these very mistakes, what was
 # printed twice may be a correction, other code pages have other characters, and an invisible
@@ -170,7 +170,7 @@ PATTERNS: Final = (
     ),
     Pattern(
         "text-markup",
-        r"(?m)^(?:#{2,6}|={2,6})[^\S\n][^\s=#]|\]\(https?://|^<https?://[^<>\s]++>$",
+        r"(?m)^(?:#{2,6}|={2,6})[^\S\n][^\s=#]|\w\n(?:-{5,200}+|={8,200}+)$|\]\(https?://|^<https?://[^<>\s]++>$",
         "Markdown {}",
         "convert the original to plain text",
     ),
@@ -185,23 +185,12 @@ PATTERNS: Final = (
         # Tags and entities that the text is about, or that the next fix would replace.
         unless=r"(?i)&(?:amp;)*+lt;[/!a-z]|&amp;#?\w++;",
     ),
+    Pattern("misdecoded-text", r"[\ufffd-\uffff]", *_LOST),
+    Pattern("misdecoded-text", _QUESTION_MARKS, *_LOST),
     Pattern(
         "misdecoded-text",
-        _MOJIBAKE,
-        "{} is UTF-8 that was read as another encoding",
-        "write the characters of UTF-8",
-        "mojibake",
-        r"[^\x00-\x7f]++",
-        _from_utf8,
-    ),
-    Pattern(
-        "misdecoded-text",
-        r"[\ufffd-\uffff]|(?<!\S)\?{2,50}+[,.]?(?:\s\?{2,50}+[,.]?){2}|(?<![\w?])\?{8,50}+",
-        *_LOST,
-    ),
-    Pattern(
-        "misdecoded-text",
-        r"(?<![^\s«“„(])[^\W\d_]{1,30}+\?[a-zß-ÿ]{1,30}+(?![^\s.,;:!»”“)])",
+        r"(?<![^\s«“„(])(?:[^\W\d_]{1,30}+\?[a-zß-ÿ]{1,30}+|\?[^\W\d_]{2,30}+|[^\W\d_]{2,30}+,\?)"
+        r"(?![^\s.,;:!»”“)])",
         *_LOST,
         least=3,
     ),
@@ -209,8 +198,27 @@ PATTERNS: Final = (
     Pattern(
         "misdecoded-text",
         r"(?<![\w-])(?:[À-ÿ]{2,30}+[\s,.]{1,2}){2}[À-ÿ]{2,30}+(?![\w-])",
-        "{} is text in another encoding that was read as latin-1",
-        "find out the encoding of the original",
+        *_ANOTHER,
+    ),
+    # Of another script and of ideographs there are long words; a line of one sign is ornament.
+    Pattern("misdecoded-text", r"([¡-ÿ])(?!\1)(?=[¡-ÿ]{0,9}[À-ÿ])[¡-ÿ]{9,50}+", *_ANOTHER),
+    Pattern("misdecoded-text", _MISREAD_ASIAN, *_ANOTHER),
+    Pattern("misdecoded-text", _IN_WORDS, *_ANOTHER, least=3),
+    Pattern(
+        "misdecoded-text",
+        r"~\{(?:[!-w][!-~]){1,500}+~\}|\x1b(?:\$[@B]|\([BJ])",
+        "{} is the code of HZ or ISO-2022",
+        "read the original in this encoding: hz, iso2022_jp or the like",
+    ),
+    Pattern(
+        "misdecoded-text",
+        _UTF7,
+        "{} is UTF-7",
+        "write the characters of UTF-7",
+        "utf-7",
+        _UTF7,
+        _from_utf7,
+        least=2,
     ),
     Pattern(
         "invisible-character",
@@ -223,6 +231,14 @@ PATTERNS: Final = (
         least=3,
     ),
     Pattern(
+        "invisible-character",
+        "(?m)^[^\\S\n]*+[\u200b\ufeff]|[\u200b\ufeff][^\\S\n]*+$",
+        "invisible character {}",
+        "delete the invisible characters at the start and the end of lines",
+        "invisible",
+        "(?m)^[^\\S\n]*+[\u200b\ufeff]++|[\u200b\ufeff]++[^\\S\n]*+$",
+    ),
+    Pattern(
         "c1-character",
         "[\x80-\x84\x86-\x9f]",
         _C1,
@@ -230,8 +246,11 @@ PATTERNS: Final = (
         "c1",
         "[\x80-\x9f]",
         _from_cp1252,
-        # UTF-8 that was read as latin-2 or the like: C1 are parts of its characters.
-        unless="[Â-ÞĂĹĐŃ][\x80-\x9f]|[\xe0-\xef][\x80-\x9f]{2}",
+        # UTF-8 that was read as latin-2 or the like: C1 are parts of its characters. Code pages of
+        # DOS and Mac OS: C1 are letters, where cp1252 has nothing, or no letter. Latin-1 has no
+        # other letters.
+        unless="[Â-ÞĂĹĐŃ][\x80-\x9f]|[\xe0-\xef][\x80-\x9f]{2}|[\x81\x8d\x8f\x90\x9d]"
+        "|[a-zà-ÿ][\x82-\x84\x88-\x8e\x98\x9f]|[\x80-\x9f][a-z][\x80-\x9f][a-z]|[\u0100-\u1fff]",
     ),
     Pattern(
         "c1-character",
@@ -249,6 +268,13 @@ PATTERNS: Final = (
         least=2,
     ),
     Pattern(
+        "quoted-printable",
+        # One line that was broken where quoted-printable breaks them.
+        r"(?<=[^\n]{59}+)(?<![^\n]{75}+)[^\W\d_]=\n(?= ?[a-z])",
+        "text looks encoded as quoted-printable",
+        "decode it: quopri.decodestring() in Python",
+    ),
+    Pattern(
         "merge-conflict",
         r"(?m)^<<<<<<< \S",
         "looks like a merge conflict",
@@ -260,10 +286,28 @@ PATTERNS: Final = (
 def _find_characters(page: Page) -> Iterator[Problem]:
     """Yield one warning of each code about the characters of the text."""
     seen: set[str] = set()
+    if mojibake := find_mojibake(page.text):
+        seen.add("misdecoded-text")
+        yield _describe_mojibake(page.text, mojibake)
     for pattern in PATTERNS:
         if pattern.code not in seen and (problem := _find_pattern(page, pattern, seen)):
             seen.add(pattern.code)
             yield problem
+
+
+def _times(count: int) -> str:
+    return f" ({count:,} times)" if count > 1 else ""
+
+
+def _describe_mojibake(text: str, found: Found) -> Problem:
+    line = line_at(text, found.first.start)
+    shown = short_repr(text[found.first.start : found.first.end])
+    message = f"{shown} is UTF-8 that was read as {found.encoding}{_times(found.signs)}"
+    words = "write the characters of UTF-8"
+    fix = Fix("mojibake", words, "unsafe", found.edits) if found.edits else None
+    span = found.first.start - line.start, found.first.end - line.start
+    hint = "find out the encoding as which the original was read"
+    return line.problem("misdecoded-text", message, span, hint, fix)
 
 
 def _find_pattern(page: Page, pattern: Pattern, seen: set[str]) -> Problem | None:
@@ -292,7 +336,7 @@ def _find_pattern(page: Page, pattern: Pattern, seen: set[str]) -> Problem | Non
     first = signs[0]
     line = line_at(text, first.start)
     shown = message.format(short_repr(text[first.start : first.end]))
-    shown += f" ({len(signs):,} times)" if len(signs) > 1 else ""
+    shown += _times(len(signs))
     span = first.start - line.start, min(first.end, line.end) - line.start
     return line.problem(code, shown, span, None if part else advice, fix)
 
@@ -328,6 +372,11 @@ def _find_header_warnings(page: Page) -> Iterator[Problem]:
         fix = Fix("markup", f"write {short_repr(right, 80)}", "unsafe", (edit,))
         message = "URL has markup or invisible characters"
         yield header[2].problem("url-markup", message, fix=fix if right != url else None)
+    if title in page.lines[:MAX_ABOVE] and len(page.lines) > MAX_ABOVE and not _END.search(title):
+        row = page.text.index(title, page.start)
+        message = "paragraph repeats the title, as the heading of a web page does"
+        line = line_at(page.text, row)
+        yield line.problem("repeated-title", message, hint="delete the paragraph")
     rest = header[3] if len(header) > 3 and 3 not in page.gaps else None
     is_long = rest and (len(url) > 24 or rest.text.count("/") > 1)
     if rest and is_long and _continues_url(url, rest.text.strip()):
@@ -401,6 +450,7 @@ _LABELS: Final = (
     "étiquettes/parole chiave/palavras-chave/trefwoorden/nyckelord/nøkkelord/słowa kluczowe/tagi/"
     "ключевые слова/теги/метки/ключові слова/標籤/标签/关键词/關鍵詞/タグ/キーワード/태그/키워드"
 )
+MAX_TAG_WORDS: Final = 4  # of one tag, in a line that ends as a sentence does
 TAG_LABELS: Final = frozenset(_LABELS.split("/"))
 _TAG_LINE: Final = re.compile(r"^[^\S\n]*+[tT][aA][gG][sS]:", re.MULTILINE)
 _LABELED: Final = re.compile(
@@ -410,6 +460,7 @@ _LABELED: Final = re.compile(
 )
 _WITHOUT_COLON: Final = re.compile(r"[#*_> -]*+tags([#*_> -]*+|\s[^.!?:]++)", re.IGNORECASE)
 _SENTENCE: Final = re.compile("[.!?:;。]")
+_COMMAS: Final = (",", "\u060c", "\u3001", "\uff0c")
 _END: Final = re.compile("[.!?。！？]$")
 _BULLET: Final = re.compile(r"(?:[-*•+–·]|\d{1,3}[.)])\s{1,9}(\S.*+)")
 _LINK: Final = re.compile(r"\[\d{1,4}\](?=\S)|\[([^\[\]]++)\]\([^()\s]*+\)")
@@ -443,7 +494,7 @@ def _find_tag_line_warnings(page: Page) -> Iterator[Problem]:
 def _find_tag_syntax(text: str, line: Line, tags: list[str]) -> Iterator[Problem]:
     """Warn about tags that are written in another way than "a, b"."""
     written = line.text.strip()[len("Tags:") :].strip()
-    if not tags or written.endswith(","):
+    if not tags or written.endswith(_COMMAS):
         rest, end = _tags_below(text, line, tags)
         if rest:
             # Not safe: the lines below may be paragraphs, and the comma may be a mistake.
@@ -451,7 +502,15 @@ def _find_tag_syntax(text: str, line: Line, tags: list[str]) -> Iterator[Problem
             edit = Edit(line.edit("").start, end, joined)
             fix = Fix("tag-syntax", f"write {short_repr(joined, 80)}", "unsafe", (edit,))
             yield line.problem("continued-tag-line", "tags continue on the next line", fix=fix)
+        elif tags or _may_be_tags(text, line):
+            # Canonical form has no comma at the end, and no label without tags.
+            message = "tags may be missing after the comma" if tags else "tags may be below"
+            hint = "write the missing tags, or delete the comma" if tags else "join the lines"
+            yield line.problem("continued-tag-line", message, hint=hint)
         return
+    if any(not item.strip() for item in written.split(",")):
+        hint = "write the missing tag, or delete the comma"
+        yield line.problem("tag-syntax", "a tag is missing between two commas", hint=hint)
     below = next(islice(split_lines(text, line.start), 1, 2), line).text.strip()
     if (
         "," in below
@@ -469,6 +528,12 @@ def _find_tag_syntax(text: str, line: Line, tags: list[str]) -> Iterator[Problem
         yield line.problem("tag-syntax", "tags are not separated by commas alone", fix=fix)
 
 
+def _may_be_tags(text: str, line: Line) -> bool:
+    """Return whether the next line may be tags, though too long for certainty."""
+    below = next((row for row in split_lines(text, line.end + 1) if row.text.strip()), line)
+    return below is not line and not _END.search(below.text.strip()) and "," in below.text
+
+
 def _tags_below(text: str, line: Line, tags: list[str]) -> tuple[list[str], int]:
     """Return the tags in lines below, after a comma or a label without tags, and their end."""
     rest: list[str] = []
@@ -482,7 +547,8 @@ def _tags_below(text: str, line: Line, tags: list[str]) -> tuple[list[str], int]
             continue
         bullet = _BULLET.fullmatch(item)
         is_short = len(item) <= 100 if tags else _is_short(item)
-        is_tag = is_short and (goes_on or not tags) and not _END.search(item, 12)
+        is_sentence = " " in item and _END.search(item)
+        is_tag = is_short and (goes_on or not tags) and not is_sentence
         if grammar.is_tag_line(item) or not (bullet or (is_tag and (goes_on or not is_list))):
             break
         is_list = bool(bullet)
@@ -541,7 +607,10 @@ def _misspelled_tag_lines(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
     for line in lines:
         found = _LABELED.fullmatch(line)
         if found and " ".join(found[1].casefold().split()) in TAG_LABELS:
-            yield line, found[2].strip("*_ ")
+            # Not "Keywords: a word that the founders made famous."
+            longest = max(map(len, map(str.split, found[2].split(","))))
+            if longest <= MAX_TAG_WORDS or not _END.search(found[2]):
+                yield line, found[2].strip("*_ ")
         elif len(line) <= MAX_LABELED and (found := _WITHOUT_COLON.fullmatch(line)):
             # "Tags" and "Tags a, b", but not "Tags are useful".
             first, *others = [item.strip() for item in found[1].strip("#*_> -").split(",")]

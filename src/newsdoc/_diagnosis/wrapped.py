@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import compress, pairwise
 from typing import Final
 
@@ -15,14 +15,29 @@ from newsdoc._screen import MAX_LINES, MIN_PAIRS
 MIN_CASED: Final = 18  # characters of a wrapped line, in scripts with capital letters
 MIN_UNCASED: Final = 10  # in others; each of their characters may be twice as wide
 MAX_UNCASED: Final = 120  # characters; a natural paragraph is longer
-MIN_NARROW_PAIRS: Final = 4  # of lines with less than 60 characters
+MIN_NARROW_PAIRS: Final = 4  # of lines that are not wide
+MIN_WIDE: Final = 60  # columns
 MIN_SHARE: Final = 0.25  # of the pairs of adjacent lines
-MIN_FULL: Final = 0.9  # of the lines that go on: the next word did not fit
+MAX_SHORT: Final = 0.1  # of the lines that go on, a tenth shorter than the next word requires
+MAX_FITTING: Final = 0.35  # of them, to which the next word could be added; more if they are wide
+MIN_RUNS: Final = 3  # of lines that are one sentence each
 
-_GOES_ON: Final = re.compile(r"[^\W_][\"'’”»*_]?$|[,;\-–—‐\u00ad'’&(/]$")
+# Marks above letters of Thai and Lao have no column.
+_MARK: Final = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece]")
+_IDEOGRAPH: Final = re.compile("[\u3000-\u30ff\u3400-\u9fff]")
+_NO_SPACES: Final = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u3400-\u9fff]"
+)
+_GOES_ON: Final = re.compile(r"[^\W_][\"'’”»*_]?$|[\u0e31-\u0ece、，,;\-–—‐\u00ad'’&(/]$")
+_IN_WORD: Final = re.compile(r"[^\W_]$|[\u0e31-\u0ece、，-]$")
 _BULLET: Final = re.compile(r"(?:[-*•+–·>#|]|\d{1,3}[.)]|[a-z]\))\s")
 _JUSTIFIED: Final = re.compile(r"\w,?  ++\w")
-_PUNCTUATION: Final = re.compile(r"[.,;!?،؟。、，．！？；।]\s*+\w|[\u0e00-\u0e7f] ")
+# The start of a sentence in the middle of a line; not after "Mr." or "p.m.".
+_STARTS: Final = re.compile(
+    r"[^\W\d_]{3}[\"'”»’)]?[.!?…][\"'”»’)]*+\s++[\"'“«‘„¿¡(]*+(?=[^\W\d_])"
+    r"|[؟۔।]\s*+(?=\w)|[。！？][」』”]?(?=\w)"
+)
+_END: Final = re.compile(r"[.!?…。！？؟۔।][\"'”»’)」』]*+$")
 
 
 def _has_case(letter: str) -> bool:
@@ -38,7 +53,7 @@ def find_wrapped(text: str, start: int) -> Iterator[Problem]:
     pairs = [pair for block in blocks for pair in pairwise(block)]
     texts = [(one.text.strip(), two.text.strip()) for one, two in pairs]
     goes_on = [_breaks_sentence(one, two) for one, two in texts]
-    if not any(goes_on) or not _is_full([*compress(texts, goes_on)], len(pairs)):
+    if not _is_wrapped(texts, goes_on):
         return
     first = pairs[goes_on.index(True)][0]
     message = "text looks wrapped, but each line is a paragraph"
@@ -49,23 +64,61 @@ def find_wrapped(text: str, start: int) -> Iterator[Problem]:
     yield first.problem("hard-wrapped", message, hint=hint, fix=fix)
 
 
-def _is_full(goes_on: list[tuple[str, str]], pairs: int) -> bool:
+def _is_wrapped(texts: list[tuple[str, str]], goes_on: list[bool]) -> bool:
     """Return whether many lines go on in the next, since the next word did not fit.
 
-    A list or a poem, too, has lines that end in the middle of a sentence. But its lines are of
-    different lengths, all end in commas, or have no punctuation inside.
+    A list or a poem, too, has lines that end in the middle of a sentence. But words would fit, no
+    sentence ends in the middle of a line, or all lines end in commas.
     """
-    lengths = sorted(len(one) for one, _ in goes_on)
-    width = lengths[len(lengths) * 4 // 5]
-    full = sum(len(one) + 1 + len(two.split(None, 1)[0]) >= 0.9 * width for one, two in goes_on)
-    letters = sum(one[-1].isalnum() or one[-1:] == "-" for one, _ in goes_on)
-    least = MIN_PAIRS if width >= 60 else MIN_NARROW_PAIRS
-    return (
-        least <= len(goes_on) >= MIN_SHARE * pairs
-        and full >= MIN_FULL * len(goes_on)
-        and 2 * letters >= len(goes_on)
-        and any(_PUNCTUATION.search(line) or _has_case(two[0]) for line, two in goes_on)
+    broken = [*compress(texts, goes_on)]
+    if len(broken) < MIN_PAIRS or len(broken) < MIN_SHARE * len(texts):
+        return False
+    # A line that ends in a hyphen is full.
+    unbroken = [pair for pair in broken if pair[0][-1] not in "-‐"] or broken
+    fitting = min(_fitting(unbroken, len), _fitting(unbroken, _columns))
+    if 2 * sum(_IN_WORD.search(one) is not None for one, _ in broken) < len(broken):
+        return False
+    if fitting <= MAX_FITTING and any(map(_starts_sentence, broken)):
+        return True
+    # Each paragraph may be one sentence. In Thai, none has a sign at its end.
+    runs = sum(
+        is_broken and not is_next and _END.search(two) is not None
+        for (one, two), is_broken, is_next in zip(
+            texts, goes_on, [*goes_on[1:], False], strict=True
+        )
     )
+    return fitting == 0 and (runs >= MIN_RUNS or "\u0e00" <= broken[0][0][-1] <= "\u0eff")
+
+
+def _starts_sentence(pair: tuple[str, str]) -> bool:
+    return any(not pair[0][found.end()].islower() for found in _STARTS.finditer(pair[0]))
+
+
+def _fitting(broken: list[tuple[str, str]], measure: Callable[[str], int]) -> float:
+    """Return the share of lines to which the next word could be added; 1 if lines differ a lot."""
+    lengths = sorted(measure(one) for one, _ in broken)
+    width = lengths[len(lengths) * 9 // 10]
+    # In scripts without capital letters, a heading cannot be told from the start of a sentence.
+    pairs = [pair for pair in broken if _has_case(pair[1][0]) or 2 * measure(pair[0]) > width]
+    needed = [measure(one) + _first_word(two) for one, two in pairs]
+    is_wide = width * (2 if _IDEOGRAPH.match(broken[0][1]) else 1) >= MIN_WIDE
+    if len(pairs) < (MIN_PAIRS if is_wide else MIN_NARROW_PAIRS):
+        return 1
+    if sum(length <= 0.9 * width for length in needed) > MAX_SHORT * len(pairs):
+        return 1
+    fitting = sum(length <= width for length in needed) / len(pairs)
+    return max(0, fitting - 0.15) if is_wide else fitting
+
+
+def _columns(text: str) -> int:
+    return len(_MARK.sub("", text)) + len(_IDEOGRAPH.findall(text))
+
+
+def _first_word(text: str) -> int:
+    """Return how many columns the first word needs."""
+    if _IDEOGRAPH.match(text):
+        return 5  # a character, and a sign that does not begin a line
+    return 8 if _NO_SPACES.match(text) else 1 + len(text.split(None, 1)[0])
 
 
 def _blocks(text: str, start: int) -> Iterator[list[Line]]:
@@ -92,7 +145,7 @@ def _breaks_sentence(one: str, two: str) -> bool:
     return (
         two[0].isalpha()
         and not _has_case(two[0])
-        and one[-1].isalpha()
+        and _IN_WORD.search(one) is not None
         and not _has_case(one[-1])
         and MIN_UNCASED <= len(one) <= MAX_UNCASED
     )
@@ -115,7 +168,7 @@ def _join(blocks: list[list[Line]]) -> Fix | None:
             # A URL that fills its line goes on in the next.
             in_url = " " not in before and (in_url or "://" in before) and len(before) > 0.8 * width
             is_hyphen = re.search(r"\S[-‐/]\Z", before)
-            spaced = _is_spaced(before) and _is_spaced(after)
+            spaced = not (_NO_SPACES.search(before) or _NO_SPACES.search(after))
             gap = one.text[-1:] == " " or (two.text[:1] == " " != one.text[:1])
             if not (spaced or gap) and (before[-1] + after[0]).isascii():
                 return None  # in or between two words, such as a name in Japanese
@@ -123,10 +176,3 @@ def _join(blocks: list[list[Line]]) -> Fix | None:
             edits.append(Edit(one.start + one.bounds()[1], two.start + two.bounds()[0], joint))
     # Not safe: a blank line may be that of a page, and a short line one of a poem.
     return Fix("hard-wrapped", "join the lines between blank lines", "unsafe", tuple(edits))
-
-
-def _is_spaced(text: str) -> bool:
-    """Return whether the script of the text has spaces between words."""
-    return not re.search(
-        "[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3000-\u30ff\u4e00-\u9fff]", text
-    )
