@@ -20,7 +20,7 @@ MIN_WIDE: Final = 60  # columns
 MIN_SHARE: Final = 0.25  # of the pairs of adjacent lines
 MAX_SHORT: Final = 0.1  # of the lines that go on, a tenth shorter than the next word requires
 MAX_FITTING: Final = 0.35  # of them, to which the next word could be added; more if they are wide
-MIN_RUNS: Final = 3  # of lines that are one sentence each
+MIN_RUNS: Final = 2  # of lines that are one sentence each
 
 # Marks above letters of Thai and Lao have no column.
 _MARK: Final = re.compile("[\u0e31\u0e34-\u0e3a\u0e47-\u0e4e\u0eb1\u0eb4-\u0ebc\u0ec8-\u0ece]")
@@ -81,12 +81,7 @@ def _is_wrapped(texts: list[tuple[str, str]], goes_on: list[bool]) -> bool:
     if fitting <= MAX_FITTING and any(map(_starts_sentence, broken)):
         return True
     # Each paragraph may be one sentence. In Thai, none has a sign at its end.
-    runs = sum(
-        is_broken and not is_next and _END.search(two) is not None
-        for (one, two), is_broken, is_next in zip(
-            texts, goes_on, [*goes_on[1:], False], strict=True
-        )
-    )
+    runs = sum(_END.search(two) is not None for _, two in broken)
     return fitting == 0 and (runs >= MIN_RUNS or "\u0e00" <= broken[0][0][-1] <= "\u0eff")
 
 
