@@ -634,16 +634,24 @@ def test_a_closed_stderr_is_replaced(monkeypatch: pytest.MonkeyPatch) -> None:
         (OSError(errno.ENOSPC, "no space"), 2, "newsdoc: standard output: no space\n"),
         (OSError(errno.ENOSPC, "no space", "a.txt"), 2, "newsdoc: a.txt: no space\n"),
         (OSError("odd"), 2, "newsdoc: standard output: odd\n"),
+        (MemoryError(), 2, "newsdoc: not enough memory\n"),
     ],
 )
 def test_errors_of_the_environment_are_one_line(
-    capsys: pytest.CaptureFixture[str], error: OSError, status: int, shown: str
+    capsys: pytest.CaptureFixture[str], error: Exception, status: int, shown: str
 ) -> None:
     def fail() -> int:
         raise error
 
     assert run_safely(fail) == status
     assert capsys.readouterr() == ("", shown)
+
+
+def test_the_status_of_a_bug_is_not_that_of_an_invalid_document(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    assert run_safely(lambda: [0][1]) == 2
+    assert capsys.readouterr().err.endswith("\nIndexError: list index out of range\n")
 
 
 # Signals

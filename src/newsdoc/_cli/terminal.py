@@ -42,6 +42,12 @@ def run_safely(run: Callable[[], int]) -> int:
         status = 2
         with suppress(OSError):  # stderr may be on a full disk
             print_error(f"{error.filename or 'standard output'}: {error.strerror or error}")
+    except MemoryError:
+        status = 2
+        print_error("not enough memory")
+    except Exception:  # a bug; the interpreter would exit with 1, as for an invalid document
+        status = 2
+        sys.excepthook(*sys.exc_info())
     for stream in sys.stdout, sys.stderr:
         try:
             stream.flush()
