@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import datetime
 import functools
 import os
 import re
 import shlex
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, Final, get_args
 
 import click
 
 from newsdoc import __version__
+from newsdoc import _grammar as grammar
 from newsdoc._article import Article, unparse
 from newsdoc._cli.convert import EXTENSIONS, choose_writer
 from newsdoc._cli.render import (
@@ -41,7 +41,6 @@ from newsdoc._urls import is_url
 
 CODES: Final[tuple[str, ...]] = get_args(Code)
 _PROBLEM_FORMATS: Final = {"text": problem_text, "json": problem_json, "github": problem_github}
-_DATE: Final = re.compile("[0-9]{4}(?:-[0-9]{2}){0,2}")
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -81,16 +80,14 @@ class _Commands(click.Group):
         self, ctx: click.Context, args: list[str]
     ) -> tuple[str | None, click.Command | None, list[str]]:
         word = args[0]
-        if self.get_command(ctx, word) is None:
-            use: list[str] = []
+        if word not in self.commands:
+            advice = f"there are {', '.join(self.commands)}"
             if word == STDIN or os.path.exists(word):
-                use = ["check" if kind_of(word) == "listing" else "show", *args]
+                command = "check" if kind_of(word) == "listing" else "show"
+                advice = f"use: newsdoc {command} {shlex.join(args)}"
             elif word in CODES:
-                use = ["explain", word]
-            if use:
-                ctx.fail(f"{word!r} is not a command; use: {shlex.join(['newsdoc', *use])}")
-            if not word.startswith("-"):
-                ctx.fail(f"{word!r} is not a command; there are {', '.join(self.commands)}")
+                advice = f"use: newsdoc explain {word}"
+            ctx.fail(f"{word!r} is not a command; {advice}")
         return super().resolve_command(ctx, args)
 
 
@@ -105,7 +102,11 @@ class _Commands(click.Group):
     Exit status: 0; 1 if a document is invalid or not in canonical form; 2 if something cannot be
     read or written.
     """,
-    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    context_settings={
+        "help_option_names": ["-h", "--help"],
+        "max_content_width": 100,
+        "show_default": True,
+    },
 )
 @click.version_option(__version__, "-V", "--version", message="%(prog)s %(version)s")
 def commands() -> None:
@@ -140,7 +141,6 @@ def reads_documents(function: Callable[..., int]) -> Callable[..., int]:
             "--pattern",
             default=DEFAULT_PATTERN,
             metavar="GLOB",
-            show_default=True,
             help="Glob for files to read in folders and archives.",
         ),
         click.option(
@@ -155,7 +155,6 @@ def reads_documents(function: Callable[..., int]) -> Callable[..., int]:
             "--encoding",
             default="utf-8",
             metavar="NAME,...",
-            show_default=True,
             help="Input encoding; of several, the first that reads a document.",
         ),
         click.argument("paths", metavar="PATH...", nargs=-1, required=True, type=click.Path()),
@@ -206,7 +205,6 @@ def _show(session: Session, as_json: bool) -> int:
     "--output-format",
     type=click.Choice(list(_PROBLEM_FORMATS)),
     default="text",
-    show_default=True,
     help="Print text, JSON Lines, or annotations for GitHub Actions.",
 )
 @click.option("--statistics", is_flag=True, help="Count problems by code.")
@@ -356,7 +354,6 @@ def _write_raw(data: bytes) -> None:
     "--on-error",
     type=click.Choice(["warn", "skip", "stop"]),
     default="warn",
-    show_default=True,
     help="For invalid documents: report and continue, ignore, or abort.",
 )
 @click.option(
@@ -388,13 +385,10 @@ def _convert(session: Session, out: str, on_error: str, stdin_format: str | None
     if session.status == 0 and is_source(out, session.paths, sources):
         session.report_trouble(out, ValueError("it is one of the sources"))
 
-    def items() -> Iterator[tuple[str, Article]]:
-        for document, article in session.articles(sources, strict=True):
-            yield document.doc_id, article
-
     if session.status == 0:
+        articles = session.articles(sources, strict=True)
         try:
-            write(items(), out)
+            write(((document.doc_id, article) for document, article in articles), out)
         except ParseError as error:
             print_problems(error)
             print_error(f"{out}: not written: invalid document")
@@ -411,12 +405,11 @@ def _convert(session: Session, out: str, on_error: str, stdin_format: str | None
 
 
 def _check_date(_ctx: click.Context, _parameter: click.Parameter, text: str | None) -> Any:
-    if text is not None:
-        try:
-            datetime.date.fromisoformat(f"{text}-01-01"[:10] if _DATE.fullmatch(text) else "")
-        except ValueError as error:
-            message = f"{text!r} is not a date: expected YYYY, YYYY-MM or YYYY-MM-DD"
-            raise click.BadParameter(message) from error
+    if text is not None and (
+        len(text) > 10 or grammar.parse_iso_date(f"{text}-01-01"[:10]) is None
+    ):
+        message = f"{text!r} is not a date: expected YYYY, YYYY-MM or YYYY-MM-DD"
+        raise click.BadParameter(message)
     return text
 
 

@@ -332,13 +332,12 @@ def kind_of(path: str) -> Literal["file", "table", "listing"]:
         return "file"
     if extension_of(path):
         return "table"
-    if path.lower().endswith(ARCHIVE_EXTENSIONS):
-        return "listing"
     from newsdoc._sources import advice  # start-up time
 
+    is_archive = path.lower().endswith(ARCHIVE_EXTENSIONS)
     with suppress(OSError), open(path, "rb") as file:
-        return "listing" if advice.is_archive(file.read(512)) else "file"
-    return "file"
+        is_archive = is_archive or advice.is_archive(file.read(512))
+    return "listing" if is_archive else "file"
 
 
 def can_be_rewritten(path: str) -> bool:
