@@ -291,7 +291,8 @@ def _paragraph(text: str) -> _Html:
     if more := max(0, len(text) - _MAX_PARAGRAPH):
         content.append(_Html(" "))
         content.append(_note(f"and {plural(more, 'more character')}"))
-    return _element("p", *content, dir="auto", style=_PARAGRAPH)
+    # Not a p, which JupyterLab aligns to the left, and in untrusted notebooks for good.
+    return _element("div", *content, dir="auto", style=_PARAGRAPH)
 
 
 def _entry(doc_id: str, article: Article) -> _Html:

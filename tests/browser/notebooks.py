@@ -52,7 +52,7 @@ def cards_of(folder: Path) -> list[str]:
         title="נפתח גשר — a \u202ebridge opens\u2069 and $x^2$ <b>costs</b> $5",
         date=datetime.date(812, 3, 4),
         url="ftp://example.com/",
-        paragraphs=("It costs $5, and then $6. \x1b[31m", "long " * 800 + ".", *"abc"),
+        paragraphs=("It costs $5, and then $6. \x1b[31m", "long " * 800 + ".", "נפתח גשר.", *"bc"),
         tags=("\u202eReversed", "neighbor", *(f"tag {number}" for number in range(40))),
     )
     article = newsdoc.read(ROOT / "docs" / "examples" / "bridge.txt")

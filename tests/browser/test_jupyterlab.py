@@ -108,6 +108,12 @@ def test_cards(browser: Browser, lab: str, folder: Path, name: str, theme: str) 
     assert "2020-01: 2 articles" not in texts[2]
     assert cards.locator("a").count() == 6
 
+    # Right-to-left text is at the right.
+    for text in ("נפתח גשר —", "נפתח גשר."):
+        element = cards.nth(1).get_by_text(text)
+        assert element.evaluate("each => getComputedStyle(each).textAlign") == "start"
+        assert element.evaluate("each => getComputedStyle(each).direction") == "rtl"
+
     bars = page.evaluate(BARS)
     assert len(bars) > 30
     assert {round(height) for *_, height, _ in bars} == {30, 60}

@@ -204,7 +204,7 @@ def test_payloads_do_nothing(opened: Any, head: str, typeset: str) -> None:
     assert page.locator("body > :not([id^=MathJax])").count() == 2 * len(PAYLOADS)
     for at, payload in enumerate(PAYLOADS):
         if payload.isprintable():
-            assert cards.nth(at).locator("p").first.text_content() == payload
+            assert cards.nth(at).locator("div[dir=auto]").nth(1).text_content() == payload
 
 
 @pytest.mark.parametrize(

@@ -583,7 +583,7 @@ class Markup(HTMLParser):
         self.shown.append(data)
 
 
-ELEMENTS = {"a", "bdi", "details", "div", "p", "pre", "span", "summary", "time"}
+ELEMENTS = {"a", "bdi", "details", "div", "pre", "span", "summary", "time"}
 
 
 def check_card(card: str) -> Markup:
