@@ -9,8 +9,6 @@ import sys
 from collections.abc import Callable, Sequence
 from typing import IO, Any, AnyStr, cast
 
-import attrs
-
 from newsdoc import _grammar as grammar
 from newsdoc._archives.entries import TooLargeError
 from newsdoc._article import Article, unparse
@@ -75,7 +73,7 @@ def read(
     elif _is_text_file(source):
         name = _name_of(source)
         document, found = _read_text(cast("io.TextIOWrapper[Any]", source), name, max_bytes)
-        options = attrs.evolve(options, encoding=found)
+        options = read_options(found, lenient, dayfirst)
     else:
         name = _name_of(source)
         document = read_limited(cast("IO[bytes]", source).read, name, max_bytes)

@@ -88,9 +88,7 @@ def is_url(text: str) -> bool:
 
 def url_host(url: str) -> str | None:
     """Return the host of the URL in lower case, without userinfo, port and brackets, or None."""
-    authority = url.partition("://")[2]
-    for delimiter in "/?#":
-        authority = authority.partition(delimiter)[0]
+    authority = url.split("/", 3)[2].partition("?")[0].partition("#")[0]
     if "\\" in authority:  # browsers read it as "/", so they would go to another host
         return None
     host = authority.rpartition("@")[2]

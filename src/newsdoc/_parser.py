@@ -180,7 +180,7 @@ def find_problems(
         if fields is None:
             continue
         if len(options.encodings) > 1:
-            options = attrs.evolve(options, encoding=encoding)
+            options = options._replace(encodings=(encoding,))
         if warn:
             utf8 = source if isinstance(source, bytes) and encoding == "utf-8" else text.encode()
             title, _, url, paragraphs, tags, _ = fields

@@ -68,7 +68,8 @@ TAG_LINE: Final = (
     rf"(?!\n[^\S\n]*+(?=[^\n]{{0,{MAX_CONTINUED}}}+[^\S\n]*+(?:\n|\Z))(?![A-Z])[^\n,]*+,)"
     # Another one, or a line that looks like one; lookaheads are faster than all alternatives.
     rf"|[^\n\w]*+(?:[\d_]++[^\n\w]*+)*+(?=[{_FIRSTS}][{_SECONDS}])(?!http)"
-    rf"(?:{_any_case('tags')}(?![^\W_])|(?:{'|'.join(map(_any_case, _LABELS))})[^\n{_COLONS}]{{0,30}}+[{_COLONS}]))"
+    rf"(?:{_any_case('tags')}(?![^\W_])"
+    rf"|(?:{'|'.join(map(_any_case, _LABELS))})[^\n{_COLONS}]{{0,30}}+[{_COLONS}]))"
 )
 _TAG_LINE: Final = re.compile(TAG_LINE)
 # A line that may be a date, and one that begins with a URL, perhaps with a tag line between them.

@@ -14,7 +14,7 @@ import pytest
 
 import newsdoc
 import newsdoc.arrow
-from newsdoc._options import ReadOptions
+from newsdoc._options import read_options
 
 TEXT = "A bridge opens\n20240517\nhttps://example.com/bridge\n"
 
@@ -116,14 +116,14 @@ def test_every_text_encoding_of_python_is_accepted() -> None:
         except LookupError:  # of another operating system
             continue
         if is_text:
-            assert ReadOptions(name).encodings == (name,)
+            assert read_options(name).encodings == (name,)
         else:
             with pytest.raises(LookupError):
-                ReadOptions(name)
+                read_options(name)
 
 
 def test_options_are_values() -> None:
-    options = ReadOptions(["utf-8", "cp1252"], True, dayfirst=False)
+    options = read_options(["utf-8", "cp1252"], True, dayfirst=False)
     assert pickle.loads(pickle.dumps(options)) == options
-    assert ReadOptions() == ReadOptions("utf-8", False, None)
-    assert len({options, ReadOptions(("utf-8", "cp1252"), True, False)}) == 1
+    assert read_options() == read_options("utf-8", False, None)
+    assert len({options, read_options(("utf-8", "cp1252"), True, False)}) == 1

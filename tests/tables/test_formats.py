@@ -25,7 +25,7 @@ from hypothesis import strategies as st
 import newsdoc
 import newsdoc.arrow
 from newsdoc import Article, ParseError
-from newsdoc._options import ReadOptions
+from newsdoc._options import read_options
 from newsdoc._tables.files import EXTENSIONS, read_table, write_table
 from newsdoc._tables.rows import escape_name, json_row, read_rows
 
@@ -48,7 +48,7 @@ def write(items: Items, extension: str) -> bytes:
 
 def read(data: bytes, extension: str, **options: Any) -> list[tuple[str, Article | ParseError]]:
     file = io.BufferedReader(io.BytesIO(data))
-    return list(read_table(file, extension, "table", ReadOptions(**options)))
+    return list(read_table(file, extension, "table", read_options(**options)))
 
 
 def failures(outcomes: list[tuple[str, Article | ParseError]]) -> list[tuple[str, int, str]]:
@@ -496,7 +496,7 @@ def test_an_arrow_stream_is_read_from_a_pipe() -> None:
     with open(writing, "wb") as file:
         file.write(write(ROWS, ".arrows"))  # less than a pipe holds
     with open(reading, "rb") as file:
-        same(list(read_table(file, ".arrows", "table", ReadOptions())), ROWS)
+        same(list(read_table(file, ".arrows", "table", read_options())), ROWS)
 
 
 def test_the_error_of_a_path_says_what_is_read(tmp_path: Path) -> None:

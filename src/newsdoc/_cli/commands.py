@@ -33,7 +33,7 @@ from newsdoc._cli.rewrite import Fixes, Rewriter, fix, is_misread_utf8, reason_a
 from newsdoc._cli.session import STDIN, Session, is_source, kind_of
 from newsdoc._cli.terminal import escape_controls, exit_on_signals, print_error
 from newsdoc._errors import Code, ParseError, Severity, problem_label
-from newsdoc._options import ReadOptions
+from newsdoc._options import read_options
 from newsdoc._sources import DEFAULT_PATTERN
 from newsdoc._summary import Summary
 from newsdoc._text import escape_unprintable, plural, to_json
@@ -130,7 +130,7 @@ def reads_documents(function: Callable[..., int]) -> Callable[..., int]:
             raise click.UsageError("--dayfirst and --monthfirst require --lenient")
         try:
             names = [name.strip() for name in encoding.split(",")]
-            reading = ReadOptions(names, lenient, dayfirst)
+            reading = read_options(names, lenient, dayfirst)
         except LookupError as error:
             raise click.BadParameter(str(error), param_hint="'--encoding'") from error
         return function(Session(paths, reading, pattern, quiet), **arguments)

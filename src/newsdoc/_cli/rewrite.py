@@ -122,7 +122,7 @@ class Fixes:
         for fix in (problem.fix for problem in problems if problem.fix):
             self._counts[fix.applicability] += 1
             for answer in fix.choices.values():
-                reading = attrs.evolve(self._session.reading, **fix.options, **answer)
+                reading = self._session.reading._replace(**fix.options, **answer)
                 self._answers[self._session.command_line("format", reading)] = None
 
     def lines(self) -> Iterator[str]:
