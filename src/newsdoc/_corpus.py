@@ -472,13 +472,6 @@ class _Part:
                 self.warnings[doc_id], warnings = warnings, ()
             yield doc_id, outcome
 
-    @cached_property
-    def span(self) -> tuple[bytes, bytes]:
-        """The first and the last name; those of most parts are all before or all after others."""
-        names = self.corpus.doc_ids
-        first, last = sorted((bytes_of(names[0]), bytes_of(names[-1])))
-        return first, last
-
 
 @attrs.frozen(eq=False, slots=False)
 class Report:
@@ -565,16 +558,29 @@ class Report:
         listing = parts[0] if len(parts) == 1 else combine.join(parts)
         return attrs.evolve(corpora[0], listing=listing)
 
+    @cached_property
+    def _spans(self) -> list[tuple[bytes, bytes]]:
+        """The first and the last names of parts that do not overlap, sorted."""
+        names = [part.corpus.doc_ids for part in self._parts if part.corpus]
+        ends = sorted(bytes_of(each[at]) for each in names for at in (0, -1))
+        return [(ends[0], ends[-1])] if ends else []
+
     def __add__(self, other: "Report", /) -> "Report":
         if not isinstance(other, Report):
             return NotImplemented
-        parts = self._parts + other._parts
-        spans = sorted(part.span for part in parts if part.corpus)
-        if any(two[0] <= one[1] for one, two in pairwise(spans)):
-            names = set(chain.from_iterable(part.corpus.doc_ids for part in parts))
-            if len(names) < self.seen + other.seen:
-                raise ValueError("the reports have documents in common")
-        return Report(parts)
+        total = Report(self._parts + other._parts)
+        few, many = sorted((self._spans, other._spans), key=len)
+        spans = [*many]
+        for first, last in few:
+            at = bisect_left(spans, (first, last))
+            if any(start <= last and first <= end for start, end in spans[max(0, at - 1) : at + 1]):
+                names = set(chain.from_iterable(part.corpus.doc_ids for part in total._parts))
+                if len(names) < total.seen:
+                    raise ValueError("the reports have documents in common")
+                return total
+            spans.insert(at, (first, last))
+        vars(total)["_spans"] = spans
+        return total
 
     def __radd__(self, other: object, /) -> "Report":
         return self if other == 0 else NotImplemented  # sum() begins with 0

@@ -139,16 +139,9 @@ class Problem:
         >>> newsdoc.Problem("invalid-url", "no scheme", 3, 1, 12).to_dict()["severity"]
         'error'
         """
-        return {
-            "code": self.code,
-            "severity": self.severity,
-            "message": self.message,
-            "line": self.line,
-            "column": self.column,
-            "end_column": self.end_column,
-            "hint": self.hint,
-            "fix": None if self.fix is None else attrs.asdict(self.fix),
-        }
+        names = ("code", "severity", "message", "line", "column", "end_column", "hint")
+        fix = None if self.fix is None else attrs.asdict(self.fix)
+        return {name: getattr(self, name) for name in names} | {"fix": fix}
 
     def __str__(self) -> str:
         """Format as ``line:column: code: message``, then the excerpt and the hint."""

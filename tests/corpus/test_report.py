@@ -118,6 +118,16 @@ def test_reports_with_documents_in_common_do_not_add_up(folder: Path) -> None:
             good + other
     evens, odds = good.valid[::2].check(), good.valid[1::2].check()
     assert (odds + evens).seen == good.seen
+    for inner in good.valid[2:3].check(), good.valid[3:4].check():
+        with pytest.raises(ValueError, match=r"the reports have documents in common$"):
+            odds + evens + inner
+    parts = [part.check() for part in good.valid.split(5)]
+    mixed = parts[3] + parts[0] + parts[4] + parts[1]
+    assert (mixed + parts[2]).seen == good.seen
+    for part in parts:
+        if part is not parts[2]:
+            with pytest.raises(ValueError, match=r"the reports have documents in common$"):
+                mixed + part
     assert (odds + good.valid[:0].check() + evens).valid.doc_ids == good.valid.doc_ids
     with pytest.raises(TypeError):
         report + 1  # type: ignore[operator]
