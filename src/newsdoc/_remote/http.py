@@ -9,7 +9,7 @@ import sys
 import time
 import zlib
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
 from newsdoc._archives.entries import TooLargeError
 from newsdoc._remote.connection import Connection, layers
@@ -42,6 +42,9 @@ class Response(NamedTuple):
     body: bytes
 
 
+Answer: TypeAlias = Response | OSError | TooLargeError
+
+
 class Postponed(Exception):  # noqa: N818 - no error
     """The responses of the batch have no room for this one."""
 
@@ -67,9 +70,7 @@ class Fetcher:
         self._width = self._step = MIN_WIDTH
         self._shortest = float("inf")  # seconds of a batch
 
-    def get(
-        self, urls: Sequence[str], max_bytes: int, method: str = "GET"
-    ) -> Iterator[Response | OSError | TooLargeError]:
+    def get(self, urls: Sequence[str], max_bytes: int, method: str = "GET") -> Iterator[Answer]:
         """Yield responses, or errors, in order; raise OSError if the server is down."""
         *_, filesystem = layers(self._connection.filesystem)
         done = 0

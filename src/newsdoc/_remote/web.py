@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from newsdoc._archives.entries import TooLargeError
 from newsdoc._remote.connection import Connection
-from newsdoc._remote.http import Fetcher, Response
+from newsdoc._remote.http import Answer, Fetcher, Response
 from newsdoc._remote.selection import Limits, Selection
 from newsdoc._signals import expected
 from newsdoc._urls import userinfo_span
@@ -62,7 +62,7 @@ class Crawler:
         if "?" in url:
             raise OSError(errno.EINVAL, "the URL of a folder must not contain a query", shown)
         (answer,) = self._fetcher.get([url], self._limits.page)
-        page = self._page("", answer)
+        page = self._check_page("", answer)
         if isinstance(page, OSError):
             raise page
         # The first page may have been redirected, such as to a URL with a final slash.
@@ -74,36 +74,33 @@ class Crawler:
         while self._folders or self._links:
             folders, self._folders = self._folders, []
             for name, answer in self._fetch(folders, "GET"):
-                self._add_folder_page(name, self._page(name, answer))
+                page = self._check_page(name, answer)
+                if isinstance(page, OSError):
+                    self._selection.add_error(name, page)
+                else:
+                    self._add_page(name, page, page.url)
             links, self._links = self._links, []
             for name, answer in self._fetch(links, "HEAD"):
                 self._add_link(name, answer)
         return self._prefix
 
-    def _fetch(
-        self, names: Sequence[str], method: str
-    ) -> Iterator[tuple[str, Response | OSError | TooLargeError]]:
+    def _fetch(self, names: Sequence[str], method: str) -> Iterator[tuple[str, Answer]]:
         urls = [self._prefix + name for name in names]
         return zip(names, self._fetcher.get(urls, self._limits.page, method), strict=True)
 
-    def _page(self, name: str, answer: Response | OSError | TooLargeError) -> Response | OSError:
+    def _check_page(self, name: str, answer: Answer) -> Response | OSError:
         """Return a page, or why there is none."""
-        if isinstance(answer, TooLargeError):
-            return self._explain(name, f"listing larger than {self._limits.page:,} bytes")
-        if isinstance(answer, OSError) or is_page(answer):
+        if isinstance(answer, OSError):
             return answer
-        kind = media_type(answer)
-        return self._explain(name, f"expected an HTML page that lists files, got {kind}")
-
-    def _add_folder_page(self, name: str, page: Response | OSError) -> None:
-        """Add what a folder contains."""
-        if not isinstance(page, OSError):
-            url = page.url
-            if name_below(self._root, url) is not None:
-                self._add_page(name, page, url)
-                return
-            page = self._explain(name, f"redirected to {url}")
-        self._selection.add_error(name, page)
+        if isinstance(answer, TooLargeError):
+            reason = f"listing larger than {self._limits.page:,} bytes"
+        elif not is_page(answer):
+            reason = f"expected an HTML page that lists files, got {media_type(answer)}"
+        elif name and name_below(self._root, answer.url) is None:
+            reason = f"redirected to {answer.url}"
+        else:
+            return answer
+        return self._explain(name, reason)
 
     def _add_page(self, folder: str, page: Response, url: URL) -> None:
         """Add the links on a page."""
@@ -151,7 +148,7 @@ class Crawler:
             reason = f"may be a folder; more than {self._limits.links:,} other links may be, too"
             self._selection.add_error(name, OSError(errno.EFBIG, reason))
 
-    def _add_link(self, name: str, answer: Response | OSError | TooLargeError) -> None:
+    def _add_link(self, name: str, answer: Answer) -> None:
         """Add what a link leads to, if that is a folder or unknown."""
         if isinstance(answer, FileNotFoundError | TooLargeError):
             return  # nothing, or a file
