@@ -39,9 +39,9 @@ with atheris.instrument_imports(include=["newsdoc"]):
     from newsdoc._archives.tar import BLOCK, SPARSE_FILE, TarHeader, read_headers
     from newsdoc._corpus import Corpus
     from newsdoc._dates import parse_lenient_date
+    from newsdoc._glob import Pattern
     from newsdoc._options import ReadOptions
     from newsdoc._sources.archive import open_archive
-    from newsdoc._sources.glob import Pattern
     from newsdoc._sources.listing import list_source
 
 import archives.test_tar as tars  # noqa: E402

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import newsdoc
-from newsdoc._sources.glob import MAX_PATTERN, Pattern
+from newsdoc._glob import MAX_PATTERN, Pattern
 
 TEXT = "Title\n20240517\nhttps://example.com/\nOne.\nTags: a\n"
 

@@ -18,10 +18,10 @@ from fsspec.spec import AbstractFileSystem
 
 import newsdoc
 from helpers import TAR_END, source_of, tar_member
+from newsdoc._glob import Pattern
 from newsdoc._remote.connection import Connection, RefusedRedirectError
 from newsdoc._remote.selection import Limits
 from newsdoc._remote.sources import MAX_BATCH_COUNT, open_url
-from newsdoc._sources.glob import Pattern
 from storages import ARTICLE, check, check_changes, fill, zip_of
 from webserver import Handler, ranges, serving, status
 

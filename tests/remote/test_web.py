@@ -12,10 +12,10 @@ import pytest
 
 import newsdoc
 from helpers import memory_below
+from newsdoc._glob import Pattern
 from newsdoc._remote.connection import Connection
 from newsdoc._remote.selection import Limits
 from newsdoc._remote.sources import open_url
-from newsdoc._sources.glob import Pattern
 from newsdoc._sources.opening import open_documents
 from webserver import (
     ARTICLE,

@@ -239,7 +239,7 @@ def test_a_million_reads_leak_nothing() -> None:
 
 
 BUILT = {
-    ("glob.py", "fnmatch.translate(part)"),  # every `*` but the last is atomic
+    ("_glob.py", "fnmatch.translate(part)"),  # every `*` but the last is atomic
     ("_dates.py", "pattern"),  # those at the end of `patterns`
     ("_screen.py", "TAG_LINE"),
     ("formats.py", "pattern"),

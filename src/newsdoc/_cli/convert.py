@@ -11,7 +11,7 @@ from typing import Final, TypeAlias
 
 from newsdoc._article import Article, unparse
 from newsdoc._atomic import atomic_folder, atomic_write
-from newsdoc._sources.glob import is_apple_double
+from newsdoc._glob import is_apple_double
 from newsdoc._tables.files import EXTENSIONS as TABLES
 from newsdoc._tables.files import extension_of, write_table
 from newsdoc._tables.rows import json_row

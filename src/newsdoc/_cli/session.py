@@ -22,9 +22,10 @@ from newsdoc._cli.render import print_problems
 from newsdoc._cli.terminal import ProgressBar, echo, print_error
 from newsdoc._errors import ParseError
 from newsdoc._files import read_limited, take_snapshot, unreadable_problem
+from newsdoc._glob import is_apple_double
 from newsdoc._options import MAX_BYTES, ReadOptions
 from newsdoc._parser import Diagnosis, diagnose_document
-from newsdoc._sources import ARCHIVE_EXTENSIONS, DEFAULT_PATTERN, glob
+from newsdoc._sources import ARCHIVE_EXTENSIONS, DEFAULT_PATTERN
 from newsdoc._sources.combine import below_common_folder, check_overlap, locate
 from newsdoc._sources.folder import check_regular
 from newsdoc._sources.listing import Listing
@@ -304,8 +305,9 @@ class Session:
         if is_temporary(last):
             self.note_name("left by an interrupted or running newsdoc", name)
             return
-        is_apple_double = glob.is_apple_double(last)
-        self._unmatched["._* of macOS" if is_apple_double else posixpath.splitext(last)[1]] += 1
+        self._unmatched[
+            "._* of macOS" if is_apple_double(last) else posixpath.splitext(last)[1]
+        ] += 1
         self._has_archives |= name.lower().endswith(ARCHIVE_EXTENSIONS)
 
     def _describe_unmatched(self) -> str:

@@ -4,21 +4,14 @@ from __future__ import annotations
 
 import errno
 from array import array
-from collections.abc import Callable
-from typing import Final, Protocol
+from typing import Final
 
 import attrs
 
 from newsdoc._archives.entries import Entries, Problem
+from newsdoc._glob import OnUnmatched, Pattern
 
 UNKNOWN_SIZE: Final = -1
-
-
-class Pattern(Protocol):
-    """A glob pattern."""
-
-    def match(self, path: str, *, is_folder: bool = False) -> bool: ...
-    def may_contain(self, folder: str) -> bool: ...
 
 
 @attrs.frozen
@@ -43,7 +36,7 @@ class Selection:
         self,
         root: str,
         pattern: Pattern,
-        on_unmatched: Callable[[str], object] | None,
+        on_unmatched: OnUnmatched,
         limits: Limits,
     ) -> None:
         self.sizes: dict[str, int] = {}

@@ -5,17 +5,18 @@ from __future__ import annotations
 import errno
 import ftplib
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Final, TypeAlias
 
 import attrs
 
 from newsdoc._archives.entries import Entries, EntryError, Problem, TooLargeError, batches
 from newsdoc._archives.sources import FileSource, OpenSource
+from newsdoc._glob import OnUnmatched, Pattern
 from newsdoc._remote.connection import Connection
 from newsdoc._remote.http import MAX_BUFFERED, Fetcher, Response, WebFile
 from newsdoc._remote.outages import OutageDetector
-from newsdoc._remote.selection import UNKNOWN_SIZE, Limits, Pattern, Selection
+from newsdoc._remote.selection import UNKNOWN_SIZE, Limits, Selection
 from newsdoc._remote.web import Crawler, is_folder
 
 MAX_BATCH_COUNT: Final = 256  # documents that are asked for at once
@@ -158,7 +159,7 @@ class GuardedFile(FileSource):
 def open_url(
     connection: Connection,
     pattern: Pattern,
-    on_unmatched: Callable[[str], object] | None = None,
+    on_unmatched: OnUnmatched = None,
     limits: Limits = Limits(),  # noqa: B008 - immutable
 ) -> tuple[RemoteFolder, Sequence[str], Entries, None]:
     """Find the matching documents at the URL of a folder, or of a document.

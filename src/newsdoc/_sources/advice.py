@@ -10,10 +10,10 @@ from newsdoc._archives.decompress import detect_compression
 from newsdoc._archives.entries import Problem, UnknownFormatError
 from newsdoc._archives.tar import BLOCK, is_header
 from newsdoc._archives.zip import is_zip
+from newsdoc._glob import Pattern
 from newsdoc._sources import ARCHIVE_EXTENSIONS
 from newsdoc._sources.archive import Archive
 from newsdoc._sources.folder import Folder, open_folder
-from newsdoc._sources.glob import Pattern
 from newsdoc._sources.listing import Found
 from newsdoc._text import plural, shorten
 

@@ -11,9 +11,9 @@ import attrs
 
 from newsdoc._archives import archive
 from newsdoc._archives.entries import ArchiveError, Entries, Problem, UnknownFormatError
+from newsdoc._glob import OnUnmatched, Pattern
 from newsdoc._sources.folder import open_without_waiting
-from newsdoc._sources.glob import Pattern
-from newsdoc._sources.listing import Found, OnUnmatched
+from newsdoc._sources.listing import Found
 
 _MAX_REMOTE_BATCH: Final = 32 * 1024 * 1024  # bytes; a request costs more than what it fetches
 _DAMAGED: Final = getattr(errno, "EBADMSG", errno.EIO)

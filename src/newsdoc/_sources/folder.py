@@ -14,10 +14,10 @@ import attrs
 
 from newsdoc._archives.entries import Entries, TooLargeError
 from newsdoc._atomic import is_temporary
+from newsdoc._glob import OnUnmatched, Pattern
 from newsdoc._remote.outages import OutageDetector
 from newsdoc._signals import expected
-from newsdoc._sources.glob import Pattern
-from newsdoc._sources.listing import Found, OnUnmatched
+from newsdoc._sources.listing import Found
 
 _BINARY: Final = getattr(os, "O_BINARY", 0)  # Windows
 _NO_WAITING: Final = _BINARY | getattr(os, "O_NONBLOCK", 0)

@@ -4,16 +4,13 @@ from __future__ import annotations
 
 import sys
 from array import array
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import NamedTuple, Protocol, TypeAlias
 
 import attrs
 
 from newsdoc._archives.entries import Entries
-
-# Called with the name of each file that a pattern does not select.
-OnUnmatched: TypeAlias = Callable[[str], object] | None
 
 
 class Source(Protocol):

@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from typing import IO, TYPE_CHECKING, Any
 
 from newsdoc._archives.sources import SharedFile
+from newsdoc._glob import OnUnmatched, Pattern
 from newsdoc._optional import LazyModule, requiring
 from newsdoc._signals import expected
 from newsdoc._sources import ARCHIVE_EXTENSIONS, DEFAULT_PATTERN
 from newsdoc._sources.combine import combine
 from newsdoc._sources.folder import check_regular, open_folder
-from newsdoc._sources.glob import Pattern
-from newsdoc._sources.listing import Found, Listing, OnUnmatched, list_source
+from newsdoc._sources.listing import Found, Listing, list_source
 from newsdoc._text import plural, short_repr
 from newsdoc._urls import is_url, split_glob
 

@@ -6,10 +6,12 @@ import fnmatch
 import re
 from collections.abc import Callable
 from itertools import groupby
-from typing import Final
+from typing import Final, TypeAlias
 
 from newsdoc._text import short_repr, wrong_type
 
+# Called with the name of each file that a pattern does not select.
+OnUnmatched: TypeAlias = Callable[[str], object] | None
 MAX_PATTERN: Final = 4096  # characters
 
 
