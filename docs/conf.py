@@ -50,6 +50,8 @@ html_js_files = ["site.js"]
 html_css_files = ["site.css"]
 pygments_dark_style = "a11y-high-contrast-dark"
 html_copy_source = False
+html_domain_indices = False
+html_use_index = False
 html_show_sphinx = False
 
 
