@@ -9,8 +9,6 @@ import json
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
-import attrs
-
 from newsdoc._article import Article
 from newsdoc._corpus import Corpus
 from newsdoc._open import open_corpus
@@ -35,11 +33,10 @@ def __dir__() -> list[str]:
     return __all__
 
 
-_TYPES: Final = dict.fromkeys(SCHEMA.names, "string") | {
-    "date": "date",
-    "tags": "array<string>",
-    "tags_position": "int",
-}
+_COLUMNS: Final = (
+    "doc_id string, text string, title string, date date, url string, tags array<string>, "
+    "tags_position int, domain string"
+)
 
 
 def register(spark: SparkSession, /) -> None:
@@ -72,25 +69,17 @@ class Source(DataSource):
         return "newsdoc"
 
     def schema(self) -> str:
-        settings = _Settings.from_options(self.options)
-        types = dict(_TYPES)
-        if settings.mode == "PERMISSIVE":
-            types[settings.corrupt_column] = "string"
-        return ", ".join(f"`{name.replace('`', '``')}` {type_}" for name, type_ in types.items())
+        settings = _read_options(self.options)
+        if settings["mode"] != "PERMISSIVE":
+            return _COLUMNS
+        return f"{_COLUMNS}, `{settings['corrupt_column'].replace('`', '``')}` string"
 
     def reader(self, schema: StructType) -> DataSourceReader:
-        return _Reader(_Settings.from_options(self.options), schema)
+        return _Reader(_read_options(self.options), schema)
 
 
 _MODES: Final = ("PERMISSIVE", "DROPMALFORMED", "FAILFAST")
-
-
-def _to_bool(text: str) -> bool:
-    return {"true": True, "false": False}[text.lower()]
-
-
-def _to_mode(text: str) -> str:
-    return {mode: mode for mode in _MODES}[text.upper()]
+_BOOLS: Final = {"true": True, "false": False}
 
 
 def _to_count(text: str) -> int:
@@ -99,75 +88,63 @@ def _to_count(text: str) -> int:
     return count
 
 
-def _to_names(text: str) -> list[str]:
-    return [name.strip() for name in text.split(",")]
-
-
-def _to_dict(text: str) -> dict[str, Any]:
-    return {**json.loads(text)}
-
-
 # The argument that an option becomes, the conversion of its text, and what it must be.
 _OPTIONS: Final[dict[str, tuple[str, Callable[[str], Any], str]]] = {
     "path": ("path", str, "a path"),
     "paths": ("path", json.loads, "a list of paths"),  # what Spark makes of a list
     "pattern": ("pattern", str, "a pattern"),
-    "encoding": ("encoding", _to_names, "names of encodings"),
-    "lenient": ("lenient", _to_bool, "true or false"),
-    "dayFirst": ("dayfirst", _to_bool, "true or false"),
+    "encoding": ("encoding", lambda text: [*map(str.strip, text.split(","))], "names of encodings"),
+    "lenient": ("lenient", lambda text: _BOOLS[text.lower()], "true or false"),
+    "dayFirst": ("dayfirst", lambda text: _BOOLS[text.lower()], "true or false"),
     "maxBytes": ("max_bytes", _to_count, "at least 1"),
-    "storageOptions": ("storage_options", _to_dict, "a JSON object"),
-    "mode": ("mode", _to_mode, f"one of {', '.join(_MODES)}"),
+    "storageOptions": ("storage_options", lambda text: {**json.loads(text)}, "a JSON object"),
+    "mode": (
+        "mode",
+        lambda text: _MODES[_MODES.index(text.upper())],
+        f"one of {', '.join(_MODES)}",
+    ),
     "columnNameOfCorruptRecord": ("corrupt_column", str, "a name"),
     "documentsPerPartition": ("documents", _to_count, "at least 1"),
 }
 
 
-@attrs.frozen
-class _Settings:
-    """The options, converted."""
-
-    arguments: dict[str, Any] = attrs.field(repr=False)  # of open_corpus
-    mode: str
-    corrupt_column: str
-    documents: int
-
-    @classmethod
-    def from_options(cls, options: Mapping[str, str]) -> _Settings:
-        names = {name.lower(): name for name in _OPTIONS}
-        values: dict[str, Any] = {}
-        for given, text in options.items():
-            name = names.get(given.lower())
-            if name is None:
-                raise ValueError(f"unknown option {given!r}, expected {', '.join(_OPTIONS)}")
-            argument, convert, what = _OPTIONS[name]
-            try:
-                values[argument] = convert(text)
-            except expected(LookupError, TypeError, ValueError):
-                # Without the text, which may contain credentials.
-                raise ValueError(f"option {name} must be {what}") from None
-        if not values.get("path"):
-            raise ValueError('missing path: spark.read.format("newsdoc").load(path)')
-        mode = values.pop("mode", "PERMISSIVE")
-        corrupt_column = values.pop("corrupt_column", "_corrupt_record")
-        if corrupt_column in _TYPES:
-            raise ValueError("option columnNameOfCorruptRecord must not be the name of a column")
-        return cls(values, mode, corrupt_column, values.pop("documents", 5000))
+def _read_options(options: Mapping[str, str]) -> dict[str, Any]:
+    """Return the converted options; those that are not of ``open_corpus`` have defaults."""
+    names = {name.lower(): name for name in _OPTIONS}
+    values = {"mode": "PERMISSIVE", "corrupt_column": "_corrupt_record", "documents": 5000}
+    for given, text in options.items():
+        name = names.get(given.lower())
+        if name is None:
+            raise ValueError(f"unknown option {given!r}, expected {', '.join(_OPTIONS)}")
+        argument, convert, expected_value = _OPTIONS[name]
+        try:
+            values[argument] = convert(text)
+        except expected(LookupError, TypeError, ValueError):
+            # Without the text, which may contain credentials.
+            raise ValueError(f"option {name} must be {expected_value}") from None
+    if not values.get("path"):
+        raise ValueError('missing path: spark.read.format("newsdoc").load(path)')
+    if values["corrupt_column"] in SCHEMA.names:
+        raise ValueError("option columnNameOfCorruptRecord must not be the name of a column")
+    return values
 
 
 class _Reader(DataSourceReader):
-    def __init__(self, settings: _Settings, schema: StructType) -> None:
-        self._settings = settings
+    def __init__(self, settings: dict[str, Any], schema: StructType) -> None:
+        self._mode = settings.pop("mode")
+        self._corrupt_column = settings.pop("corrupt_column")
+        self._documents = settings.pop("documents")  # of a partition
+        self._arguments = settings  # of open_corpus
         self._columns = [(field.name, field.nullable) for field in schema]
 
     def partitions(self) -> list[InputPartition]:
         """Return slices of the corpus, which is listed once, on the driver."""
-        corpus = open_corpus(**self._settings.arguments)
-        parts = -(-len(corpus) // self._settings.documents)
+        corpus = open_corpus(**self._arguments)
+        parts = -(-len(corpus) // self._documents)
         return [InputPartition(part) for part in corpus.split(parts)]
 
     def read(self, partition: InputPartition) -> Iterator[pa.RecordBatch]:
-        corrupt = pa.field(self._settings.corrupt_column, pa.string())
+        corrupt = pa.field(self._corrupt_column, pa.string())
         full_schema = SCHEMA.append(corrupt)
         # Spark rejects a batch whose schema differs, also in nullability. The cast is free, and
         # fails if there is a null in a column that the user declared without nulls.
@@ -181,7 +158,7 @@ class _Reader(DataSourceReader):
         for doc_id, outcome in corpus.outcomes():
             if isinstance(outcome, Article):
                 yield (*article_row(doc_id, outcome), None)
-            elif self._settings.mode == "PERMISSIVE":
+            elif self._mode == "PERMISSIVE":
                 yield (escape_name(doc_id), *[None] * (len(SCHEMA) - 1), str(outcome))
-            elif self._settings.mode == "FAILFAST":
+            elif self._mode == "FAILFAST":
                 raise outcome

@@ -210,8 +210,8 @@ def test_a_damaged_cell_is_a_failed_document(column: str, value: str) -> None:
     lines[at] = ",".join(cells).encode(errors="surrogateescape")
     outcomes = read(b"\n".join(lines), ".csv")
     assert [outcomes[0], outcomes[2]] == [ROWS[0], ROWS[2]]
-    [(_, line, _)] = failures(outcomes)
-    assert line == at + 1
+    [(_, line, message)] = failures(outcomes)
+    assert (line, column in message or "," in value) == (at + 1, True)
 
 
 def test_a_record_with_too_few_cells_is_a_failed_document() -> None:
@@ -542,7 +542,6 @@ def test_from_dict_says_what_reads_a_row() -> None:
 def test_only_pairs_make_a_table(items: Any, found: str, tmp_path: Path) -> None:
     for function in (
         lambda: newsdoc.arrow.to_reader(items).read_all(),
-        lambda: list(newsdoc.arrow.record_batches(items)),
         lambda: newsdoc.arrow.write_parquet(items, tmp_path / "a.parquet"),
     ):
         with pytest.raises(TypeError) as caught:

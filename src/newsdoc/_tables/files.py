@@ -7,7 +7,7 @@ import io
 import json
 import os
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import IO, Any, Final, cast
 
 from newsdoc._article import Article
@@ -74,24 +74,23 @@ def read_table(file: IO[bytes], extension: str, filename: str, options: ReadOpti
         from newsdoc._tables import columnar  # optional dependency
 
         return columnar.read(file, extension, filename, options)
-    return (_read_csv if extension == ".csv" else _read_jsonl)(file, filename, options)
+    rows = (_read_csv if extension == ".csv" else _read_jsonl)(file, options)
+    return read_rows(rows, filename=filename, options=options)
 
 
-def _read_jsonl(file: IO[bytes], filename: str, options: ReadOptions) -> Outcomes:
-    yield from read_rows(_read_objects(file, options), filename=filename, options=options)
-
-
-def _read_objects(file: IO[bytes], options: ReadOptions) -> Rows:
+def _read_jsonl(file: IO[bytes], options: ReadOptions) -> Rows:
     for number, line in enumerate(_open_text(file, options, newline="\n"), 1):
         if number == 1 and line.startswith("["):
             raise ValueError("a JSON array; expected JSON Lines (one object per line)")
         try:
-            yield number, _read_object(_decode(line, options))
+            yield number, _read_object(_decode(line, "the line", options))
         except expected(ValueError) as error:
             yield number, {"": error}
 
 
-def _read_object(line: str) -> dict[str, Any]:
+def _read_object(line: str | ValueError) -> dict[str, Any]:
+    if isinstance(line, ValueError):
+        raise line
     if not line.strip():
         raise ValueError("expected a JSON object, found a blank line")
     try:
@@ -117,23 +116,19 @@ def _to_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return fields
 
 
-def _read_csv(file: IO[bytes], filename: str, options: ReadOptions) -> Outcomes:
+def _read_csv(file: IO[bytes], options: ReadOptions) -> Rows:
     records = _read_records(csv.reader(_open_text(file, options, newline=""), strict=True))
     _, header = next(records, (0, list[str]()))
     check_columns(header, needs_tags=False)
-    rows = ((line, _to_row(header, cells, options)) for line, cells in records)
-    yield from read_rows(rows, filename=filename, options=options)
-
-
-def _to_row(header: Sequence[str], cells: Sequence[str], options: ReadOptions) -> dict[str, Any]:
-    if len(cells) != len(header):
-        message = f"expected {len(header)} cells, as in the header, found {len(cells)}"
-        return {"": ValueError(message)}
-    try:
-        values = (_decode(cell, options) for cell in cells)
-        return {"tags": "", **dict(zip(header, values, strict=True))}
-    except expected(ValueError) as error:
-        return {"": error}
+    for line, cells in records:
+        row: dict[str, Any] = {"tags": ""}  # CSV has no lists
+        if len(cells) == len(header):
+            for name, cell in zip(header, cells, strict=True):
+                row[name] = _decode(cell, name, options)
+        else:
+            message = f"expected {len(header)} cells, as in the header, found {len(cells)}"
+            row[""] = ValueError(message)
+        yield line, row
 
 
 def _read_records(reader: Any) -> Iterator[tuple[int, list[str]]]:
@@ -165,7 +160,7 @@ def _open_text(file: IO[bytes], options: ReadOptions, newline: str) -> Iterator[
             text.detach()  # it would close the file
 
 
-def _decode(text: str, options: ReadOptions) -> str:
+def _decode(text: str, name: str, options: ReadOptions) -> str | ValueError:
     """Return the text, decoded again in the other encodings if the first one failed."""
     if not _UNDECODABLE.search(text):
         return text
@@ -176,4 +171,4 @@ def _decode(text: str, options: ReadOptions) -> str:
             return data.decode(encoding)
         except expected(UnicodeDecodeError):
             continue
-    raise ValueError(f"not valid {' or '.join(options.encodings)}")
+    return ValueError(f"{name} is not valid {' or '.join(options.encodings)}")
