@@ -173,6 +173,8 @@ def _read_article(row: Mapping[str, Any], options: ReadOptions) -> Article:
     fields = {name: row[name] for name in _REQUIRED if name in row}
     if isinstance(date := row.get("date"), str):
         fields["date"] = _read_date(date, options)
+    elif isinstance(date, int):  # as pandas writes JSON
+        raise wrong_type("date", "text (YYYY-MM-DD)", date)
     if "paragraphs" in row:  # as to_dict() has it
         if "text" in row:
             raise ValueError("the row has both text and paragraphs")
