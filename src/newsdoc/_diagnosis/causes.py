@@ -148,7 +148,9 @@ def _find_markup(document: Document, problem: Problem) -> Fix | None:
         how = "safe" if bare in text and not is_date else "unsafe"
     else:
         bare = _FOOTNOTE.sub("", visible, count=1).strip("*_`\"'()[]# ")
-    if bare == text or not is_right(bare) or ("](" in bare):
+    # What opens and does not close goes on in the next line.
+    is_open = text[:1] in "\"'(<" and text.endswith(bare)
+    if bare == text or is_open or not is_right(bare) or ("](" in bare):
         return None
     return Fix("markup", f"write {_shown(bare)}", how, (line.edit(bare),))
 
@@ -186,7 +188,7 @@ def _find_url_and_text(document: Document, problem: Problem) -> Finding:
         edit = line.edit(f"{url}\n{rest}")
         return Fix("text-after-url", "write the text after the URL on line 4", "unsafe", (edit,))
     encoded = re.sub(r"\s", "%20", text)
-    if re.search(r"[/.=&?]\S", rest):
+    if re.search(r"[/.=&?]\S", rest) and "/" in url.partition("://")[2]:
         fix = Fix("space-in-url", "encode spaces as %20", "unsafe", (line.edit(encoded),))
         return fix if grammar.is_url(encoded) and " " in text else None
     return "encode the spaces of the URL as %20, or write the text after it on line 4"

@@ -14,7 +14,9 @@ MAX_LABELED: Final = 200  # characters of a line that may have a label
 MAX_BETWEEN: Final = 2  # lines between the date and the URL that are moved
 
 _YEAR: Final = re.compile("[0-9]{4}")
-_DOMAIN: Final = re.compile(r"(?:[\w\-]++\.)++(?:[A-Za-z]{2,}+|[A-Za-z](?=/))")
+_DOMAIN: Final = re.compile(
+    r"(?![\w.\-]++(?<=\.htm|html|\.txt|\.pdf|\.php|\.doc|docx|\.xml|json)\Z)(?:[\w\-]++\.)++(?:[A-Za-z]{2,}+|[A-Za-z](?=/))"
+)
 # A label before a value: "Date: ...", "**Date:** ...", "- Date: ...", "Date = ...".
 _LABEL: Final = re.compile(
     r"[\s>*#\-_•+]*+([^\W\d_](?:[^\W\d]|[ ()\-]){0,20}?)[\s*_]{0,5}[:=\uff1a]"

@@ -531,7 +531,9 @@ def _find_tag_syntax(text: str, line: Line, tags: list[str]) -> Iterator[Problem
 def _may_be_tags(text: str, line: Line) -> bool:
     """Return whether the next line may be tags, though too long for certainty."""
     below = next((row for row in split_lines(text, line.end + 1) if row.text.strip()), line)
-    return below is not line and not _END.search(below.text.strip()) and "," in below.text
+    item = below.text.strip()
+    is_list = "," in item and not _END.search(item)
+    return below is not line and (is_list or _BULLET.match(f"{item} x") is not None)
 
 
 def _tags_below(text: str, line: Line, tags: list[str]) -> tuple[list[str], int]:
@@ -571,7 +573,7 @@ def _split_differently(written: str) -> list[str] | None:
     """Return the tags if they are written as a list of another syntax."""
     text = re.sub(r"\A[:*_\\]++\s++", "", written)
     text = _LINK.sub(lambda found: found[1] or "", text)
-    if text[:1] == "[" and text[-1:] == "]":
+    if text[:1] + text[-1:] in ("[]", '""', "''", "“”") and text[0] not in text[1:-1]:
         text = text[1:-1]
     items = text.split(",")
     if len(items) == 1:
