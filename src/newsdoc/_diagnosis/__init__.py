@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import codecs
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 from warnings import warn
 
@@ -15,7 +15,7 @@ from newsdoc._diagnosis import problems as grammar_errors
 from newsdoc._diagnosis.causes import explain
 from newsdoc._diagnosis.encodings import Finding, find_encoding
 from newsdoc._diagnosis.formats import is_binary, name_binary_format
-from newsdoc._diagnosis.lines import split_document
+from newsdoc._diagnosis.lines import Document, split_document
 from newsdoc._diagnosis.warnings import blocks_format, search
 from newsdoc._errors import Edit, Fix, Problem
 from newsdoc._options import ReadOptions
@@ -55,10 +55,16 @@ def find_problems(
 def find_errors(source: str | bytes, options: ReadOptions) -> list[Problem]:
     """Return every error of a document with its probable cause; none if it is an article."""
     text = _decode(source, options)
-    if text is not None or isinstance(source, str):
-        return _find_text_errors(text or "", source, options)
-    problem = grammar_errors.decode_problem(source, options.encodings[0])
-    return _explain([problem], lambda: [_explain_bytes(problem, source, options)])
+    if isinstance(source, str) or text is not None:
+        document = split_document(text or "", options)
+        problems = grammar_errors.find_problems(document)
+    else:
+        document = None
+        problems = [grammar_errors.decode_problem(source, options.encodings[0])]
+    try:
+        return _explain(source, document, problems, options) if problems else []
+    except expected(Exception) as error:
+        return [attrs.evolve(problems[0], hint=_apologize(error)), *problems[1:]]
 
 
 def find_warnings(
@@ -75,24 +81,26 @@ def find_warnings(
         return []
 
 
-def _explain(problems: list[Problem], explain: Callable[[], list[Problem]]) -> list[Problem]:
-    """Return the explained problems, or the problems themselves if newsdoc has a bug."""
-    try:
-        return explain()
-    except expected(Exception) as error:
-        return [attrs.evolve(problems[0], hint=_apologize(error)), *problems[1:]]
-
-
 def _apologize(error: Exception) -> str:
     return f"bug in newsdoc ({type(error).__name__}): please report it with this document"
 
 
-def _explain_bytes(problem: Problem, source: bytes, options: ReadOptions) -> Problem:
-    if name := name_binary_format(source, is_text=False):
-        return _found(problem, name)
-    if finding := find_encoding(source, options.encodings[0]):
-        return _name_encoding(problem, finding, source, options)
-    return _found(problem, "binary data") if is_binary(source) else problem
+def _explain(
+    source: str | bytes, document: Document | None, problems: list[Problem], options: ReadOptions
+) -> list[Problem]:
+    """Return the problems with a hint or a fix, or the first alone if the document is no text."""
+    is_text = all(p.code not in ("invalid-character", "undecodable") for p in problems)
+    if name := name_binary_format(source, is_text=is_text):
+        return [_found(problems[0], name)]
+    if not is_text:
+        # NULs may be those of UTF-16.
+        if isinstance(source, bytes) and (document is None or 0 in source):
+            finding = find_encoding(source, options.encodings[0])
+            if finding and finding.encoding != codecs.lookup(options.encodings[0]).name:
+                return [_name_encoding(problems[0], finding, source, options)]
+        if is_binary(source if document is None else document.text):
+            return [_found(problems[0], "binary data")]
+    return problems if document is None else explain(document, problems)
 
 
 def fix(
@@ -106,7 +114,9 @@ def fix(
     if text is None or (misread and not unsafe):
         return None
     for _ in range(MAX_ROUNDS):
-        found = _find_text_errors(text, text, options) + find_warnings(text, options=options)
+        # The first BOM is dropped, and another is an error.
+        found = find_errors(grammar.BYTE_ORDER_MARK + text, options)
+        found += find_warnings(text, options=options)
         edits = _choose_edits(found, unsafe=unsafe)
         if not edits:
             break
@@ -151,33 +161,6 @@ def _decode(source: str | bytes, options: ReadOptions) -> str | None:
     return None
 
 
-def _find_text_errors(text: str, source: str | bytes, options: ReadOptions) -> list[Problem]:
-    document = split_document(text, options)
-    problems = grammar_errors.find_problems(document)
-    if not problems:
-        return []
-
-    def explain_text() -> list[Problem]:
-        is_text = all(problem.code != "invalid-character" for problem in problems)
-        if name := name_binary_format(source, is_text=is_text):
-            return [_found(problems[0], name)]
-        if not is_text:
-            if isinstance(source, bytes) and (finding := _find_other_encoding(source, options)):
-                return [_name_encoding(problems[0], finding, source, options)]
-            if is_binary(text):
-                return [_found(problems[0], "binary data")]
-        return explain(document, problems)
-
-    return _explain(problems, explain_text)
-
-
-def _find_other_encoding(source: bytes, options: ReadOptions) -> Finding | None:
-    """Return what a document with NULs is, unless it is in the given encoding: they are its own."""
-    finding = find_encoding(source, options.encodings[0]) if 0 in source else None
-    is_known = finding and finding.encoding == codecs.lookup(options.encodings[0]).name
-    return None if is_known else finding
-
-
 def _found(problem: Problem, name: str, expected: str = "text") -> Problem:
     """Return the problem of a document that is no text: its line is a row of escapes."""
     return attrs.evolve(problem, message=f"expected {expected}, found {name}", excerpt="")
@@ -194,7 +177,7 @@ def _name_encoding(
     # Never safe: a text that decodes may be in another encoding still.
     words = f"read it as {finding.encoding}, then check the text"
     needed: dict[str, Any] = {"encoding": [*options.encodings, finding.encoding]}
-    errors = _find_text_errors(grammar.to_text(source, finding.encoding), "", options)
+    errors = find_errors(grammar.to_text(source, finding.encoding), options)
     if errors and all(error.fix and error.fix.options == {"lenient": True} for error in errors):
         needed["lenient"] = True
     return attrs.evolve(problem, fix=Fix("encoding", words, "unsafe", (), needed))
