@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import islice, pairwise
+from itertools import islice
 from typing import Final, NamedTuple
 
 from newsdoc import _grammar as grammar
@@ -14,7 +14,7 @@ from newsdoc._dates import recognize_date
 from newsdoc._diagnosis.causes import INVISIBLE
 from newsdoc._diagnosis.formats import name_text_format
 from newsdoc._diagnosis.lines import Line, find_header, line_at, split_lines
-from newsdoc._diagnosis.mojibake import COMMON, Found, find_mojibake
+from newsdoc._diagnosis.mojibake import COMMON, find_mojibake
 from newsdoc._diagnosis.wrapped import find_wrapped
 from newsdoc._errors import Edit, Fix, Problem, WarningCode
 from newsdoc._options import ReadOptions
@@ -62,24 +62,22 @@ def search(
 ) -> list[Problem]:
     """Return warnings about a text, by position; its article is None if it is invalid."""
     header, gaps = find_header(text, 4)
-    if article is not None:
-        fields = article.title, article.url, article.paragraphs
-        tags: Sequence[str] = article.tags
-    else:
-        if len(header) < 3 or name_text_format(text):
-            return []  # escapes and line breaks mean something else in other formats
-        body = [line for line in map(str.strip, text[header[2].end :].split("\n")) if line]
-        lines = tuple(line for line in body if not grammar.is_tag_line(line))
-        fields = header[0].text.strip(), header[2].text.strip(), lines
-        tags = [
-            tag for line in body if grammar.is_tag_line(line) for tag in grammar.split_tags(line)
-        ]
+    if len(header) < 3 or (article is None and name_text_format(text)):
+        return []  # escapes and line breaks mean something else in other formats
+    body = [line for line in map(str.strip, text[header[2].end :].split("\n")) if line]
+    lines = tuple(line for line in body if not grammar.is_tag_line(line))
+    tags = [tag for line in body if grammar.is_tag_line(line) for tag in grammar.split_tags(line)]
+    fields = header[0].text.strip(), header[2].text.strip(), lines
     if signs is None:
         # UTF-8 has no surrogates.
         is_utf8 = not grammar.INVALID_CHARACTERS.search(text)
         signs = find_signs(text, text.encode(), *fields, tags) if is_utf8 else list(DETECTORS)
     page = Page(text, *fields, header, gaps, options)
-    found = [problem for name in dict.fromkeys(signs) for problem in DETECTORS[name](page)]
+    found = [
+        problem
+        for name in dict.fromkeys(signs)
+        for problem in islice(DETECTORS[name](page), MAX_WARNINGS)
+    ]
     return sorted(found, key=lambda problem: (problem.line, problem.column))
 
 
@@ -94,7 +92,7 @@ class Pattern(NamedTuple):
     message: str  # {} is the first sign
     advice: str  # a hint, or the words of the fix
     kind: str = ""  # of the fix
-    part: str = ""  # a regular expression of what is replaced
+    part: str = ""  # a regular expression of what is replaced, if it is not the sign
     replace: Callable[[str], str | None] = lambda _found: ""  # None keeps it
     least: int = 1  # signs
     unless: str = ""  # a regular expression of what makes the fix doubtful
@@ -129,11 +127,15 @@ _ENTITY: Final = (
 _BLOCK: Final = r"</?(?:blockquote|br|div|h[1-6]|li|ol|p|ul)\b[^<>\n]{0,500}+>"
 _INLINE: Final = r"(?:a|b|em|i|span|strong)\b[^<>\n]{0,500}+>"
 _LOST: Final = "{}: letters were lost in a conversion", "convert the original again"
+_QUOTED: Final = (
+    "text looks encoded as quoted-printable",
+    "decode it: quopri.decodestring() in Python",
+)
 _C1: Final = "control character {}: text in another encoding was read as latin-1"
 
-# In place of all letters of words, or of quotation marks.
-_QUESTION_MARKS: Final = (
-    r"(?<!\S)\?{2,50}+[,.]?(?:\s\?{2,50}+[,.]?){2}|(?<![\w?])\?{8,50}+"
+# In place of letters: U+FFFD, question marks for whole words or for quotation marks.
+_REPLACED: Final = (
+    r"[\ufffd-\uffff]|(?<!\S)\?{2,50}+[,.]?(?:\s\?{2,50}+[,.]?){2}|(?<![\w?])\?{8,50}+"
     r"|(?<!\S)\?[^\W\d_][^?\n]{0,500}+(?<=[,.!])\?(?!\S)"
 )
 # Signs and capital letters in the middle of words: a code page that was read as another.
@@ -142,8 +144,13 @@ _IN_WORDS: Final = (
     "|(?<=[a-z])[ÕŠŽŸ](?=[a-z])|(?<![а-яё])[а-яё][А-ЯЁ]{2}(?=[А-ЯЁ])"
     "|(?<=[a-z])[Ѐ-џ]{1,2}(?=[a-z])"
 )
-# UTF-8 that was read as Shift JIS or GBK, and Shift JIS that was read as cp1252.
-_MISREAD_ASIAN: Final = "縺[^\x00-\x7f]{1,5}縺|锟斤拷|鈥[\u4e00-\u9fff?]|鐨勬|(?:[‚ƒ][^\\s\\d]){4}"
+# Words of accented letters alone, and long runs of them and signs, are of another script; a line
+# of one sign is an ornament. UTF-8 that was read as Shift JIS or GBK, Shift JIS as cp1252.
+_MISREAD: Final = (
+    r"(?<![\w-])(?:[À-ÿ]{2,30}+[\s,.]{1,2}){2}[À-ÿ]{2,30}+(?![\w-])"
+    r"|([¡-ÿ])(?!\1)(?=[¡-ÿ]{0,9}[À-ÿ])[¡-ÿ]{9,50}+"
+    "|縺[^\x00-\x7f]{1,5}縺|锟斤拷|鈥[\u4e00-\u9fff?]|鐨勬|(?:[‚ƒ][^\\s\\d]){4}"
+)
 _ANOTHER: Final = "{} is text in another encoding", "find out the encoding of the original"
 
 # No fix is safe: a text may be about HTML, a programming language or these very mistakes, what was
@@ -180,13 +187,11 @@ PATTERNS: Final = (
         "{} is an escaped character",
         "write the characters that are meant",
         "escaped",
-        _ENTITY,
-        _unescape,
+        replace=_unescape,
         # Tags and entities that the text is about, or that the next fix would replace.
         unless=r"(?i)&(?:amp;)*+lt;[/!a-z]|&amp;#?\w++;",
     ),
-    Pattern("misdecoded-text", r"[\ufffd-\uffff]", *_LOST),
-    Pattern("misdecoded-text", _QUESTION_MARKS, *_LOST),
+    Pattern("misdecoded-text", _REPLACED, *_LOST),
     Pattern(
         "misdecoded-text",
         r"(?<![^\s«“„(])(?:[^\W\d_]{1,30}+\?[a-zß-ÿ]{1,30}+|\?[^\W\d_]{2,30}+|[^\W\d_]{2,30}+,\?)"
@@ -194,15 +199,7 @@ PATTERNS: Final = (
         *_LOST,
         least=3,
     ),
-    # Words of accented letters alone are words in another script.
-    Pattern(
-        "misdecoded-text",
-        r"(?<![\w-])(?:[À-ÿ]{2,30}+[\s,.]{1,2}){2}[À-ÿ]{2,30}+(?![\w-])",
-        *_ANOTHER,
-    ),
-    # Of another script and of ideographs there are long words; a line of one sign is ornament.
-    Pattern("misdecoded-text", r"([¡-ÿ])(?!\1)(?=[¡-ÿ]{0,9}[À-ÿ])[¡-ÿ]{9,50}+", *_ANOTHER),
-    Pattern("misdecoded-text", _MISREAD_ASIAN, *_ANOTHER),
+    Pattern("misdecoded-text", _MISREAD, *_ANOTHER),
     Pattern("misdecoded-text", _IN_WORDS, *_ANOTHER, least=3),
     Pattern(
         "misdecoded-text",
@@ -216,8 +213,7 @@ PATTERNS: Final = (
         "{} is UTF-7",
         "write the characters of UTF-7",
         "utf-7",
-        _UTF7,
-        _from_utf7,
+        replace=_from_utf7,
         least=2,
     ),
     Pattern(
@@ -232,11 +228,10 @@ PATTERNS: Final = (
     ),
     Pattern(
         "invisible-character",
-        "(?m)^[^\\S\n]*+[\u200b\ufeff]|[\u200b\ufeff][^\\S\n]*+$",
+        "(?m)^[^\\S\n]*+[\u200b\ufeff]++|[\u200b\ufeff]++[^\\S\n]*+$",
         "invisible character {}",
         "delete the invisible characters at the start and the end of lines",
         "invisible",
-        "(?m)^[^\\S\n]*+[\u200b\ufeff]++|[\u200b\ufeff]++[^\\S\n]*+$",
     ),
     Pattern(
         "c1-character",
@@ -263,16 +258,14 @@ PATTERNS: Final = (
         # Not "12 + 5 =" or "n=20".
         r"(?m)(?<!\d)(?<!\d )(?<!\W\w)(?<!\W\w )(?<!=)=\n|(?<!\W\w)=20$"
         r"|=[0-9A-F]{2}=[0-9A-F]{2}|=3D(?![&?.,;)])",
-        "text looks encoded as quoted-printable",
-        "decode it: quopri.decodestring() in Python",
+        *_QUOTED,
         least=2,
     ),
     Pattern(
         "quoted-printable",
         # One line that was broken where quoted-printable breaks them.
         r"(?<=[^\n]{59}+)(?<![^\n]{75}+)[^\W\d_]=\n(?= ?[a-z])",
-        "text looks encoded as quoted-printable",
-        "decode it: quopri.decodestring() in Python",
+        *_QUOTED,
     ),
     Pattern(
         "merge-conflict",
@@ -286,28 +279,40 @@ PATTERNS: Final = (
 def _find_characters(page: Page) -> Iterator[Problem]:
     """Yield one warning of each code about the characters of the text."""
     seen: set[str] = set()
-    if mojibake := find_mojibake(page.text):
+    if found := find_mojibake(page.text):
         seen.add("misdecoded-text")
-        yield _describe_mojibake(page.text, mojibake)
+        message = f"{{}} is UTF-8 that was read as {found.encoding}"
+        fix = _make_fix("mojibake", "write the characters of UTF-8", found.edits)
+        advice = "find out the encoding as which the original was read"
+        yield _describe(
+            page.text, "misdecoded-text", message, found.first, found.signs, advice, fix
+        )
     for pattern in PATTERNS:
         if pattern.code not in seen and (problem := _find_pattern(page, pattern, seen)):
             seen.add(pattern.code)
             yield problem
 
 
-def _times(count: int) -> str:
-    return f" ({count:,} times)" if count > 1 else ""
+def _make_fix(kind: str, words: str, edits: Sequence[Edit]) -> Fix | None:
+    # All or none: a text that is converted in part is worse than one that is not.
+    return Fix(kind, words, "unsafe", tuple(edits)) if 0 < len(edits) < MAX_EDITS else None
 
 
-def _describe_mojibake(text: str, found: Found) -> Problem:
-    line = line_at(text, found.first.start)
-    shown = short_repr(text[found.first.start : found.first.end])
-    message = f"{shown} is UTF-8 that was read as {found.encoding}{_times(found.signs)}"
-    words = "write the characters of UTF-8"
-    fix = Fix("mojibake", words, "unsafe", found.edits) if found.edits else None
-    span = found.first.start - line.start, found.first.end - line.start
-    hint = "find out the encoding as which the original was read"
-    return line.problem("misdecoded-text", message, span, hint, fix)
+def _describe(
+    text: str,
+    code: WarningCode,
+    message: str,
+    first: Edit,
+    count: int,
+    advice: str | None,
+    fix: Fix | None,
+) -> Problem:
+    """Return the problem of some signs, at the first of them."""
+    line = line_at(text, first.start)
+    shown = message.format(short_repr(text[first.start : first.end]))
+    shown += f" ({count:,} times)" if count > 1 else ""
+    span = first.start - line.start, min(first.end, line.end) - line.start
+    return line.problem(code, shown, span, advice, fix)
 
 
 def _find_pattern(page: Page, pattern: Pattern, seen: set[str]) -> Problem | None:
@@ -328,17 +333,11 @@ def _find_pattern(page: Page, pattern: Pattern, seen: set[str]) -> Problem | Non
         return None
     # In UTF-8 that was misread, C1 and soft hyphens are parts of its characters.
     is_part = kind in ("c1", "invisible") and "misdecoded-text" in seen
-    is_doubtful = is_part or (unless and re.search(unless, text))
-    edits = find(part) if part and not is_doubtful else []
-    edits = [edit for edit in edits if edit.text != text[edit.start : edit.end]]
-    # All or none: a text that is converted in part is worse than one that is not.
-    fix = Fix(kind, advice, "unsafe", tuple(edits)) if 0 < len(edits) < MAX_EDITS else None
-    first = signs[0]
-    line = line_at(text, first.start)
-    shown = message.format(short_repr(text[first.start : first.end]))
-    shown += _times(len(signs))
-    span = first.start - line.start, min(first.end, line.end) - line.start
-    return line.problem(code, shown, span, None if part else advice, fix)
+    edits: list[Edit] = []
+    if kind and not is_part and not (unless and re.search(unless, text)):
+        edits = [edit for edit in find(part or sign) if edit.text != text[edit.start : edit.end]]
+    fix = _make_fix(kind, advice, edits)
+    return _describe(text, code, message, signs[0], len(signs), None if kind else advice, fix)
 
 
 # The header
@@ -415,31 +414,31 @@ def _continues_url(url: str, rest: str) -> bool:
 # The body
 
 
+def _body(page: Page, *, tag_lines: bool) -> Iterator[Line]:
+    """Yield the tag lines, or the paragraphs."""
+    for line in split_lines(page.text, page.start + 1):
+        text = line.text.strip()
+        if text and grammar.is_tag_line(text) == tag_lines:
+            yield line
+
+
 def _find_second_article(page: Page) -> Iterator[Problem]:
-    text, options = page.text, page.options
-    start = page.start
-    for date, url in pairwise(page.lines):
-        if "://" not in url[:32]:
-            continue
-        start = text.find(url, start)
-        # In words, too: after a fix of the first date, nothing else would show that there are two.
+    title, date = None, None
+    for line in _body(page, tag_lines=False):
+        # A date in words, too: after it is fixed, nothing else would show that there are two.
         if (
-            "://" in date[:32]
-            or not grammar.is_url(url)
-            or not recognize_date(date, options.dayfirst)
+            title
+            and date
+            and "://" in line.text[:99]
+            and grammar.is_url(line.text.strip())
+            and recognize_date(date.text.strip(), page.options.dayfirst)
+            and not grammar.is_url(title.text.strip())
         ):
-            continue
-        title = _line_above(text, _line_above(text, line_at(text, start)))
-        if title.start > page.start and not grammar.is_url(title.text.strip()):
             message = "looks like the title of a second article: a date and a URL are below"
             hint = "write each article to its own file"
             yield title.problem("second-article", message, hint=hint)
             return
-
-
-def _line_above(text: str, line: Line) -> Line:
-    """Return the nearest line above that is not blank."""
-    return line_at(text, len(text[: line.start].rstrip()))
+        title, date = date, line
 
 
 # Tags
@@ -452,7 +451,6 @@ _LABELS: Final = (
 )
 MAX_TAG_WORDS: Final = 4  # of one tag, in a line that ends as a sentence does
 TAG_LABELS: Final = frozenset(_LABELS.split("/"))
-_TAG_LINE: Final = re.compile(r"^[^\S\n]*+[tT][aA][gG][sS]:", re.MULTILINE)
 _LABELED: Final = re.compile(
     # Not "1. Tag:", which is a day in German.
     r"(?!\d{1,3}\.\s)[\W\d_]*+(\w[\w\- ]{0,20}?)[\W_]{0,5}?[:=\uff1a\ufe55][\s*_]{0,5}(.*+)",
@@ -467,14 +465,12 @@ _LINK: Final = re.compile(r"\[\d{1,4}\](?=\S)|\[([^\[\]]++)\]\([^()\s]*+\)")
 
 
 def _find_tag_line_warnings(page: Page) -> Iterator[Problem]:
-    text = page.text
     seen: dict[str, int] = {}
     first_line = 0
-    for found in islice(_TAG_LINE.finditer(text, page.start), MAX_WARNINGS):
-        line = line_at(text, found.end())
+    for line in _body(page, tag_lines=True):
         begin = line.bounds()[0]
         tags = grammar.split_tags(line.text.strip())
-        yield from _find_tag_syntax(text, line, tags)
+        yield from _find_tag_syntax(page.text, line, tags)
         position = begin + len("Tags:")
         if tags and first_line:
             message = f"tags are added to those of line {first_line}"
@@ -494,46 +490,47 @@ def _find_tag_line_warnings(page: Page) -> Iterator[Problem]:
 def _find_tag_syntax(text: str, line: Line, tags: list[str]) -> Iterator[Problem]:
     """Warn about tags that are written in another way than "a, b"."""
     written = line.text.strip()[len("Tags:") :].strip()
+    next_line = next((row for row in split_lines(text, line.end + 1) if row.text.strip()), None)
+    below = "" if next_line is None else next_line.text.strip()
     if not tags or written.endswith(_COMMAS):
         rest, end = _tags_below(text, line, tags)
+        message = "tags continue on the next line"
         if rest:
             # Not safe: the lines below may be paragraphs, and the comma may be a mistake.
-            joined = "Tags: " + ", ".join([*tags, *rest])
-            edit = Edit(line.edit("").start, end, joined)
-            fix = Fix("tag-syntax", f"write {short_repr(joined, 80)}", "unsafe", (edit,))
-            yield line.problem("continued-tag-line", "tags continue on the next line", fix=fix)
-        elif tags or _may_be_tags(text, line):
-            # Canonical form has no comma at the end, and no label without tags.
-            message = "tags may be missing after the comma" if tags else "tags may be below"
-            hint = "write the missing tags, or delete the comma" if tags else "join the lines"
+            fix = _write_tags([*tags, *rest], line.edit("").start, end)
+            yield line.problem("continued-tag-line", message, fix=fix)
+        # Canonical form has no comma at the end, and no label without tags.
+        elif tags:
+            message = "tags may be missing after the comma"
+            hint = "write the missing tags, or delete the comma"
             yield line.problem("continued-tag-line", message, hint=hint)
+        elif _BULLET.match(f"{below} x") or ("," in below and not _END.search(below)):
+            yield line.problem("continued-tag-line", message, hint="join the lines")
         return
     if any(not item.strip() for item in written.split(",")):
         hint = "write the missing tag, or delete the comma"
         yield line.problem("tag-syntax", "a tag is missing between two commas", hint=hint)
-    below = next(islice(split_lines(text, line.start), 1, 2), line).text.strip()
     if (
-        "," in below
+        next_line
+        and next_line.number == line.number + 1
+        and "," in below
         and len(below) <= MAX_CONTINUED
         and not below[0].isupper()
         and not _SENTENCE.search(below)
     ):
         # No fix: the line may have been cut between words or in one.
-        hint = "join the lines"
-        yield line.problem("continued-tag-line", "tags continue on the next line", hint=hint)
+        message = "tags continue on the next line"
+        yield line.problem("continued-tag-line", message, hint="join the lines")
     if right := _split_differently(written):
         # Not safe: a tag may have brackets, a hash or a semicolon of its own.
-        joined = "Tags: " + ", ".join(right)
-        fix = Fix("tag-syntax", f"write {short_repr(joined, 80)}", "unsafe", (line.edit(joined),))
+        fix = _write_tags(right, line.edit("").start, line.edit("").end)
         yield line.problem("tag-syntax", "tags are not separated by commas alone", fix=fix)
 
 
-def _may_be_tags(text: str, line: Line) -> bool:
-    """Return whether the next line may be tags, though too long for certainty."""
-    below = next((row for row in split_lines(text, line.end + 1) if row.text.strip()), line)
-    item = below.text.strip()
-    is_list = "," in item and not _END.search(item)
-    return below is not line and (is_list or _BULLET.match(f"{item} x") is not None)
+def _write_tags(tags: Iterable[str], start: int, end: int) -> Fix:
+    joined = f"Tags: {', '.join(tags)}"
+    words = f"write {short_repr(joined, 80)}"
+    return Fix("tag-syntax", words, "unsafe", (Edit(start, end, joined),))
 
 
 def _tags_below(text: str, line: Line, tags: list[str]) -> tuple[list[str], int]:
@@ -590,34 +587,32 @@ def _split_differently(written: str) -> list[str] | None:
 
 
 def _find_misspelled_tag_lines(page: Page) -> Iterator[Problem]:
-    start = page.start
-    for text, tags in islice(_misspelled_tag_lines(page.lines), MAX_WARNINGS):
-        start = page.text.find(text, start)
-        line = line_at(page.text, start)
-        start = line.end
-        message = f"{short_repr(text)} is a paragraph, not a tag line"
-        words = "write Tags: directly before the tags"
-        # Not safe: the paragraph may be about tags.
-        edit = line.edit(f"Tags: {tags}")
-        fix = Fix("tag-label", words, "unsafe", (edit,)) if tags else None
-        hint = f"{words} if this is a tag line"
-        yield line.problem("misspelled-tag-line", message, hint=hint, fix=fix)
+    for line in _body(page, tag_lines=False):
+        text = line.text.strip()
+        tags = _misspelled_tags(text)
+        if tags is not None:
+            message = f"{short_repr(text)} is a paragraph, not a tag line"
+            words = "write Tags: directly before the tags"
+            # Not safe: the paragraph may be about tags.
+            edit = line.edit(f"Tags: {tags}")
+            fix = Fix("tag-label", words, "unsafe", (edit,)) if tags else None
+            hint = f"{words} if this is a tag line"
+            yield line.problem("misspelled-tag-line", message, hint=hint, fix=fix)
 
 
-def _misspelled_tag_lines(lines: Iterable[str]) -> Iterator[tuple[str, str]]:
-    """Yield lines that look like a tag line with their tags, "" if they are unknown."""
-    for line in lines:
-        found = _LABELED.fullmatch(line)
-        if found and " ".join(found[1].casefold().split()) in TAG_LABELS:
-            # Not "Keywords: a word that the founders made famous."
-            longest = max(map(len, map(str.split, found[2].split(","))))
-            if longest <= MAX_TAG_WORDS or not _END.search(found[2]):
-                yield line, found[2].strip("*_ ")
-        elif len(line) <= MAX_LABELED and (found := _WITHOUT_COLON.fullmatch(line)):
-            # "Tags" and "Tags a, b", but not "Tags are useful".
-            first, *others = [item.strip() for item in found[1].strip("#*_> -").split(",")]
-            if not first or (others and all(others)):
-                yield line, ""
+def _misspelled_tags(line: str) -> str | None:
+    """Return the tags of a line that looks like a tag line, "" if they are unknown."""
+    found = _LABELED.fullmatch(line)
+    if found and " ".join(found[1].casefold().split()) in TAG_LABELS:
+        # Not "Keywords: a word that the founders made famous."
+        longest = max(map(len, map(str.split, found[2].split(","))))
+        is_sentence = longest > MAX_TAG_WORDS and _END.search(found[2])
+        return None if is_sentence else found[2].strip("*_ ")
+    if len(line) <= MAX_LABELED and (found := _WITHOUT_COLON.fullmatch(line)):
+        # "Tags" and "Tags a, b", but not "Tags are useful".
+        first, *others = [item.strip() for item in found[1].strip("#*_> -").split(",")]
+        return "" if not first or (others and all(others)) else None
+    return None
 
 
 DETECTORS: Final[dict[str, Callable[[Page], Iterator[Problem]]]] = {
