@@ -25,7 +25,7 @@ import pytest
 
 from helpers import TAR_END, memory_below, shuffled, tar_header, tar_member, zip_raw
 from newsdoc._archives.archive import open_archive
-from newsdoc._archives.entries import EntryError, Problem, TooLargeError, join_entries
+from newsdoc._archives.entries import EntryError, Problem, TooLargeError, batches, join_entries
 
 
 def content_of(number: int, size: int) -> bytes:
@@ -145,6 +145,19 @@ def test_an_entry_that_is_asked_for_twice() -> None:
     assert list(archive.read(entries.take([]), 10_000)) == []
     both = join_entries([entries.take([2]), entries.take([0])])
     assert list(archive.read(both, 10_000)) == [content_of(0, 2000), content_of(2, 2000)]
+
+
+def test_batches_are_small_enough() -> None:
+    for sizes, limits, expected in (
+        ([], (9,), [0]),
+        ([3, 3, 3], (6,), [2, 3]),
+        ([3, 3, 3], (5,), [1, 2, 3]),
+        ([9, 0, 1, 9], (5,), [1, 3, 4]),  # one that is larger is a batch of its own
+        ([0, 0, 0, 0, 0], (5, 2), [2, 4, 5]),
+    ):
+        found = list(batches(sizes, *limits))
+        assert [one.stop for one in found] == expected
+        assert [one.start for one in found] == [0, *expected[:-1]]
 
 
 def test_entries_keep_their_problems() -> None:
