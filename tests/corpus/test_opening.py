@@ -113,3 +113,9 @@ def test_a_single_document_behind_a_url() -> None:
     filesystem.rm("/single/a.txt")
     (error,) = corpus.check().errors.values()
     assert error.filename == "memory://single/a.txt"
+
+
+@pytest.mark.skipif(not Path("/proc/self/mem").exists(), reason="Linux only")
+def test_an_error_of_the_system_names_the_file() -> None:
+    with pytest.raises(OSError, match="'/proc/self/mem'"):
+        newsdoc.open_corpus("/proc/self/mem")

@@ -55,8 +55,6 @@ _OTHERS: Final = {
 def explain_error(error: OSError) -> OSError | None:
     """Return an error that says what a local path is, and what to pass instead, or None."""
     path, reason = error.filename, None
-    if not isinstance(path, str):
-        return None
     if isinstance(error, FileNotFoundError):
         reason = None if {*"*?["}.isdisjoint(path) else _GLOB
     elif isinstance(error.__cause__, UnknownFormatError):

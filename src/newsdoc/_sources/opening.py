@@ -103,6 +103,7 @@ def _open_path(path: str, pattern: Pattern, on_unmatched: OnUnmatched) -> Found:
         file = archive.LocalFile(os.path.abspath(path), status.st_size, status.st_mtime_ns)
         return archive.open_archive(path, file, pattern, on_unmatched)
     except expected(OSError) as error:
+        error.filename = error.filename or path  # pread() names no file
         if explained := advice.explain_error(error):
             raise explained from error
         raise
