@@ -94,6 +94,19 @@ def test_a_local_file_is_read_without_its_buffer(
         check(FileSource(file), b"xyz")
 
 
+def test_a_local_file_that_returns_fewer_bytes_is_read_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As some network file systems do; simulated, since local ones do not."""
+    pread = os.pread
+    monkeypatch.setattr(os, "pread", lambda file, size, offset: pread(file, min(size, 3), offset))
+    path = tmp_path / "a"
+    path.write_bytes(b"0123456789")
+    with path.open("rb") as file:
+        source = FileSource(file)
+        assert [source.read_at(1, 8), source.read_at(5, 9)] == [b"12345678", b"56789"]
+
+
 def test_a_buffered_source_is_read_once() -> None:
     recorded = Recorded(DATA)
     source = Buffered(recorded)

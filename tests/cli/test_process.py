@@ -241,6 +241,23 @@ def test_format_on_a_full_disk_loses_nothing(
     assert Path("a.txt").read_text() == text
 
 
+@pytest.mark.parametrize("unbuffered", ["", "1"])
+def test_a_disk_that_accepts_a_part_of_stdout_is_an_error(folder: Path, unbuffered: str) -> None:
+    """Python itself ignores that when it does not buffer."""
+    text = BRIDGE + "A line of text.\n" * 10_000
+    with open("out.txt", "wb") as out:
+        done = subprocess.run(
+            [*NEWSDOC, "format", "-q", "-"],
+            input=text.encode(),
+            stdout=out,
+            stderr=subprocess.PIPE,
+            env={**os.environ, "PYTHONUNBUFFERED": unbuffered},
+            preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (5000, 5000)),
+            check=False,
+        )
+    assert (done.returncode, done.stderr) == (2, b"newsdoc: standard output: File too large\n")
+
+
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -52,7 +52,13 @@ class FileSource:
 
     def read_at(self, offset: int, size: int) -> bytes:
         if self._descriptor is not None:
-            return os.pread(self._descriptor, size, offset)
+            data = os.pread(self._descriptor, size, offset)
+            # Some file systems return fewer bytes than there are, and Linux at most 2 GiB.
+            while len(data) < size and (
+                more := os.pread(self._descriptor, size - len(data), offset + len(data))
+            ):
+                data += more
+            return data
         if isinstance(self._file, io.BytesIO):  # of which fsspec gives everyone the same object
             return bytes(self._file.getbuffer()[offset : offset + size])
         with self._lock:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import sys
@@ -29,6 +30,10 @@ def run_safely(run: Callable[[], int]) -> int:
     if sys.stdout is None:
         print_error("standard output is closed")
         return 2
+    if isinstance(getattr(sys.stdout, "buffer", None), io.RawIOBase):
+        # With PYTHONUNBUFFERED, Python drops without an error what a full disk does not accept.
+        number, encoding = sys.stdout.fileno(), sys.stdout.encoding
+        sys.stdout = open(number, "w", 1, encoding, closefd=False)  # noqa: SIM115
     try:
         if reconfigure := getattr(sys.stdout, "reconfigure", None):  # may be replaced
             reconfigure(errors="backslashreplace")
