@@ -3,7 +3,7 @@
 # No `from __future__ import annotations`: help() would show annotations in quotes.
 
 from collections.abc import Callable, Iterable
-from typing import Any, ClassVar, Final, Literal, TypeAlias
+from typing import Any, ClassVar, Final, Literal, NamedTuple, TypeAlias
 
 import attrs
 
@@ -53,8 +53,7 @@ Severity: TypeAlias = Literal["error", "warning"]
 Applicability: TypeAlias = Literal["safe", "unsafe", "question"]
 
 
-@attrs.frozen
-class Edit:
+class Edit(NamedTuple):
     """A replacement of text from ``start`` to ``end``, exclusive, by ``text``.
 
     Positions count from 0, in the text without a leading BOM and with LF newlines.
@@ -140,8 +139,11 @@ class Problem:
         'error'
         """
         names = ("code", "severity", "message", "line", "column", "end_column", "hint")
-        fix = None if self.fix is None else attrs.asdict(self.fix)
-        return {name: getattr(self, name) for name in names} | {"fix": fix}
+        fields: dict[str, Any] = {name: getattr(self, name) for name in names}
+        if self.fix is None:
+            return fields | {"fix": None}
+        edits = [edit._asdict() for edit in self.fix.edits]
+        return fields | {"fix": attrs.asdict(self.fix, recurse=False) | {"edits": edits}}
 
     def __str__(self) -> str:
         """Format as ``line:column: code: message``, then the excerpt and the hint."""

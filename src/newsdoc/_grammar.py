@@ -10,7 +10,6 @@ from typing import Final
 from newsdoc._signals import expected
 
 BYTE_ORDER_MARK: Final = "\ufeff"
-INVALID_CHARACTERS: Final = re.compile("[\x00\ud800-\udfff]++")
 WHITESPACE_OR_CONTROL: Final = re.compile(r"[\s\x00-\x1f\x7f-\x9f]")
 
 # Possessive repeats (`++`, `*+`) never backtrack, so matching is linear on any input.

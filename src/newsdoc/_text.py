@@ -3,17 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final
 
 MAX_EXCERPT: Final = 60  # characters of a line shown around an error, escaped
-
-# Characters that move the cursor, switch modes or change the direction of text. Others that
-# str.isprintable rejects, such as no-break spaces and joiners, belong to the text.
-UNSAFE: Final = re.compile(
-    "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
-    "\U000e0000-\U000e007f]"
-)
 
 
 def escape_unprintable(text: str) -> str:
@@ -26,12 +19,25 @@ def escape_unprintable(text: str) -> str:
     )
 
 
+def escape_controls(text: str, escape: Callable[[str], str] = escape_unprintable) -> str:
+    """Return the text, with characters escaped that move the cursor or change the direction.
+
+    Others that str.isprintable rejects, such as no-break spaces and joiners, belong to the text.
+    """
+    return re.sub(  # start-up time: compiled when it is first used
+        "[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff"
+        "\U000e0000-\U000e007f]",
+        lambda found: escape(found[0]),
+        text.replace("\t", " "),
+    )
+
+
 def to_json(fields: object, encoding: str | None = "utf-8") -> str:
     """Return JSON on one line, safe for the terminal and the encoding."""
     import json  # start-up time
 
     text = json.dumps(fields, ensure_ascii=encoding is None or encoding.lower() != "utf-8")
-    return UNSAFE.sub(lambda found: json.dumps(found[0])[1:-1], text)
+    return escape_controls(text, lambda character: json.dumps(character)[1:-1])
 
 
 def shorten(text: str, max_length: int = 60) -> str:

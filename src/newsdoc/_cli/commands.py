@@ -31,12 +31,12 @@ from newsdoc._cli.render import (
 )
 from newsdoc._cli.rewrite import Fixes, Rewriter, fix, is_misread_utf8, reason_against
 from newsdoc._cli.session import STDIN, Session, is_source, kind_of
-from newsdoc._cli.terminal import escape_controls, exit_on_signals, print_error
+from newsdoc._cli.terminal import exit_on_signals, print_error
 from newsdoc._errors import Code, ParseError, Severity, problem_label
 from newsdoc._options import read_options
 from newsdoc._sources import DEFAULT_PATTERN
 from newsdoc._summary import Summary
-from newsdoc._text import escape_unprintable, plural, to_json
+from newsdoc._text import escape_controls, escape_unprintable, plural, to_json
 from newsdoc._urls import is_url
 
 CODES: Final[tuple[str, ...]] = get_args(Code)

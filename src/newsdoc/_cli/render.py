@@ -16,11 +16,11 @@ from typing import TYPE_CHECKING, Final
 from click import style, unstyle
 
 from newsdoc._article import Article
-from newsdoc._cli.terminal import echo, escape_controls
+from newsdoc._cli.terminal import echo
 from newsdoc._errors import ParseError, Problem, problem_label, render_hint
 from newsdoc._parser import diagnose
 from newsdoc._summary import Summary, Timeline, rank, spread, timeline
-from newsdoc._text import escape_unprintable, plural, to_json
+from newsdoc._text import escape_controls, escape_unprintable, plural, to_json
 
 if TYPE_CHECKING:
     from rich.console import Console

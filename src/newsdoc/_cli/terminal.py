@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final, NoReturn, TextIO
 
 import click
 
-from newsdoc._text import UNSAFE, escape_unprintable
+from newsdoc._text import escape_unprintable
 from newsdoc._urls import mask_url
 
 if TYPE_CHECKING:
@@ -71,11 +71,6 @@ def exit_on_signals() -> None:
 
 def _exit_on_signal(number: int, _frame: object) -> NoReturn:
     sys.exit(128 + number)
-
-
-def escape_controls(text: str) -> str:
-    """Escape terminal control characters."""
-    return UNSAFE.sub(lambda found: escape_unprintable(found[0]), text.replace("\t", " "))
 
 
 def print_error(message: str) -> None:

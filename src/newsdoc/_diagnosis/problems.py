@@ -17,6 +17,7 @@ from newsdoc._text import escape_unprintable, excerpt, plural, short_repr
 
 MAX_SHOWN: Final = 30  # characters of a line in a message
 MAX_INVALID_LINES: Final = 3  # lines with invalid characters that are listed one by one
+_INVALID: Final = re.compile("[\x00\ud800-\udfff]++")
 
 
 def decode_problem(data: bytes, encoding: str) -> Problem:
@@ -112,7 +113,7 @@ def _find_invalid_characters(text: str) -> Iterator[Problem]:
     """Yield one problem per line with invalid characters, for the first run of them."""
     lines: list[re.Match[str]] = []  # the first match of each
     end = 0
-    while end >= 0 and (found := grammar.INVALID_CHARACTERS.search(text, end)):
+    while end >= 0 and (found := _INVALID.search(text, end)):
         lines.append(found)
         end = text.find("\n", found.end())
     for count, found in enumerate(lines[:MAX_INVALID_LINES], 1):

@@ -70,7 +70,7 @@ def search(
     fields = header[0].text.strip(), header[2].text.strip(), lines
     if signs is None:
         # UTF-8 has no surrogates.
-        is_utf8 = not grammar.INVALID_CHARACTERS.search(text)
+        is_utf8 = grammar.is_valid_text(text)
         signs = find_signs(text, text.encode(), *fields, tags) if is_utf8 else list(DETECTORS)
     page = Page(text, *fields, header, gaps, options)
     found = [
