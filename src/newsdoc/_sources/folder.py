@@ -81,7 +81,7 @@ class Folder:
         outages = OutageDetector(self.root)
         documents = zip(names, entries.columns[0], strict=True)
         while batch := list(islice(documents, _MAX_BATCH)):
-            errors: list[bytes | Exception] = []
+            errors: list[OSError | None] = []
             for name, is_irregular in batch:
                 path = prefix + name
                 document: bytes | Exception
@@ -92,11 +92,11 @@ class Folder:
                         # Opening a FIFO would unblock its writer.
                         check_regular(os.stat(path), path)
                     document = _read_regular(path, max_bytes)
-                except expected(OSError, TooLargeError) as error:
+                except expected(OSError) as error:
                     document = error.with_traceback(None)
-                    errors.append(document)
+                errors.append(document if isinstance(document, OSError) else None)
                 yield document
-            outages.check(errors if len(errors) == len(batch) else [b""])
+            outages.check(errors)
 
 
 def _is_lock(entry: os.DirEntry[str]) -> bool:
@@ -104,7 +104,7 @@ def _is_lock(entry: os.DirEntry[str]) -> bool:
     return entry.name.startswith(".#") and entry.is_symlink() and not os.path.exists(entry.path)
 
 
-def _read_regular(path: str, max_bytes: int) -> bytes:
+def _read_regular(path: str, max_bytes: int) -> bytes | TooLargeError:
     """Return the bytes of a regular file. Raise OSError, without blocking, for anything else."""
     file = open_without_waiting(path)
     try:
@@ -120,15 +120,13 @@ def _read_regular(path: str, max_bytes: int) -> bytes:
         status = os.fstat(file)
         check_regular(status, path)
         if status.st_size > max_bytes:
-            raise TooLargeError
+            return TooLargeError()
         # The size has changed, or is not reported (procfs).
         os.lseek(file, 0, os.SEEK_SET)
         content = bytearray()
         while len(content) <= max_bytes and (chunk := os.read(file, _CHUNK)):
             content += chunk
-        if len(content) > max_bytes:
-            raise TooLargeError
-        return bytes(content)
+        return TooLargeError() if len(content) > max_bytes else bytes(content)
     finally:
         os.close(file)
 
