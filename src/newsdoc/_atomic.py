@@ -15,9 +15,6 @@ from newsdoc._text import wrong_type
 
 _TEMPORARY: Final = re.compile(r"\.newsdoc-[0-9a-f]{16}\.tmp")
 _DESCRIPTORS: Final = ("/dev/fd", "/proc/self/fd")
-_CREATE: Final = (
-    os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_CLOEXEC", 0) | getattr(os, "O_BINARY", 0)
-)
 _CHANGED: Final = "not replaced: another program changed the file in the meantime"
 
 
@@ -98,8 +95,9 @@ def atomic_write(
     with _replacing(name, path) as temporary:
         # No other user may read it before it has the permissions of the target. A new file has
         # those that it keeps, by the umask and the folder's ACL: some systems have no chmod().
-        number = os.open(temporary, _CREATE, 0o666 if status is None else 0o600)
-        with open(number, "wb") as file:
+        mode = 0o666 if status is None else 0o600
+        with open(temporary, "xb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
+            number = file.fileno()
             yield file
             file.flush()
             if status is not None:

@@ -12,7 +12,7 @@ from typing import IO, Any, AnyStr, cast
 from newsdoc import _grammar as grammar
 from newsdoc._archives.entries import TooLargeError
 from newsdoc._article import Article, unparse
-from newsdoc._atomic import Snapshot, atomic_write, state_of
+from newsdoc._atomic import Snapshot, atomic_write, check_name, state_of
 from newsdoc._errors import ParseError, Problem
 from newsdoc._options import MAX_BYTES, check_max_bytes, read_options
 from newsdoc._parser import parse_document
@@ -143,27 +143,18 @@ def _count_written(file: object, written: object, expected: int) -> int:
 def take_snapshot(path: str, max_bytes: int) -> Snapshot:
     """Return the bytes of a file and its state. Raise ParseError for more than max_bytes."""
     try:
+        check_name(path)
         with open(path, "rb", buffering=0) as file:
             state = state_of(os.fstat(file.fileno()))
             return Snapshot(read_limited(file.read, path, max_bytes), state)
-    except ParseError:
-        raise
-    except expected(ValueError) as error:  # open() raises ValueError for an invalid name
-        invalid = OSError(errno.EINVAL, f"not a valid file name ({error})", path)
-        _add_advice(invalid, path)
-        raise invalid from error
     except expected(OSError) as error:
-        _add_advice(error, path)
+        if "\n" in path:
+            error.add_note("this looks like the text of an article: use newsdoc.parse()")
+        elif isinstance(error, IsADirectoryError):
+            error.add_note("this is a folder: use newsdoc.open_corpus()")
+        elif "://" in path:
+            error.add_note("this is a URL: pass a file, such as fsspec.open(url).open()")
         raise
-
-
-def _add_advice(error: OSError, path: str) -> None:
-    if "\n" in path:
-        error.add_note("this looks like the text of an article: use newsdoc.parse()")
-    elif isinstance(error, IsADirectoryError):
-        error.add_note("this is a folder: use newsdoc.open_corpus()")
-    elif "://" in path:
-        error.add_note("this is a URL: pass a file, such as fsspec.open(url).open()")
 
 
 def too_large_problem(max_bytes: int) -> Problem:

@@ -582,7 +582,7 @@ def test_wrong_arguments_are_errors(folder: Path) -> None:
         newsdoc.open_corpus(3)  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="pattern must be a str, got PosixPath"):
         newsdoc.open_corpus(folder, Path("*.txt"))  # type: ignore[arg-type]
-    for article in (text("a"), "\0"):
+    for article in (text("a"), "\0", "\ud800"):
         with pytest.raises(OSError, match=r"No such file or directory|not a valid file name"):
             newsdoc.open_corpus(article)
 

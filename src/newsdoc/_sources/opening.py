@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from typing import IO, TYPE_CHECKING, Any
 
 from newsdoc._archives.sources import SharedFile
+from newsdoc._atomic import check_name
 from newsdoc._glob import OnUnmatched, Pattern
 from newsdoc._optional import LazyModule, requiring
 from newsdoc._signals import expected
@@ -94,8 +95,7 @@ def _open(path: str, pattern: str, options: Mapping[str, Any], on_unmatched: OnU
 
 def _open_path(path: str, pattern: Pattern, on_unmatched: OnUnmatched) -> Found:
     try:
-        if "\0" in path:
-            raise OSError(errno.EINVAL, "not a valid file name (NUL)", path)
+        check_name(path)
         status = os.stat(path)
         if stat.S_ISDIR(status.st_mode):
             return open_folder(path, pattern, on_unmatched)
