@@ -1,6 +1,6 @@
 """The Article class, its validation and serialization."""
 
-# No `from __future__ import annotations`: help() would show annotations in quotes.
+from __future__ import annotations
 
 import datetime
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -188,7 +188,7 @@ class Article:
         """
         return grammar.url_host(self.url)
 
-    def replace(self, **changes: Any) -> "Article":
+    def replace(self, **changes: Any) -> Article:
         """Return a copy with other values for the named fields.
 
         Raises:
@@ -225,7 +225,7 @@ class Article:
         }
 
     @classmethod
-    def from_dict(cls, fields: Mapping[str, Any], /) -> "Article":
+    def from_dict(cls, fields: Mapping[str, Any], /) -> Article:
         """Build an Article from the output of ``to_dict()``.
 
         A row of a table, which has ``text``, is read by ``newsdoc.arrow.read_table``.

@@ -3,7 +3,7 @@
 # A report joins the listings of its corpora.
 # pyright: reportPrivateUsage=false
 
-# No `from __future__ import annotations`: help() would show annotations in quotes.
+from __future__ import annotations
 
 import operator
 import os
@@ -108,8 +108,8 @@ class Corpus:
     @overload
     def __getitem__(self, index: int | str, /) -> Article: ...
     @overload
-    def __getitem__(self, index: slice, /) -> "Corpus": ...
-    def __getitem__(self, index: int | str | slice, /) -> "Article | Corpus":
+    def __getitem__(self, index: slice, /) -> Corpus: ...
+    def __getitem__(self, index: int | str | slice, /) -> Article | Corpus:
         if isinstance(index, slice):
             return self._take(range(len(self))[index])
         if isinstance(index, str):
@@ -163,7 +163,7 @@ class Corpus:
         """
         return self._read_all(self._parse)
 
-    def check(self, *, progress: Progress | None = None) -> "Report":
+    def check(self, *, progress: Progress | None = None) -> Report:
         """Read every document, whatever ``on_error`` is, and return a Report.
 
         Args:
@@ -184,7 +184,7 @@ class Corpus:
         deque(_show_progress(outcomes, len(self), progress), maxlen=0)
         return Report((part,))
 
-    def select(self, doc_ids: Iterable[str], /) -> "Corpus":
+    def select(self, doc_ids: Iterable[str], /) -> Corpus:
         """Return the corpus of these documents, in the order of this corpus.
 
         Args:
@@ -215,7 +215,7 @@ class Corpus:
 
     def filter(
         self, predicate: Callable[[Article], object], /, *, progress: Progress | None = None
-    ) -> "Corpus":
+    ) -> Corpus:
         """Read all documents; return the corpus of those for which the function returns true.
 
         An invalid document is not part of the result; it is dealt with as ``on_error`` says, so
@@ -250,7 +250,7 @@ class Corpus:
                 selected.append(position)
         return self._take(selected)
 
-    def sample(self, n: int, /, *, seed: int | None = None) -> "Corpus":
+    def sample(self, n: int, /, *, seed: int | None = None) -> Corpus:
         """Return a random sample of n documents, in the order of this corpus.
 
         Args:
@@ -280,7 +280,7 @@ class Corpus:
         positions = nsmallest(n, range(len(self)), key=keys.__getitem__)
         return self._take(sorted(positions))
 
-    def split(self, parts: int, /) -> "list[Corpus]":
+    def split(self, parts: int, /) -> list[Corpus]:
         """Split into consecutive parts.
 
         Of a compressed tar, each part is decompressed from the start: to distribute the work, use
@@ -304,7 +304,7 @@ class Corpus:
         bounds = [len(self) * part // parts for part in range(parts + 1)]
         return [self[start:end] for start, end in pairwise(bounds)]
 
-    def to_arrow(self, *, large: bool = False) -> "pa.Table":
+    def to_arrow(self, *, large: bool = False) -> pa.Table:
         """Return all articles as an Arrow table, one per row; honors ``on_error``.
 
         Its columns are ``newsdoc.arrow.SCHEMA``. ``pyarrow.table(corpus)`` is the same, and Polars,
@@ -323,7 +323,7 @@ class Corpus:
         table = columnar.article_reader(self.items()).read_all()
         return columnar.to_large(table) if large else table
 
-    def to_pandas(self) -> "pd.DataFrame":
+    def to_pandas(self) -> pd.DataFrame:
         """Return all articles as a pandas data frame, with real dates; honors ``on_error``.
 
         >>> import newsdoc
@@ -336,7 +336,7 @@ class Corpus:
 
     def to_parquet(
         self, path: str | os.PathLike[str], /, *, progress: Progress | None = None
-    ) -> "Report":
+    ) -> Report:
         """Write all articles to a Parquet file, a few thousand at a time; honors ``on_error``.
 
         The file is replaced atomically.
@@ -377,7 +377,7 @@ class Corpus:
             else:
                 self._handle(outcome)
 
-    def _begin(self) -> "_Part":
+    def _begin(self) -> _Part:
         # A document that was valid when checked should raise if it no longer is.
         return _Part(attrs.evolve(self, on_error="raise"))
 
@@ -389,7 +389,7 @@ class Corpus:
     def _ipython_key_completions_(self) -> list[str]:
         return list(self.doc_ids)
 
-    def _take(self, positions: Sequence[int]) -> "Corpus":
+    def _take(self, positions: Sequence[int]) -> Corpus:
         return attrs.evolve(self, listing=self._listing.take(positions))
 
     def _find(self, doc_id: str) -> int | None:
@@ -565,7 +565,7 @@ class Report:
         ends = sorted(bytes_of(each[at]) for each in names for at in (0, -1))
         return [(ends[0], ends[-1])] if ends else []
 
-    def __add__(self, other: "Report", /) -> "Report":
+    def __add__(self, other: Report, /) -> Report:
         if not isinstance(other, Report):
             return NotImplemented
         total = Report(self._parts + other._parts)
@@ -582,10 +582,10 @@ class Report:
         vars(total)["_spans"] = spans
         return total
 
-    def __radd__(self, other: object, /) -> "Report":
+    def __radd__(self, other: object, /) -> Report:
         return self if other == 0 else NotImplemented  # sum() begins with 0
 
-    def to_pandas(self) -> "pd.DataFrame":
+    def to_pandas(self) -> pd.DataFrame:
         """Return all problems as a pandas data frame, one per row.
 
         >>> import newsdoc

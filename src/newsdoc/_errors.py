@@ -1,9 +1,9 @@
 """Parse errors: Problem, ParseError and ParseWarning."""
 
-# No `from __future__ import annotations`: help() would show annotations in quotes.
+from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from typing import Any, ClassVar, Final, Literal, NamedTuple, TypeAlias
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 import attrs
 
@@ -219,7 +219,9 @@ class ParseError(ValueError):
 
     problems: tuple[Problem, ...]
     filename: str | None
-    _repr_html_: ClassVar[Callable[[Any], str]]  # set by the package: cards are above this module
+    if TYPE_CHECKING:  # set by the package: cards are above this module
+
+        def _repr_html_(self) -> str: ...
 
     def __init__(self, problems: Iterable[Problem], filename: str | None = None) -> None:
         check_iterable("problems", "an iterable of Problem objects", problems)

@@ -1,6 +1,6 @@
 """Read and write article files."""
 
-# No `from __future__ import annotations`: help() would show annotations in quotes.
+from __future__ import annotations
 
 import errno
 import io
@@ -213,7 +213,7 @@ def _check_complete(file: object, name: str | None) -> None:
 
 
 def _read_text(
-    file: "io.TextIOWrapper[Any]", name: str | None, max_bytes: int
+    file: io.TextIOWrapper[Any], name: str | None, max_bytes: int
 ) -> tuple[str | bytes, str]:
     """Return the text of the file, or its bytes if they do not decode; and the encoding."""
     start = _position_of(file)
@@ -235,7 +235,7 @@ def _read_text(
     return read_limited(cast("IO[bytes]", file.buffer).read, name, max_bytes), file.encoding
 
 
-def _position_of(file: "io.TextIOWrapper[Any]") -> int | None:
+def _position_of(file: io.TextIOWrapper[Any]) -> int | None:
     """Return the position in a text file, or None if it cannot be restored."""
     if not hasattr(file, "buffer") or not file.seekable():
         return None

@@ -1,6 +1,6 @@
 """Open a corpus."""
 
-# No `from __future__ import annotations`: help() would show annotations in quotes.
+from __future__ import annotations
 
 import io
 import os

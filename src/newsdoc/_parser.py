@@ -1,6 +1,6 @@
 """Parse documents, and diagnose them."""
 
-# No `from __future__ import annotations`: help() would show annotations in quotes.
+from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
