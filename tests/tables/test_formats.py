@@ -7,6 +7,7 @@ import datetime
 import io
 import json
 import os
+import struct
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
@@ -489,6 +490,17 @@ def test_an_arrow_stream_may_have_the_extension_of_a_file(tmp_path: Path) -> Non
     for extension, other in ((".arrow", ".arrows"), (".arrows", ".feather")):
         (tmp_path / f"news{other}").write_bytes(write(ROWS, extension))
         same(list(newsdoc.arrow.read_table(tmp_path / f"news{other}")), ROWS)
+
+
+@pytest.mark.parametrize("extension", [".arrow", ".arrows"])
+def test_a_damaged_file_is_an_error(extension: str) -> None:
+    data = write(ROWS, extension)
+    without_nulls, with_null = struct.pack("<2q", 3, 0), struct.pack("<2q", 3, 1)
+    # pyarrow reads this without an error: the first column has a null, but not where.
+    with pytest.raises(ValueError, match="cannot be read as"):
+        read(data.replace(without_nulls, with_null, 1), extension)
+    outcomes = read(data.replace(b"Two", b"T\xffo"), extension)
+    assert failures(outcomes) == [("b.txt", 2, "title is not valid UTF-8 (doc_id 'b.txt')")]
 
 
 def test_an_arrow_stream_is_read_from_a_pipe() -> None:

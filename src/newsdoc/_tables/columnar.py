@@ -202,18 +202,32 @@ def write(items: Iterable[tuple[str, Article]], file: IO[bytes], extension: str)
 def read(file: IO[bytes], extension: str, filename: str, options: ReadOptions) -> Outcomes:
     """Yield the articles of a Parquet or Arrow file or an Arrow stream, and errors."""
     source: Any = file  # buffered, so that it has peek()
-    if extension == ".parquet":
-        with pq.ParquetFile(source) as parquet:
-            # Other columns, such as embeddings, may be large.
-            batches = parquet.iter_batches(MAX_ROWS, columns=list(_KINDS))
-            yield from read_batches(parquet.schema_arrow, batches, filename, options)
-    elif source.peek(6).startswith(b"ARROW1"):  # a stream begins otherwise, whatever its extension
-        with pa.ipc.open_file(source) as arrow:
-            batches = map(arrow.get_batch, range(arrow.num_record_batches))
-            yield from read_batches(arrow.schema, batches, filename, options)
-    else:
-        with pa.ipc.open_stream(source) as stream:
-            yield from read_batches(stream.schema, stream, filename, options)
+    try:
+        if extension == ".parquet":
+            with pq.ParquetFile(source) as parquet:
+                # Other columns, such as embeddings, may be large.
+                batches = parquet.iter_batches(MAX_ROWS, columns=list(_KINDS))
+                yield from read_batches(parquet.schema_arrow, batches, filename, options)
+        elif source.peek(6).startswith(b"ARROW1"):  # a stream does not, whatever its extension
+            with pa.ipc.open_file(source) as arrow:
+                batches = map(arrow.get_batch, range(arrow.num_record_batches))
+                yield from read_batches(arrow.schema, map(_check, batches), filename, options)
+        else:
+            with pa.ipc.open_stream(source) as stream:
+                yield from read_batches(stream.schema, map(_check, stream), filename, options)
+    except pa.ArrowNotImplementedError as error:  # the schema of a damaged file
+        raise ValueError(str(error)) from error
+
+
+def _check(batch: pa.RecordBatch) -> pa.RecordBatch:
+    """Raise ValueError if a file is damaged, which would end the process with a crash."""
+    for column in batch.columns:
+        try:
+            column.validate(full=True)
+        except pa.ArrowInvalid as error:
+            if not str(error).startswith("Invalid UTF8"):  # found last; of one row
+                raise
+    return batch
 
 
 def read_stream(table: Any) -> Outcomes:
