@@ -103,7 +103,10 @@ def test_the_readme_shows_what_check_prints() -> None:
     assert done.stdout.decode() == shown
 
 
-def test_the_links_of_the_readme_lead_to_files() -> None:
-    links = re.findall(r"\]\(([^)#]+)", README)
+def test_the_links_of_the_readme_lead_to_headings() -> None:
+    links = re.findall(r"\]\(([^)#]+)#?([^)]*)", README)
     assert len(links) > 10
-    assert [link for link in links if not (ROOT / link).exists()] == []
+    for path, name in links:
+        page = (ROOT / path).read_text("utf-8")
+        headings = re.findall(r"^#+ (.+)$", page, re.MULTILINE)
+        assert not name or name in [heading.lower().replace(" ", "-") for heading in headings]
