@@ -3,7 +3,7 @@ addEventListener("DOMContentLoaded", () => {
   document.querySelector(".sidebar-drawer")?.setAttribute("aria-label", "Site navigation");
   document.querySelector(".toc-drawer")?.setAttribute("aria-label", "On this page");
   for (const cell of document.querySelectorAll(".table-wrapper td")) {
-    cell.classList.toggle("short", cell.textContent.trim().length < 12);
+    cell.classList.toggle("short", cell.textContent.trim().length < 17);
   }
   for (const code of document.querySelectorAll(".table-wrapper td code")) {
     code.classList.toggle("short", code.textContent.length < 26);
