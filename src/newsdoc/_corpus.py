@@ -452,11 +452,12 @@ class _Part:
 
     def read_all(self, *, build: bool) -> Iterator[tuple[str, Any]]:
         """Yield the outcome of each document, and record it; without build, None for an article."""
+        options = self.corpus._options
         warnings: tuple[Problem, ...] = ()
 
         def diagnose(document: bytes) -> Article | tuple[Problem, ...] | None:
             nonlocal warnings
-            fields, found, _ = find_problems(document, self.corpus._options)
+            fields, found, _ = find_problems(document, options)
             if found:
                 warnings = tuple(p for p in found if p.severity == "warning")
             if fields is None:

@@ -35,7 +35,6 @@ _C5: Final = re.compile(b"\xc5[\xa0\xb8\xbd](?<=[a-z]\xc5.)[a-z]")
 _CE: Final = re.compile(b"\xce(?:\x93\xc3|\xb2\xe2\x82\xac)")
 # U+200B, box drawing, signs that stand for UTF-8; most quotation marks have none of the last bytes.
 _E2: Final = re.compile(b"\xe2(?:[\x94\x95]|\x80[\x8b\x9a]|\x80\x93\xe2|\x88\x9a)")
-_E2_LAST: Final = (0x8B, 0x94, 0x95, 0x9A)
 _E9: Final = re.compile(b"\xe9(?:\x88\xa5|\x94\x9f\xe6\x96\xa4|\x90\xa8\xe5\x8b)")  # in GBK
 _EF: Final = re.compile(b"\xef(?:\xbf[\xbd-\xbf]|\xbb\xbf)")  # U+FEFF, U+FFFD
 # Half of a curly quote, and of a letter of Latin-1, that were read as cp1251; a letter among ASCII.
@@ -43,7 +42,7 @@ _CYRILLIC_HALF: Final = re.compile(
     b"\xd0(?:\xb2\xd0\x82|\x93[\xc2\xd1\xd2\xe2])|[\xd0\xd1].(?<=[a-z]..)[a-z]|\xd1\x82\xd0\x90"
 )
 _PLAIN_URL: Final = re.compile(
-    r"(?!hxxp)[a-z]++://[\w.\-]++(?:[/?#][\w./?#=&%~+:;,@!$'()\-]*+)?(?<!\.)", re.ASCII
+    r"(?!hxxp)[a-z]++://[\-.0-9A-Z_a-z]++(?:[/?#][!#$%&'()*+,\-./0-9:;=?@A-Z_a-z~]*+)?(?<!\.)"
 )
 
 # The labels of tags begin like this.
@@ -62,16 +61,18 @@ def _any_case(text: str) -> str:
 _FIRSTS, _SECONDS = ("".join(_any_case(label[at])[1:-1] for label in _LABELS) for at in range(2))
 _COLONS: Final = ":=\uff1a\ufe55"
 _TAG: Final = r"[^\s,\[\];:|'\"*_#\\，；、·•][^\n,\[\];:|'\"*_#\\，；、·•]*+(?<!\s)"
-TAG_LINE: Final = (
+ODD_LINE: Final = (
     # A tag line in canonical form, above a line on which no tags go on.
     rf"\n(?:(Tags: ){_TAG}(?:, {_TAG})*+(?=\n|\Z)"
     rf"(?!\n[^\S\n]*+(?=[^\n]{{0,{MAX_CONTINUED}}}+[^\S\n]*+(?:\n|\Z))(?![A-Z])[^\n,]*+,)"
-    # Another one, or a line that looks like one; lookaheads are faster than all alternatives.
+    # A line of hyphens, below a title in Markdown.
+    r"|-----"
+    # Another tag line, or a line that looks like one; lookaheads are faster than all alternatives.
     rf"|[^\n\w]*+(?:[\d_]++[^\n\w]*+)*+(?=[{_FIRSTS}][{_SECONDS}])(?!http)"
     rf"(?:{_any_case('tags')}(?![^\W_])"
     rf"|(?:{'|'.join(map(_any_case, _LABELS))})[^\n{_COLONS}]{{0,30}}+[{_COLONS}]))"
 )
-_TAG_LINE: Final = re.compile(TAG_LINE)
+_ODD_LINE: Final = re.compile(ODD_LINE)
 # A line that may be a date, and one that begins with a URL, perhaps with a tag line between them.
 _DATE_AND_URL: Final = re.compile(
     r"\n[^\S\n]*+(?![^\n:]{0,29}+://|[tT][aA][gG][sS]:)"
@@ -112,8 +113,8 @@ def find_signs(
     start = len(title) + len(url) + len("\n20240517\n")
     if text[start : start + 1] != "\n":  # the document ends here, or has other whitespace
         start = text.find(url) + len(url)
-    if _has_tag_lines(text, start, tags):
-        signs += ("tags", "labels")
+    if _has_odd_lines(text, start, tags):
+        signs += ("tags", "labels", "characters")
     if text.find("/", start) >= 0 and "://" in text[start:] and _DATE_AND_URL.search(text, start):
         signs.append("articles")
     if _may_be_wrapped(lines[:MAX_LINES]):
@@ -130,7 +131,6 @@ def _has_characters(data: bytes) -> bool:
         or (0x3D in data and _EQUALS.search(data) is not None)
         or (0x3F in data and _REPLACED.search(data) is not None)
         or ((0x2B in data or 0x7E in data) and _CODES.search(data) is not None)
-        or (0x2D in data and b"-----" in data)
         or (0x23 in data and b"##" in data)
         or (0x5D in data and b"](http" in data)
         or (0x5C in data and _JSON_ESCAPE.search(data) is not None)
@@ -147,27 +147,30 @@ def _has_wide_characters(data: bytes) -> bool:
         or (0xC5 in data and _C5.search(data))
         or (0xC6 in data and b"\xc6\x92" in data)
         or (0xCE in data and _CE.search(data))
-        or (0xE2 in data and any(map(data.__contains__, _E2_LAST)) and _E2.search(data))
+        or (
+            (0xE2 in data and (0x8B in data or 0x94 in data or 0x95 in data or 0x9A in data))
+            and _E2.search(data)
+        )
         or (0xE7 in data and b"\xe7\xb8\xba" in data)  # in Shift JIS
         or (0xE9 in data and _E9.search(data))
         or (0xEF in data and _EF.search(data))
-        or (0xD1 in data and 0x95 in data and b"\xd1\x95" in data)  # half of a Cyrillic o
+        or (0x95 in data and b"\xd1\x95" in data)  # half of a Cyrillic o
     ):
         return True
     if 0xD0 not in data and 0xD1 not in data:
         return False
-    some = data[::16] if len(data) > 1600 else data
-    if some.count(0x95) > some.count(0xB5):
+    some = data[:: 1 + len(data) // 128]
+    if 0x95 in some and some.count(0x95) > some.count(0xB5):
         return True  # more capital than small letters E
     # Text in Cyrillic has one of these bytes in four.
     return 8 * some.count(0xD0) < len(some) and _CYRILLIC_HALF.search(data) is not None
 
 
-def _has_tag_lines(text: str, start: int, tags: Sequence[str]) -> bool:
-    """Return whether there is anything but one tag line in canonical form, or none."""
-    found = _TAG_LINE.search(text, start)
+def _has_odd_lines(text: str, start: int, tags: Sequence[str]) -> bool:
+    """Return whether a line of the body is no paragraph, but not one tag line in canonical form."""
+    found = _ODD_LINE.search(text, start)
     if found and found.lastindex:
-        return len(set(tags)) < len(tags) or _TAG_LINE.search(text, found.end()) is not None
+        return len(set(tags)) < len(tags) or _ODD_LINE.search(text, found.end()) is not None
     return found is not None
 
 

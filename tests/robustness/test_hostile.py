@@ -20,7 +20,7 @@ import pytest
 import newsdoc
 from newsdoc import _dates
 from newsdoc._diagnosis import formats, warnings
-from newsdoc._screen import TAG_LINE
+from newsdoc._screen import ODD_LINE
 
 MIB = 1024 * 1024
 SECONDS = 20  # for a child process that reads 3 MiB some ten times; it takes one or two
@@ -241,7 +241,7 @@ def test_a_million_reads_leak_nothing() -> None:
 BUILT = {
     ("_glob.py", "fnmatch.translate(part)"),  # every `*` but the last is atomic
     ("_dates.py", "pattern"),  # those at the end of `patterns`
-    ("_screen.py", "TAG_LINE"),
+    ("_screen.py", "ODD_LINE"),
     ("formats.py", "pattern"),
     ("formats.py", "_BEGINNINGS"),
     ("warnings.py", "expression"),
@@ -275,7 +275,7 @@ def patterns() -> Iterator[tuple[str, str]]:
                 yield where, "".join(map(part_of_pattern, pattern.values))
             elif ast.unparse(node.func) != "re.escape" and (source.name, code) not in BUILT:
                 raise AssertionError(where)
-    yield "_screen: TAG_LINE", TAG_LINE
+    yield "_screen: ODD_LINE", ODD_LINE
     # Compiled when they are first needed.
     for text, name in (*formats.TEXT, *(line[1:] for line in formats.LINES)):
         yield f"formats: {name}", text
