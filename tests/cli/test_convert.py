@@ -503,18 +503,19 @@ HEADER = "title,date,url,tags,text"
         ("rows.jsonl", "[\n", "a JSON array"),
         ("rows.csv", "title,date\nA,20240517\n", "the table has no column 'text'"),
         ("rows.csv", "", "the table has no column 'text'"),
+        ("rows.csv", "\ud800".join(HEADER), "the header is not valid utf-8"),
         ("rows.csv", f"{HEADER},url\n", "the table has 2 columns 'url'"),
         ("rows.csv", f'{HEADER}\n"A', "line 2: not valid CSV"),
         ("rows.csv", f"{HEADER}\nA,2024-05-17,https://a.b/,[],\n", "column 'tags' contains lists"),
-        ("rows.parquet", "", ""),
-        ("rows.arrow", "", ""),
-        ("rows.arrows", "", ""),
+        ("rows.parquet", "", "cannot be read as .parquet: "),
+        ("rows.arrow", "", "cannot be read as .arrow: "),
+        ("rows.arrows", "", "cannot be read as .arrows: "),
     ],
 )
 def test_a_table_that_cannot_be_read_is_an_error(
     run: Newsdoc, folder: Path, name: str, text: str, message: str
 ) -> None:
-    (folder / name).write_text(text)
+    (folder / name).write_text(text, "utf-8", "surrogatepass")
     done = run("convert", name, "back/")
     assert done.status == 2
     assert done.err.startswith(f"newsdoc: {name}: {message}")
@@ -582,7 +583,8 @@ def test_options_apply_to_rows_or_are_refused(run: Newsdoc, folder: Path) -> Non
     row = {"title": "A", "date": "3/4/2024", "url": "x://h", "text": "", "tags": []}
     (folder / "rows.jsonl").write_text(json.dumps(row))
     assert run("convert", "rows.jsonl", "-").status == 1
-    assert run("convert", "--lenient", "rows.jsonl", "-").status == 1
+    done = run("convert", "--lenient", "rows.jsonl", "-")
+    assert (done.status, "invalid-row: date '3/4/2024': " in done.err) == (1, True)
     done = run("convert", "--lenient", "--dayfirst", "rows.jsonl", "-")
     assert json.loads(done.out)["date"] == "2024-04-03"
     run("convert", "news", "rows.parquet")

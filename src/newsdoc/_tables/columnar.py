@@ -215,8 +215,8 @@ def read(file: IO[bytes], extension: str, filename: str, options: ReadOptions) -
         else:
             with pa.ipc.open_stream(source) as stream:
                 yield from read_batches(stream.schema, map(_check, stream), filename, options)
-    except pa.ArrowNotImplementedError as error:  # the schema of a damaged file
-        raise ValueError(str(error)) from error
+    except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
+        raise ValueError(f"cannot be read as {extension}: {error}") from error
 
 
 def _check(batch: pa.RecordBatch) -> pa.RecordBatch:

@@ -119,6 +119,8 @@ def _to_object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 def _read_csv(file: IO[bytes], options: ReadOptions) -> Rows:
     records = _read_records(csv.reader(_open_text(file, options, newline=""), strict=True))
     _, header = next(records, (0, list[str]()))
+    if isinstance(error := _decode("".join(header), "the header", options), ValueError):
+        raise error
     check_columns(header, needs_tags=False)
     for line, cells in records:
         row: dict[str, Any] = {"tags": ""}  # CSV has no lists

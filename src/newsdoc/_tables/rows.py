@@ -207,7 +207,10 @@ def _read_date(text: str, options: ReadOptions) -> datetime.date | str:
     if date is None and options.lenient:
         from newsdoc._dates import parse_lenient_date  # start-up time
 
-        return parse_lenient_date(text, options.dayfirst)
+        try:
+            return parse_lenient_date(text, options.dayfirst)
+        except expected(ValueError) as error:
+            raise ValueError(f"date {short_repr(text)}: {error}") from error
     return date or text
 
 
