@@ -293,6 +293,13 @@ FOUND = [
         ["A", "20240517", URL, "Tags: a, b"],
     ),
     (
+        ["A", "20240517", URL, "Tags:", "", "- a", "", "- b", "", "It is green."],
+        "continued-tag-line",
+        ["A", "20240517", URL, "Tags: a, b", "", "It is green."],
+    ),
+    (["A", "20240517", URL, "Tags:", f"- {'a ' * 60}"], "continued-tag-line", None),
+    (["A", "20240517", URL, 'Tags: "a; b"'], "tag-syntax", ["A", "20240517", URL, "Tags: a, b"]),
+    (
         ["A", "20240517", URL, "Tags:", "", "- a"],
         "continued-tag-line",
         ["A", "20240517", URL, "Tags: a"],

@@ -76,7 +76,7 @@ def _decode(run: str, encoding: str) -> str | None:
 def find_mojibake(text: str) -> Found | None:
     """Return as which encoding UTF-8 was read, if that is certain."""
     found: list[Found] = []
-    for encoding in ENCODINGS:
+    for encoding in () if text.isascii() else ENCODINGS:
         weight, doubts, count, first = 0, 0, 0, None
         for run in islice(_pattern(encoding).finditer(text), MAX_RUNS):
             evidence = _weigh(text, run, encoding)

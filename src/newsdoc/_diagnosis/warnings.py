@@ -449,6 +449,7 @@ _LABELS: Final = (
     "étiquettes/parole chiave/palavras-chave/trefwoorden/nyckelord/nøkkelord/słowa kluczowe/tagi/"
     "ключевые слова/теги/метки/ключові слова/標籤/标签/关键词/關鍵詞/タグ/キーワード/태그/키워드"
 )
+MAX_TAG: Final = 100  # characters of a line below a tag line
 MAX_TAG_WORDS: Final = 4  # of one tag, in a line that ends as a sentence does
 TAG_LABELS: Final = frozenset(_LABELS.split("/"))
 _LABELED: Final = re.compile(
@@ -467,7 +468,7 @@ _LINK: Final = re.compile(r"\[\d{1,4}\](?=\S)|\[([^\[\]]++)\]\([^()\s]*+\)")
 def _find_tag_line_warnings(page: Page) -> Iterator[Problem]:
     seen: dict[str, int] = {}
     first_line = 0
-    for line in _body(page, tag_lines=True):
+    for line in islice(_body(page, tag_lines=True), MAX_WARNINGS):
         begin = line.bounds()[0]
         tags = grammar.split_tags(line.text.strip())
         yield from _find_tag_syntax(page.text, line, tags)
@@ -540,15 +541,16 @@ def _tags_below(text: str, line: Line, tags: list[str]) -> tuple[list[str], int]
     for below in split_lines(text, line.end + 1):
         item = below.text.strip()
         if not item:
-            if rest and not goes_on:
+            if rest and not goes_on and not is_list:
                 break
             is_heading = True  # one short line below may be one
             continue
         bullet = _BULLET.fullmatch(item)
-        is_short = len(item) <= 100 if tags else _is_short(item)
+        is_short = len(item) <= MAX_TAG if tags else _is_short(item)
         is_sentence = " " in item and _END.search(item)
         is_tag = is_short and (goes_on or not tags) and not is_sentence
-        if grammar.is_tag_line(item) or not (bullet or (is_tag and (goes_on or not is_list))):
+        is_item = len(item) <= MAX_TAG if bullet else is_tag and (goes_on or not is_list)
+        if grammar.is_tag_line(item) or not is_item:
             break
         is_list = bool(bullet)
         goes_on = item.endswith(",")
