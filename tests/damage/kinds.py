@@ -98,6 +98,8 @@ ENCODINGS: Final = (
     "utf-16-le",
     "utf-16-be",
     "utf-32",
+    "utf-32-le",
+    "utf-32-be",
     "utf-7",
     "cp1256",
     "tis-620",
@@ -132,8 +134,27 @@ def misread(text: str, encoding: str) -> str | None:
         try:
             rows.append(bytes([byte]).decode(encoding))
         except UnicodeDecodeError:
-            rows.append(chr(byte))
+            rows.append(chr(byte) if byte < 0xA0 else "\ufffd")
     return "".join(rows)
+
+
+MOJIBAKE: Final = (
+    *("mac_roman", "cp437", "cp850", "cp866", "koi8-r", "cp1250", "iso8859-2", "cp1253", "cp1254"),
+    *("cp1256", "cp1257"),
+)
+
+
+def mojibake(encoding: str) -> Kind:
+    return lambda parts: misread(parts.text(), encoding)
+
+
+def reread(text: str, encoding: str, other: str) -> str | None:
+    """Return text of a code page that was read as another, if it has some letters of it."""
+    try:
+        found = text.translate(SIMPLER).encode(encoding).decode(other)
+    except UnicodeError:
+        return None
+    return found if sum(not letter.isascii() for letter in found) > 9 else None
 
 
 def misread_bytes(text: str, encoding: str) -> str | None:
@@ -340,6 +361,11 @@ KINDS: Final[dict[str, Kind]] = {
     "mojibake of cp1252": lambda p: misread(p.text(), "cp1252"),
     "mojibake of Latin-1": lambda p: misread(p.text(), "latin-1"),
     "mojibake of cp1251": lambda p: misread(p.text(), "cp1251"),
+    **{f"mojibake of {name}": mojibake(name) for name in MOJIBAKE},
+    "koi8-r read as cp1251": lambda p: reread(p.text(), "koi8-r", "cp1251"),
+    "cp1252 read as cp1251": lambda p: reread(p.text(), "cp1252", "cp1251"),
+    "Mac OS Roman read as Latin-1": lambda p: reread(p.text(), "mac_roman", "latin-1"),
+    "cp437 read as Latin-1": lambda p: reread(p.text(), "cp437", "latin-1"),
     "mojibake twice": lambda p: misread(misread(p.text(), "cp1252") or "", "cp1252"),
     "mojibake in a paragraph": lambda p: p.paragraph(lambda t: misread(t, "cp1252") or t),
     "an ellipsis is U+0085": ellipsis_at_the_end,
@@ -488,6 +514,10 @@ KINDS: Final[dict[str, Kind]] = {
         lambda names: f"Tags: {', '.join(names[:3])},\n      {', '.join(names[3:])}"
     ),
     "tag continued": tags_line(lambda names: "\n".join([f"Tags: {names[0]}, {names[4][:3]}", f"{names[4][3:]}, {names[1]}"])),
+    "tags end in a comma": tags_line(lambda names: f"Tags: {', '.join(names[:3])},"),
+    "a tag is missing": tags_line(lambda names: f"Tags: {names[0]}, , {', '.join(names[2:])}"),
+    "tags in a loose list": tags_line(lambda names: "\n".join(["Tags:", *(f"\n- {n}" for n in names)])),
+    "the title again": lambda p: p.text(url=[p.url, p.title]),
     "two tag lines": tags_line(lambda names: f"Tags: {', '.join(names[:3])}\nTags: {', '.join(names[3:])}"),
     # Other documents and several documents
     "merge conflict": conflict,

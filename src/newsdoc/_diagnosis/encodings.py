@@ -74,7 +74,7 @@ def find_encoding(data: bytes, encoding: str) -> Finding | None:
         if data.startswith(boms):
             return Finding(name, f"{name} text") if _decodes(data, name) else None
     if 0 in data:
-        return _find_utf16(data)
+        return _find_wide(data)
     name = codecs.lookup(encoding).name
     if name != "utf-8" and not data.isascii() and _decodes(data, "utf-8"):
         return Finding("utf-8", "utf-8 text")
@@ -87,12 +87,15 @@ def _decodes(data: bytes, encoding: str) -> bool:
     return "\ufffd" not in data.decode(encoding, "replace")
 
 
-def _find_utf16(data: bytes) -> Finding | None:
-    """Recognize UTF-16 without a BOM: the date of an article is ASCII, so that it has NULs."""
-    zeros = data[::2].count(0), data[1::2].count(0)
-    for encoding, high, low in ("utf-16-le", *zeros[::-1]), ("utf-16-be", *zeros):
-        # One half of the bytes has the NULs, and it has many.
-        if high >= 8 * (low + 1) and _decodes(data, encoding):
+def _find_wide(data: bytes) -> Finding | None:
+    """Recognize UTF-16 and UTF-32 without a BOM: the date of an article is ASCII, with NULs."""
+    even, odd, half = data[::2].count(0), data[1::2].count(0), len(data) // 2
+    for encoding, high, low in (
+        # One half of the bytes has the NULs, and it has many. UTF-32 has more of them.
+        *(("utf-32-le", data.count(0), half), ("utf-32-be", data.count(0), half)),
+        *(("utf-16-le", odd, 8 * (even + 1)), ("utf-16-be", even, 8 * (odd + 1))),
+    ):
+        if high >= low and _decodes(data, encoding):
             text = data.decode(encoding)
             if "\n" in text and not _CONTROL.search(text):
                 return Finding(encoding, f"{encoding} text")
