@@ -393,20 +393,4 @@ def _explain(text: str) -> str:
     known = {*MONTHS, *WEEKDAYS, *map(str.lower, ZONE_NAMES), *OTHER_WORDS.split()}
     if unknown := [word for word in words if word not in known]:
         return f"unknown word {unknown[0]!r}"
-    # An offset belongs to its clock, and is no other number.
-    text = re.sub(
-        "(?<![0-9:])[0-9]{1,3}(?::[0-9]++)++(?: ?[A-Za-z.]{0,4} ?[+-][0-9:]++)?", "", text
-    )
-    lengths = [*map(len, re.findall("[0-9]++", text))]
-    has_month, has_year = not MONTHS.keys().isdisjoint(words), 4 in lengths
-    short = len(lengths) - has_year  # numbers that are a day or a month
-    if len(lengths) > (1 if 8 in lengths else 3 - has_month):
-        return "too many numbers"
-    if {1, 2, 4}.issuperset(lengths):
-        if has_month + short > 2:
-            return "needs a four-digit year"
-        has_day = short > (has_year and not has_month)
-        found = {"year": has_year, "month": has_month or short > (not has_year), "day": has_day}
-        if missing := [name for name, is_found in found.items() if not is_found]:
-            return f"missing {', '.join(missing)}"
-    return "unrecognized date"
+    return "expected a day, a month and a four-digit year"

@@ -239,51 +239,51 @@ May 17, 2024 CE, 10:30
 """
 
 REFUSED = """
- | missing year, month, day
---- | missing year, month, day
-Friday | missing year, month, day
-10:30 | missing year, month, day
-17 | missing year, month
-17/05 | missing year
-17 May | missing year
-29 February | missing year
-May | missing year, day
-May 2024 | missing day
-2024-05 | missing day
-2024 | missing month, day
-May , 2024 | missing day
-5/6 | missing year
-7 May 24 | needs a four-digit year
-17 May 24 | needs a four-digit year
-17.05.24 | needs a four-digit year
-Fri, 17-May-24 10:30:45 GMT | needs a four-digit year
+ | expected a day, a month and a four-digit year
+--- | expected a day, a month and a four-digit year
+Friday | expected a day, a month and a four-digit year
+10:30 | expected a day, a month and a four-digit year
+17 | expected a day, a month and a four-digit year
+17/05 | expected a day, a month and a four-digit year
+17 May | expected a day, a month and a four-digit year
+29 February | expected a day, a month and a four-digit year
+May | expected a day, a month and a four-digit year
+May 2024 | expected a day, a month and a four-digit year
+2024-05 | expected a day, a month and a four-digit year
+2024 | expected a day, a month and a four-digit year
+May , 2024 | expected a day, a month and a four-digit year
+5/6 | expected a day, a month and a four-digit year
+7 May 24 | expected a day, a month and a four-digit year
+17 May 24 | expected a day, a month and a four-digit year
+17.05.24 | expected a day, a month and a four-digit year
+Fri, 17-May-24 10:30:45 GMT | expected a day, a month and a four-digit year
 17 May '24 | unexpected character "'"
 17 May 2024? | unexpected character '?'
 17~18 May 2024 | unexpected character '~'
 2024_05_17 | unexpected character '_'
-Fri Fri 17 May 2024 | unrecognized date
-Friday, 17 May 2024, Friday | unrecognized date
-Fri 17 May 2024 Sat | unrecognized date
+Fri Fri 17 May 2024 | expected a day, a month and a four-digit year
+Friday, 17 May 2024, Friday | expected a day, a month and a four-digit year
+Fri 17 May 2024 Sat | expected a day, a month and a four-digit year
 Monday, 17 May 2024 | weekday does not match: 2024-05-17 is a Friday
 17 May 2024, Sat. | weekday does not match: 2024-05-17 is a Friday
 10:30 on Thursday, 17 May 2024 | weekday does not match: 2024-05-17 is a Friday
 2024-05-17 Sun | weekday does not match: 2024-05-17 is a Friday
 Mon May 17 10:30:45 2024 | weekday does not match: 2024-05-17 is a Friday
-17-18 May 2024 | too many numbers
-17/18 May 2024 | too many numbers
-17 - 18 May 2024 | too many numbers
-17, 18 May 2024 | too many numbers
-May 17-18, 2024 | too many numbers
-2024-05-17/18 | too many numbers
-2024-05-17/2024-05-18 | too many numbers
-20240517-18 | too many numbers
-20240517/18 | too many numbers
-20240517-20240518 | too many numbers
-17 May 2024 2025 | too many numbers
-17 May 2024 18 May 2024 | too many numbers
-17 May 2024 10 | too many numbers
-2024-05-17 08 | too many numbers
-20240517 1030 | too many numbers
+17-18 May 2024 | expected a day, a month and a four-digit year
+17/18 May 2024 | expected a day, a month and a four-digit year
+17 - 18 May 2024 | expected a day, a month and a four-digit year
+17, 18 May 2024 | expected a day, a month and a four-digit year
+May 17-18, 2024 | expected a day, a month and a four-digit year
+2024-05-17/18 | expected a day, a month and a four-digit year
+2024-05-17/2024-05-18 | expected a day, a month and a four-digit year
+20240517-18 | expected a day, a month and a four-digit year
+20240517/18 | expected a day, a month and a four-digit year
+20240517-20240518 | expected a day, a month and a four-digit year
+17 May 2024 2025 | expected a day, a month and a four-digit year
+17 May 2024 18 May 2024 | expected a day, a month and a four-digit year
+17 May 2024 10 | expected a day, a month and a four-digit year
+2024-05-17 08 | expected a day, a month and a four-digit year
+20240517 1030 | expected a day, a month and a four-digit year
 17 to 18 May 2024 | unknown word 'to'
 17 and 18 May 2024 | unknown word 'and'
 17 or 18 May 2024 | unknown word 'or'
@@ -340,9 +340,9 @@ Fri May 17 10:30:45 1730 | weekday does not match: 1730-05-17 is a Wednesday
 2024-05-17T24:00 | no such time of day
 20240517246000 | no such time of day
 25:00 17 May 2024 | no such time of day
-17 May 2024 10:30 11:30 | unrecognized date
-10:30 17 May 2024 10:30 | unrecognized date
-2024-05-17T10:30 11:30 | unrecognized date
+17 May 2024 10:30 11:30 | expected a day, a month and a four-digit year
+10:30 17 May 2024 10:30 | expected a day, a month and a four-digit year
+2024-05-17T10:30 11:30 | expected a day, a month and a four-digit year
 17/05/2024 10.30am | 10.30 is a time only beside a month in words
 2024-05-17 10.30am | 10.30 is a time only beside a month in words
 17 May 2024 10:30-11:00 | a range of times, or a negative time zone
@@ -371,89 +371,89 @@ Fri May 17 10:30:45 1730 | weekday does not match: 1730-05-17 is a Wednesday
 05 06 2024 | ambiguous: 2024-06-05 or 2024-05-06
 05-06-2024 10:30 | ambiguous: 2024-06-05 or 2024-05-06
 Wednesday, 05/06/2024 | ambiguous: 2024-06-05 or 2024-05-06
--2024-05-17 | unrecognized date
-+2024-05-17 | unrecognized date
--0044-03-15 | unrecognized date
-2024-05/17 | unrecognized date
-2024/05-17 | unrecognized date
-17/05-2024 | unrecognized date
-17-05/2024 | unrecognized date
-17.05 2024 | unrecognized date
-May-17/2024 | unrecognized date
-May/17-2024 | unrecognized date
-2024-May/17 | unrecognized date
-2024/May-17 | unrecognized date
-17/May-2024 | unrecognized date
-2024--17 | missing day
-2024-005-17 | unrecognized date
-/05/2024 | missing day
-05//2024 | missing day
-017/05/2024 | unrecognized date
-17/005/2024 | unrecognized date
-17 May 2024 110:30 | unrecognized date
-17 May 2024 10:30:45. | unrecognized date
-17 May 2024 10:30 GMT+ | unrecognized date
-17 May 2024 10:30 GMT+12345 | unrecognized date
-17 May 2024 10:30 gmt+2 | unrecognized date
-17 May 2024 10:30 GMT:30 | too many numbers
-2024-05-17- | unrecognized date
-2024-05-17T | unrecognized date
-20240517T | unrecognized date
-2024-05-17 T10:30 | unrecognized date
-17 May 2024T10:30 | unrecognized date
-2024-05-17T10:30.5 | too many numbers
-2024-05-17T1 | too many numbers
-2024-05-17-05:00 | unrecognized date
-2024-05-17+02:00 | unrecognized date
-2024-05-17Z | unrecognized date
-17 May 2024 Z | unrecognized date
-17 May 2024 GMT | unrecognized date
-17 May 2024 AM | unrecognized date
-GMT 17 May 2024 | unrecognized date
-17 May 2024 10:30 gmt | unrecognized date
-17 May 2024 10:30 EST EDT | unrecognized date
-17 May 2024 10:30 EST+2 | unrecognized date
-17 May 2024 10:30 am pm | unrecognized date
+-2024-05-17 | expected a day, a month and a four-digit year
++2024-05-17 | expected a day, a month and a four-digit year
+-0044-03-15 | expected a day, a month and a four-digit year
+2024-05/17 | expected a day, a month and a four-digit year
+2024/05-17 | expected a day, a month and a four-digit year
+17/05-2024 | expected a day, a month and a four-digit year
+17-05/2024 | expected a day, a month and a four-digit year
+17.05 2024 | expected a day, a month and a four-digit year
+May-17/2024 | expected a day, a month and a four-digit year
+May/17-2024 | expected a day, a month and a four-digit year
+2024-May/17 | expected a day, a month and a four-digit year
+2024/May-17 | expected a day, a month and a four-digit year
+17/May-2024 | expected a day, a month and a four-digit year
+2024--17 | expected a day, a month and a four-digit year
+2024-005-17 | expected a day, a month and a four-digit year
+/05/2024 | expected a day, a month and a four-digit year
+05//2024 | expected a day, a month and a four-digit year
+017/05/2024 | expected a day, a month and a four-digit year
+17/005/2024 | expected a day, a month and a four-digit year
+17 May 2024 110:30 | expected a day, a month and a four-digit year
+17 May 2024 10:30:45. | expected a day, a month and a four-digit year
+17 May 2024 10:30 GMT+ | expected a day, a month and a four-digit year
+17 May 2024 10:30 GMT+12345 | expected a day, a month and a four-digit year
+17 May 2024 10:30 gmt+2 | expected a day, a month and a four-digit year
+17 May 2024 10:30 GMT:30 | expected a day, a month and a four-digit year
+2024-05-17- | expected a day, a month and a four-digit year
+2024-05-17T | expected a day, a month and a four-digit year
+20240517T | expected a day, a month and a four-digit year
+2024-05-17 T10:30 | expected a day, a month and a four-digit year
+17 May 2024T10:30 | expected a day, a month and a four-digit year
+2024-05-17T10:30.5 | expected a day, a month and a four-digit year
+2024-05-17T1 | expected a day, a month and a four-digit year
+2024-05-17-05:00 | expected a day, a month and a four-digit year
+2024-05-17+02:00 | expected a day, a month and a four-digit year
+2024-05-17Z | expected a day, a month and a four-digit year
+17 May 2024 Z | expected a day, a month and a four-digit year
+17 May 2024 GMT | expected a day, a month and a four-digit year
+17 May 2024 AM | expected a day, a month and a four-digit year
+GMT 17 May 2024 | expected a day, a month and a four-digit year
+17 May 2024 10:30 gmt | expected a day, a month and a four-digit year
+17 May 2024 10:30 EST EDT | expected a day, a month and a four-digit year
+17 May 2024 10:30 EST+2 | expected a day, a month and a four-digit year
+17 May 2024 10:30 am pm | expected a day, a month and a four-digit year
 17 May 2024 10:30PMZ | unknown word 'pmz'
-17 May 2024 10:30:45.1234567890 | too many numbers
-17 May June 2024 | unrecognized date
-17 May 2024 May | unrecognized date
-Fri 17 Fri 2024 | missing day
-17 Fri 2024 | missing day
-2024-138 | unrecognized date
-240517 | unrecognized date
-1715904000 | unrecognized date
-45429 | unrecognized date
-202405171030 | unrecognized date
-10000-01-01 | unrecognized date
-017 May 2024 | unrecognized date
-17 May 02024 | unrecognized date
-(17 May 2024) | unrecognized date
-17 May 2024. | unrecognized date
-On 17 May 2024 | unrecognized date
-17th. May 2024 | unrecognized date
-the 17. May 2024 | unrecognized date
-17th-May-2024 | unrecognized date
-17-May.-2024 | unrecognized date
-17-May 2024 | unrecognized date
-17 June. 2024 | unrecognized date
-2024 17 May | unrecognized date
-May 2024 17 | unrecognized date
-10:30 Fri May 17 10:30:45 2024 | unrecognized date
-Fri May 17 10:30 2024 | unrecognized date
-17 of 05 2024 | unrecognized date
-17 May 2024 9:00 - 11:00 | unrecognized date
-17 May 2024 - 9:00 - 11:00 | unrecognized date
+17 May 2024 10:30:45.1234567890 | expected a day, a month and a four-digit year
+17 May June 2024 | expected a day, a month and a four-digit year
+17 May 2024 May | expected a day, a month and a four-digit year
+Fri 17 Fri 2024 | expected a day, a month and a four-digit year
+17 Fri 2024 | expected a day, a month and a four-digit year
+2024-138 | expected a day, a month and a four-digit year
+240517 | expected a day, a month and a four-digit year
+1715904000 | expected a day, a month and a four-digit year
+45429 | expected a day, a month and a four-digit year
+202405171030 | expected a day, a month and a four-digit year
+10000-01-01 | expected a day, a month and a four-digit year
+017 May 2024 | expected a day, a month and a four-digit year
+17 May 02024 | expected a day, a month and a four-digit year
+(17 May 2024) | expected a day, a month and a four-digit year
+17 May 2024. | expected a day, a month and a four-digit year
+On 17 May 2024 | expected a day, a month and a four-digit year
+17th. May 2024 | expected a day, a month and a four-digit year
+the 17. May 2024 | expected a day, a month and a four-digit year
+17th-May-2024 | expected a day, a month and a four-digit year
+17-May.-2024 | expected a day, a month and a four-digit year
+17-May 2024 | expected a day, a month and a four-digit year
+17 June. 2024 | expected a day, a month and a four-digit year
+2024 17 May | expected a day, a month and a four-digit year
+May 2024 17 | expected a day, a month and a four-digit year
+10:30 Fri May 17 10:30:45 2024 | expected a day, a month and a four-digit year
+Fri May 17 10:30 2024 | expected a day, a month and a four-digit year
+17 of 05 2024 | expected a day, a month and a four-digit year
+17 May 2024 9:00 - 11:00 | expected a day, a month and a four-digit year
+17 May 2024 - 9:00 - 11:00 | expected a day, a month and a four-digit year
 17 May 2024 - 9:00-11:00 | a range of times, or a negative time zone
-17 May 2024 - 10 | too many numbers
-17 May 2024 -10:30 | unrecognized date
-17 May 2024- 10:30 | unrecognized date
+17 May 2024 - 10 | expected a day, a month and a four-digit year
+17 May 2024 -10:30 | expected a day, a month and a four-digit year
+17 May 2024- 10:30 | expected a day, a month and a four-digit year
 17 May 2024 - 18.30 | 18.30 is a time only after 'at', or before am, pm or a zone
-17 May 2024 - 18 May 2024 | too many numbers
-10:30 - 17 May 2024 | unrecognized date
-9:00 - 11:00, 17 May 2024 | unrecognized date
-May 2024 - 10:30 | missing day
-17 May 2024 , - 10:30 | unrecognized date
+17 May 2024 - 18 May 2024 | expected a day, a month and a four-digit year
+10:30 - 17 May 2024 | expected a day, a month and a four-digit year
+9:00 - 11:00, 17 May 2024 | expected a day, a month and a four-digit year
+May 2024 - 10:30 | expected a day, a month and a four-digit year
+17 May 2024 , - 10:30 | expected a day, a month and a four-digit year
 17 May 2024 ‒ 10:30 | unexpected character '‒' (U+2012)
 17 May 2024 13:00 am | no such time of day
 17 May 2024 12:30 noon | no such time of day
@@ -470,22 +470,22 @@ May 2024 - 10:30 | missing day
 17 May 2024 1.12 | 1.12 is a time only after 'at', or before am, pm or a zone
 17/05/2024 0.30 | 0.30 is a time only beside a month in words
 10.30, 17 May 2024 | 10.30 is a time only after 'at', or before am, pm or a zone
-10:30 17 05 2024 | unrecognized date
+10:30 17 05 2024 | expected a day, a month and a four-digit year
 10:30 05/06/2024 | ambiguous: 2024-06-05 or 2024-05-06
-10:30 UTC, 17 May 2024 (UTC) | unrecognized date
-Fri May 17 10:30:45 UTC 2024 +0000 | too many numbers
-Fri May 17 10:30:45 2024-05 | too many numbers
-Fri May 17 10:30 2024 UTC | unrecognized date
-May 17 10:30:45 | missing year
-17 May 2024 (UTC) | unrecognized date
-17 May 2024 UTC | unrecognized date
-17 May 2024 10:30 (UTC | unrecognized date
+10:30 UTC, 17 May 2024 (UTC) | expected a day, a month and a four-digit year
+Fri May 17 10:30:45 UTC 2024 +0000 | expected a day, a month and a four-digit year
+Fri May 17 10:30:45 2024-05 | expected a day, a month and a four-digit year
+Fri May 17 10:30 2024 UTC | expected a day, a month and a four-digit year
+May 17 10:30:45 | expected a day, a month and a four-digit year
+17 May 2024 (UTC) | expected a day, a month and a four-digit year
+17 May 2024 UTC | expected a day, a month and a four-digit year
+17 May 2024 10:30 (UTC | expected a day, a month and a four-digit year
 17 May 2024 10:30 Central Europe | unknown word 'central'
 17 May 2024 10:30 Dinner Time | unknown time zone 'Dinner Time'
 17 May 2024 10:30 Foo/Bar | unknown word 'foo'
-17 May 2024 10:30 AM PM | unrecognized date
-10:30, 17 May 2024 +0200 | too many numbers
-10:30, 17 May 2024 -18 | too many numbers
+17 May 2024 10:30 AM PM | expected a day, a month and a four-digit year
+10:30, 17 May 2024 +0200 | expected a day, a month and a four-digit year
+10:30, 17 May 2024 -18 | expected a day, a month and a four-digit year
 17 May 2024 10:30:00 +0200 EST | contradictory time zones
 17 May 2024 10:30:00 +0545 +0530 | contradictory time zones
 17 May 2024 10:30:00 Z EST | contradictory time zones
@@ -493,25 +493,25 @@ May 17 10:30:45 | missing year
 2024-05-17T10:30+05:30[Asia/Kolkata][u-ca=hebrew] | unexpected character '['
 2024-05-17T10:30[u-ca=hebrew] | unexpected character '['
 2024-05-17[Asia/Kolkata] | unexpected character '['
-2024. 5.17. | unrecognized date
-2024-05-17. | unrecognized date
+2024. 5.17. | expected a day, a month and a four-digit year
+2024-05-17. | expected a day, a month and a four-digit year
 31. 12. 1730 | 1730 could be a time of day
-2024-05-17 (Fri | unrecognized date
+2024-05-17 (Fri | expected a day, a month and a four-digit year
 2024-05-17 (Sat) | weekday does not match: 2024-05-17 is a Friday
-2024-05-17 (5) | too many numbers
-20240517-1030 | too many numbers
+2024-05-17 (5) | expected a day, a month and a four-digit year
+20240517-1030 | expected a day, a month and a four-digit year
 20240517-243000 | no such time of day
-20240517--103000 | too many numbers
-17/May/2024:00:30 | too many numbers
-17/05/2024:00:30:00 | too many numbers
+20240517--103000 | expected a day, a month and a four-digit year
+17/May/2024:00:30 | expected a day, a month and a four-digit year
+17/05/2024:00:30:00 | expected a day, a month and a four-digit year
 17 May 2024 BC | unknown word 'bc'
 17 May 2024 B.E. | unknown word 'b.e.'
-17 May 2024 ad | unrecognized date
-17 May AD 2024 | unrecognized date
+17 May 2024 ad | expected a day, a month and a four-digit year
+17 May AD 2024 | expected a day, a month and a four-digit year
 17 May 0024 AD | 0024 could be a year of two digits
-2024:05:17 | unrecognized date
-2024:5:17 10:30:00 | unrecognized date
-17:05:2024 10:30:00 | missing year, month, day
+2024:05:17 | expected a day, a month and a four-digit year
+2024:5:17 10:30:00 | expected a day, a month and a four-digit year
+17:05:2024 10:30:00 | expected a day, a month and a four-digit year
 17/05/0024 | 0024 could be a year of two digits
 17 May 0024 | 0024 could be a year of two digits
 17-May-0099 | 0099 could be a year of two digits
@@ -519,12 +519,12 @@ May 17 10:30:45 | missing year
 Thursday 17 May 1730 | weekday does not match: 1730-05-17 is a Wednesday
 Published May 17, 2024 | unknown word 'published'
 Published 4:05 PM EDT, Fri May 17, 2024 | unknown word 'published'
-May 17, 202410:15 AM | too many numbers
-17 May 24 10:30 -0500 | needs a four-digit year
-17 May 24 10:30 Central European Time | needs a four-digit year
-Fri, 17 May 24 10:30:45 +0200 (CEST) | needs a four-digit year
+May 17, 202410:15 AM | expected a day, a month and a four-digit year
+17 May 24 10:30 -0500 | expected a day, a month and a four-digit year
+17 May 24 10:30 Central European Time | expected a day, a month and a four-digit year
+Fri, 17 May 24 10:30:45 +0200 (CEST) | expected a day, a month and a four-digit year
 2024-05-17T10-05 | a negative time zone after an hour without minutes
-17 May 2024 10:30 pst | unrecognized date
+17 May 2024 10:30 pst | expected a day, a month and a four-digit year
 17 May 2024 10:30 KUYT | unknown word 'kuyt'
 """
 ROWS = [row.rpartition(" | ")[::2] for row in REFUSED.strip("\n").split("\n")]
