@@ -41,12 +41,9 @@ def blocks_format(problem: Problem) -> bool:
 
 
 class Page(NamedTuple):
-    """A document, and the fields of the article that it is, or would be."""
+    """A document, and the header of the article that it is, or would be."""
 
     text: str
-    title: str
-    url: str
-    lines: Sequence[str]  # of the body without tag lines, stripped; none is blank
     header: list[Line]  # title, date, URL and the next line
     gaps: dict[int, Line]
     options: ReadOptions
@@ -64,15 +61,16 @@ def search(
     header, gaps = find_header(text, 4)
     if len(header) < 3 or (article is None and name_text_format(text)):
         return []  # escapes and line breaks mean something else in other formats
-    body = [line for line in map(str.strip, text[header[2].end :].split("\n")) if line]
-    lines = tuple(line for line in body if not grammar.is_tag_line(line))
-    tags = [tag for line in body if grammar.is_tag_line(line) for tag in grammar.split_tags(line)]
-    fields = header[0].text.strip(), header[2].text.strip(), lines
-    if signs is None:
-        # UTF-8 has no surrogates.
-        is_utf8 = grammar.is_valid_text(text)
-        signs = find_signs(text, text.encode(), *fields, tags) if is_utf8 else list(DETECTORS)
-    page = Page(text, *fields, header, gaps, options)
+    page = Page(text, header, gaps, options)
+    if signs is None and not grammar.is_valid_text(text):
+        signs = list(DETECTORS)  # UTF-8 has no surrogates
+    elif signs is None:
+        title, url = header[0].text.strip(), header[2].text.strip()
+        body = [line for line in map(str.strip, text[page.start :].split("\n")) if line]
+        lines = [line for line in body if not grammar.is_tag_line(line)]
+        tag_lines = filter(grammar.is_tag_line, body)
+        tags = [tag for line in tag_lines for tag in grammar.split_tags(line)]
+        signs = find_signs(text, text.encode(), title, url, lines, tags)
     found = [
         problem
         for name in dict.fromkeys(signs)
@@ -356,7 +354,8 @@ _URL_REST: Final = re.compile(
 
 
 def _find_header_warnings(page: Page) -> Iterator[Problem]:
-    title, url, header = page.title, page.url, page.header
+    header = page.header
+    title, url = header[0].text.strip(), header[2].text.strip()
     if not grammar.is_url(url):
         return
     if found := _TITLE_MARKUP.match(title):
@@ -371,11 +370,12 @@ def _find_header_warnings(page: Page) -> Iterator[Problem]:
         fix = Fix("markup", f"write {short_repr(right, 80)}", "unsafe", (edit,))
         message = "URL has markup or invisible characters"
         yield header[2].problem("url-markup", message, fix=fix if right != url else None)
-    if title in page.lines[:MAX_ABOVE] and len(page.lines) > MAX_ABOVE and not _END.search(title):
-        row = page.text.index(title, page.start)
-        message = "paragraph repeats the title, as the heading of a web page does"
-        line = line_at(page.text, row)
-        yield line.problem("repeated-title", message, hint="delete the paragraph")
+    above = list(islice(_body(page, tag_lines=False), MAX_ABOVE + 1))
+    for line in above if len(above) > MAX_ABOVE and not _END.search(title) else ():
+        if line.text.strip() == title:
+            message = "paragraph repeats the title, as the heading of a web page does"
+            yield line.problem("repeated-title", message, hint="delete the paragraph")
+            break
     rest = header[3] if len(header) > 3 and 3 not in page.gaps else None
     is_long = rest and (len(url) > 24 or rest.text.count("/") > 1)
     if rest and is_long and _continues_url(url, rest.text.strip()):
