@@ -11,6 +11,7 @@ import attrs
 
 from newsdoc._archives import archive
 from newsdoc._archives.entries import ArchiveError, Entries, Problem, UnknownFormatError
+from newsdoc._archives.sources import SharedFile
 from newsdoc._glob import OnUnmatched, Pattern
 from newsdoc._sources.folder import open_without_waiting
 from newsdoc._sources.listing import Found
@@ -48,6 +49,13 @@ class LocalFile:
             message = "the archive has changed since the corpus was opened"
             raise OSError(_DAMAGED, message, self.path)
         return file
+
+
+def open_file_object(file: IO[bytes], pattern: Pattern, on_unmatched: OnUnmatched = None) -> Found:
+    """Find the matching members of the archive in a file object; see ``open_archive``."""
+    name = getattr(file, "name", None)
+    root = name if isinstance(name, str) else f"<{type(file).__name__}>"
+    return open_archive(root, SharedFile(file), pattern, on_unmatched)
 
 
 def open_archive(

@@ -9,7 +9,6 @@ import stat
 from collections.abc import Mapping, Sequence
 from typing import IO, TYPE_CHECKING, Any
 
-from newsdoc._archives.sources import SharedFile
 from newsdoc._atomic import check_name
 from newsdoc._glob import OnUnmatched, Pattern
 from newsdoc._optional import LazyModule, requiring
@@ -54,10 +53,7 @@ def open_documents(
             raise ValueError(f"storage_options requires a URL, got {short_repr(source)}")
         found = [_open(path, pattern, options or {}, on_unmatched) for path in paths]
     else:
-        name = getattr(source, "name", None)
-        root = name if isinstance(name, str) else f"<{type(source).__name__}>"
-        opener = SharedFile(source)
-        found = [archive.open_archive(root, opener, Pattern(pattern), on_unmatched)]
+        found = [archive.open_file_object(source, Pattern(pattern), on_unmatched)]
     listings = [list_source(one) for one in found]
     listing = combine(listings) if isinstance(source, list | tuple) else listings[0]
     if not listing.names:
