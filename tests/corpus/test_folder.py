@@ -231,3 +231,10 @@ def test_an_exception_of_a_signal_handler_is_raised(path: Path, name: str) -> No
             corpus.check()
     finally:
         sys.setprofile(None)
+
+
+def test_opening_a_folder_imports_little(path: Path) -> None:
+    program = "import newsdoc, sys; newsdoc.open_corpus(sys.argv[1]).check(); print(*sys.modules)"
+    command = [sys.executable, "-c", program, str(path.parent)]
+    done = subprocess.run(command, capture_output=True, text=True, check=True)
+    assert {*done.stdout.split()} & {"asyncio", "bz2", "fsspec", "lzma", "tempfile"} == set()
