@@ -165,7 +165,8 @@ def test_entries_keep_their_problems() -> None:
     archive, names, entries = open_archive(lambda: io.BytesIO(data))
     assert names == ["a", "b", "c"]
     some = join_entries([entries.take([2, 1]), entries.take([0])])
-    special, _, link = archive.read(some, 10)
+    special, content, link = archive.read(some, 10)
+    assert content == b"xy"
     assert [str(special), str(link)] == [Problem.SPECIAL_FILE, Problem.SYMBOLIC_LINK]
     assert isinstance(special, EntryError)
     _, too_large, _ = archive.read(some, 1)

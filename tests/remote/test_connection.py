@@ -350,3 +350,42 @@ def test_an_exception_of_a_signal_handler_in_a_thread_that_starts_is_raised(serv
             corpus.check()
     finally:
         sys.setprofile(None)
+
+
+@pytest.mark.parametrize("method", ["seek", "read"])
+def test_a_file_of_a_storage_that_fails_shows_no_password(method: str) -> None:
+    class File:
+        def __init__(self) -> None:
+            self.file = io.BytesIO(zip_of(("a.txt", ARTICLE)))
+            self.tell, self.close = self.file.tell, self.file.close
+
+        def seek(self, offset: int, whence: int = 0) -> None:  # paramiko's return nothing, too
+            self.file.seek(offset, whence)
+            if method == "seek" and failing:
+                raise OSError("no session of pass9word")
+
+        def read(self, size: int) -> bytes:
+            if method == "read" and failing:
+                raise OSError("no session of pass9word")
+            return self.file.read(size)
+
+    class Broken(fsspec.AbstractFileSystem):  # type: ignore[misc]
+        cachable = False
+
+        def __init__(self, **_: object) -> None:
+            super().__init__()
+
+        def open(self, path: str, mode: str = "rb", **_: object) -> File:
+            return File()
+
+    fsspec.register_implementation("broken", Broken, clobber=True)
+    failing = False
+    url = "broken://user:pass9word@host/a.zip"
+    corpus = newsdoc.open_corpus(url)
+    assert corpus.check().ok
+    failing = True
+    with pytest.raises(OSError, match=r"no session of \*\*\*") as caught:
+        newsdoc.open_corpus(url)
+    assert "pass9word" not in "".join(traceback.format_exception(caught.value))
+    (error,) = corpus.check().errors.values()
+    assert error.problems[0].message == "no session of ***"
