@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import json
 import os
 import pty
 import random
@@ -239,6 +240,23 @@ def test_format_on_a_full_disk_loses_nothing(
     assert (child.returncode, shown) == (2, b"")
     assert err.startswith(b"newsdoc: a.txt: ")
     assert Path("a.txt").read_text() == text
+
+
+def test_a_pause_of_a_stdin_that_does_not_block_is_not_its_end(folder: Path) -> None:
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)
+    row = json.dumps(newsdoc.parse(BRIDGE).to_dict()).encode() + b"\n"
+    unbuffered = {**os.environ, "PYTHONUNBUFFERED": "1"}
+    child = start("convert", "-q", "--from", "jsonl", "-", "-", stdin=reading, env=unbuffered)
+    os.close(reading)
+    os.write(writing, row)
+    assert child.stdout is not None
+    first = child.stdout.readline()  # the child reads on
+    os.write(writing, row)
+    os.close(writing)
+    rest, err = child.communicate(timeout=60)
+    assert (child.returncode, err) == (0, b"")
+    assert (first + rest).count(b"\n") == 2
 
 
 @pytest.mark.parametrize("unbuffered", ["", "1"])

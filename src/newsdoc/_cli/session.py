@@ -100,6 +100,10 @@ class Source(NamedTuple):
     def _open(self) -> IO[bytes]:
         if self.path == STDIN and sys.stdin is None:
             raise OSError(errno.EBADF, "standard input is closed")
+        if self.path == STDIN:
+            # If another program made it non-blocking, Python takes a pause for the end.
+            with suppress(OSError):  # not a file
+                os.set_blocking(sys.stdin.fileno(), True)
         return cast("IO[bytes]", click.open_file(self.path, "rb"))  # leaves standard input open
 
 
