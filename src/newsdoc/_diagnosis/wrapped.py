@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from itertools import compress, pairwise
+from collections.abc import Iterator
+from itertools import groupby, islice, pairwise
 from typing import Final
 
 from newsdoc._diagnosis.lines import Line, split_lines
@@ -51,33 +51,32 @@ def find_wrapped(text: str, start: int) -> Iterator[Problem]:
     if is_double_spaced:
         blocks = [[line for block in blocks for line in block]]
     pairs = [pair for block in blocks for pair in pairwise(block)]
-    texts = [(one.text.strip(), two.text.strip()) for one, two in pairs]
-    goes_on = [_breaks_sentence(one, two) for one, two in texts]
-    if not _is_wrapped(texts, goes_on):
+    broken = [pair for pair in pairs if _breaks_sentence(*map(_strip, pair))]
+    if len(broken) < MIN_PAIRS or len(broken) < MIN_SHARE * len(pairs):
         return
-    first = pairs[goes_on.index(True)][0]
+    if not _is_wrapped([(_strip(one), _strip(two)) for one, two in broken]):
+        return
     message = "text looks wrapped, but each line is a paragraph"
     hint = "join the lines of each paragraph"
     # All lines or none: half a text that is joined is worse than one that is not.
     is_whole = text.count("\n", start) < MAX_LINES
     fix = _join(blocks) if len(blocks) > 1 and is_whole else None
-    yield first.problem("hard-wrapped", message, hint=hint, fix=fix)
+    yield broken[0][0].problem("hard-wrapped", message, hint=hint, fix=fix)
 
 
-def _is_wrapped(texts: list[tuple[str, str]], goes_on: list[bool]) -> bool:
-    """Return whether many lines go on in the next, since the next word did not fit.
+def _strip(line: Line) -> str:
+    return line.text.strip()
 
-    A list or a poem, too, has lines that end in the middle of a sentence. But words would fit, no
-    sentence ends in the middle of a line, or all lines end in commas.
+
+def _is_wrapped(broken: list[tuple[str, str]]) -> bool:
+    """Return whether lines go on in the next since the next word did not fit.
+
+    A list or a poem, too, has lines that end in the middle of a sentence. But words would fit, or
+    no sentence ends in the middle of a line.
     """
-    broken = [*compress(texts, goes_on)]
-    if len(broken) < MIN_PAIRS or len(broken) < MIN_SHARE * len(texts):
-        return False
     # A line that ends in a hyphen is full.
     unbroken = [pair for pair in broken if pair[0][-1] not in "-‐"] or broken
-    fitting = min(_fitting(unbroken, len), _fitting(unbroken, _columns))
-    if 2 * sum(_IN_WORD.search(one) is not None for one, _ in broken) < len(broken):
-        return False
+    fitting = _fitting(unbroken)
     if fitting <= MAX_FITTING and any(map(_starts_sentence, broken)):
         return True
     # Each paragraph may be one sentence. In Thai, none has a sign at its end.
@@ -89,13 +88,13 @@ def _starts_sentence(pair: tuple[str, str]) -> bool:
     return any(not pair[0][found.end()].islower() for found in _STARTS.finditer(pair[0]))
 
 
-def _fitting(broken: list[tuple[str, str]], measure: Callable[[str], int]) -> float:
+def _fitting(broken: list[tuple[str, str]]) -> float:
     """Return the share of lines to which the next word could be added; 1 if lines differ a lot."""
-    lengths = sorted(measure(one) for one, _ in broken)
+    lengths = sorted(_columns(one) for one, _ in broken)
     width = lengths[len(lengths) * 9 // 10]
     # In scripts without capital letters, a heading cannot be told from the start of a sentence.
-    pairs = [pair for pair in broken if _has_case(pair[1][0]) or 2 * measure(pair[0]) > width]
-    needed = [measure(one) + _first_word(two) for one, two in pairs]
+    pairs = [pair for pair in broken if _has_case(pair[1][0]) or 2 * _columns(pair[0]) > width]
+    needed = [_columns(one) + _first_word(two) for one, two in pairs]
     is_wide = width * (2 if _IDEOGRAPH.match(broken[0][1]) else 1) >= MIN_WIDE
     if len(pairs) < (MIN_PAIRS if is_wide else MIN_NARROW_PAIRS):
         return 1
@@ -118,17 +117,10 @@ def _first_word(text: str) -> int:
 
 def _blocks(text: str, start: int) -> Iterator[list[Line]]:
     """Yield runs of lines between blank lines."""
-    block: list[Line] = []
-    for count, line in enumerate(split_lines(text, start)):
-        if count == MAX_LINES:
-            break
-        if line.text.strip():
-            block.append(line)
-        elif block:
-            yield block
-            block = []
-    if block:
-        yield block
+    lines = islice(split_lines(text, start), MAX_LINES)
+    for has_text, block in groupby(lines, lambda line: _strip(line) != ""):
+        if has_text:
+            yield list(block)
 
 
 def _breaks_sentence(one: str, two: str) -> bool:
@@ -148,14 +140,14 @@ def _breaks_sentence(one: str, two: str) -> bool:
 
 def _join(blocks: list[list[Line]]) -> Fix | None:
     """Return the fix that joins the lines between blank lines, if these are paragraphs."""
-    width = max(len(line.text.strip()) for block in blocks for line in block[:-1])
+    width = max(len(_strip(line)) for block in blocks for line in block[:-1])
     if sum(bool(_JUSTIFIED.search(line.text)) for block in blocks for line in block) >= MIN_PAIRS:
         return None  # spaces that fill lines would remain in the middle of them
     edits: list[Edit] = []
     for block in blocks:
         in_url = False
         for one, two in pairwise(block):
-            before, after = one.text.strip(), two.text.strip()
+            before, after = _strip(one), _strip(two)
             if _BULLET.match(after) or is_tag_line(after):
                 return None
             if len(before) + 1 + len(after.split(None, 1)[0]) < 0.7 * width and " " in before:
