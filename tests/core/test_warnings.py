@@ -325,6 +325,11 @@ FOUND = [
     (["A b", "20240517", URL, "A b", "It is.", "It.", "It is a."], "repeated-title", None),
     (["A", "20240517", URL, "What it cost", "------------", "It."], "text-markup", None),
     (
+        ["A", "20240517", URL, "Её нет.", "РњРѕСЃС‚ РµРґРµС‚"],
+        "misdecoded-text",
+        ["A", "20240517", URL, "Её нет.", "Мост едет"],
+    ),
+    (
         ["A", "20240517", URL, "\u200bIt is.", "It.\ufeff"],
         "invisible-character",
         ["A", "20240517", URL, "It is.", "It."],
@@ -364,6 +369,7 @@ FOUND = [
     ),
     (["A", "20240517", URL, "縺薙ｌ縺ｯ讖九〒縺吶��"], "misdecoded-text", None),
     (["A", "20240517", URL, "锟斤拷"], "misdecoded-text", None),
+    (["A", "20240517", URL, "鈥淲ait,鈥? he said."], "misdecoded-text", None),
     (["A", "20240517", URL, "mo¿e g³owa by³a"], "misdecoded-text", None),
     (["A", "20240517", URL, "lÕeau dÕor nÕest"], "misdecoded-text", None),
     (["A", "20240517", URL, "Die grьne Brьcke, fьr alle."], "misdecoded-text", None),
@@ -500,6 +506,7 @@ def test_a_sign_is_found_and_fixed(rows: list[str], code: str, fixed: list[str] 
         ["A", "20240517", URL, "Tags: *NSYNC, __init__"],
         ["A", "20240517", URL, "Keywords: a word that the founders made famous."],
         ["A b", "20240517", URL, "A b", "It is."],
+        ["A", "20240517", URL, "It is", "---------------", "It."],
         ["A", "20240517", URL, "+49-30-1234, C++-Code, a+bc-d, x+ABC-y, +1 +2-"],
         ["A", "20240517", URL, "Elle dit: —Écoute! —À quoi? —État! √π, √2 ≈ 1.4, ±°"],
         ["A", "20240517", URL, "PDFка, VIPы, iPhone’ом, МГУ, вУЗ, 5 м³, 20°C"],

@@ -122,6 +122,13 @@ _ENTITY: Final = (
     r"|[aeiouyncAEIOUYNC](?:acute|grave|uml|circ|tilde|cedil)|#[0-9]{2,5}|#x[0-9A-Fa-f]{2,4});"
     r"|\\u[0-9a-f]{4}"
 )
+
+
+def _underlined(found: str) -> str | None:
+    text, line = found.split("\n")
+    return "" if len(text) == len(line) else None  # not a separator
+
+
 _BLOCK: Final = r"</?(?:blockquote|br|div|h[1-6]|li|ol|p|ul)\b[^<>\n]{0,500}+>"
 _INLINE: Final = r"(?:a|b|em|i|span|strong)\b[^<>\n]{0,500}+>"
 _LOST: Final = "{}: letters were lost in a conversion", "convert the original again"
@@ -147,7 +154,7 @@ _IN_WORDS: Final = (
 _MISREAD: Final = (
     r"(?<![\w-])(?:[À-ÿ]{2,30}+[\s,.]{1,2}){2}[À-ÿ]{2,30}+(?![\w-])"
     r"|([¡-ÿ])(?!\1)(?=[¡-ÿ]{0,9}[À-ÿ])[¡-ÿ]{9,50}+"
-    "|縺[^\x00-\x7f]{1,5}縺|锟斤拷|鈥[\u4e00-\u9fff?]|鐨勬|(?:[‚ƒ][^\\s\\d]){4}"
+    "|縺[^\x00-\x7f]{1,5}縺|锟斤拷|鈥[^鈥\n]{1,300}+鈥|鐨勬|(?:[‚ƒ][^\\s\\d]){4}"
 )
 _ANOTHER: Final = "{} is text in another encoding", "find out the encoding of the original"
 
@@ -175,9 +182,16 @@ PATTERNS: Final = (
     ),
     Pattern(
         "text-markup",
-        r"(?m)^(?:#{2,6}|={2,6})[^\S\n][^\s=#]|\w\n(?:-{5,200}+|={8,200}+)$|\]\(https?://|^<https?://[^<>\s]++>$",
+        r"(?m)^(?:#{2,6}|={2,6})[^\S\n][^\s=#]|\]\(https?://|^<https?://[^<>\s]++>$",
         "Markdown {}",
         "convert the original to plain text",
+    ),
+    Pattern(
+        "text-markup",
+        r"(?m)^\w[^\n]{3,200}+\n(?:-{5,200}+|={8,200}+)$",
+        "Markdown heading {}",
+        "convert the original to plain text",
+        replace=_underlined,
     ),
     Pattern(
         "escaped-character",

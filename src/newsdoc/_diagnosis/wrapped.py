@@ -16,6 +16,7 @@ MIN_CASED: Final = 18  # characters of a wrapped line, in scripts with capital l
 MIN_UNCASED: Final = 10  # in others; each of their characters may be twice as wide
 MAX_UNCASED: Final = 120  # characters; a natural paragraph is longer
 MIN_NARROW_PAIRS: Final = 4  # of lines that are not wide
+MIN_MANY: Final = 7  # of such lines, if the next word could be added to some
 MIN_WIDE: Final = 60  # columns
 MIN_SHARE: Final = 0.25  # of the pairs of adjacent lines
 MAX_SHORT: Final = 0.1  # of the lines that go on, a tenth shorter than the next word requires
@@ -101,7 +102,9 @@ def _fitting(broken: list[tuple[str, str]]) -> float:
     if sum(length <= 0.9 * width for length in needed) > MAX_SHORT * len(pairs):
         return 1
     fitting = sum(length <= width for length in needed) / len(pairs)
-    return max(0, fitting - 0.15) if is_wide else fitting
+    if is_wide:
+        return max(0, fitting - 0.15)
+    return fitting if fitting == 0 or len(pairs) >= MIN_MANY else 1
 
 
 def _columns(text: str) -> int:
