@@ -155,14 +155,14 @@ def _check_tags(rows: Rows) -> Rows:
         evidence = evidence or text
         held.append((line, row))
         if text and not _is_in_brackets(text):
+            evidence = ""
             break
         if not evidence:
             yield held.pop()
         elif len(held) > MAX_HELD:
-            raise ValueError(_LISTS_AS_TEXT.format(short_repr(evidence)))
-    else:
-        if evidence:
-            raise ValueError(_LISTS_AS_TEXT.format(short_repr(evidence)))
+            break
+    if evidence:
+        raise ValueError(_LISTS_AS_TEXT.format(short_repr(evidence)))
     yield from held
     yield from remaining
 
