@@ -44,9 +44,11 @@ _PIXZ_INDEX: Final = re.compile(
 )
 _PIXZ_INDEX_OVERHEAD: Final = 17  # bytes besides the names, and 9 of each member
 
-# The name, the size, the checksum, the type, the target of a link, the magic number, the prefix.
-_HEADER: Final = struct.Struct("100s24x12s12x8sc100s6s82x155s12x")
+# The name, the type, the target of a link, the magic number and what precedes the name.
+_HEADER: Final = struct.Struct("100s56xc100s6s82x155s12x")
+_SIZE: Final = slice(124, 136)
 _CHECKSUM: Final = slice(148, 156)
+_TYPE: Final = slice(156, 157)
 _MAGIC: Final = slice(257, 263)
 _HAS_SPARSE_MAP: Final = 482  # not zero if blocks with the rest of the sparse map follow
 _HAS_MORE_SPARSE_MAP: Final = 504  # the same, in such a block
@@ -185,8 +187,7 @@ def read_headers(source: Source, max_name_bytes: int) -> Iterator[TarHeader]:
             if not is_header(block):
                 raise HeaderError("checksum mismatch")
             position += BLOCK
-            fields = _HEADER.unpack(block)
-            size, type_ = _parse_number(fields[1]), fields[3]
+            size, type_ = _parse_number(block[_SIZE]), block[_TYPE]
             type_ = _PAX if type_ == _PAX_OF_SOLARIS else type_
             if type_ in _LONG_FIELDS or type_ in (_PAX, _GLOBAL):
                 data = _read_extension(source, position, size)
@@ -201,7 +202,7 @@ def read_headers(source: Source, max_name_bytes: int) -> Iterator[TarHeader]:
             if type_ == _SPARSE:
                 position = _skip_sparse_map(source, block, position)
             records = _read_records(extensions) if extensions else {}
-            header = _build_header(fields, position, size, zlib.crc32(block), records)
+            header = _build_header(block, position, size, records)
         except HeaderError as error:
             raise ArchiveError(f"bad header at byte {start}: {error}") from error
         name_bytes += len(header.name)
@@ -267,13 +268,9 @@ def _read_records(extensions: Mapping[bytes, bytes]) -> dict[bytes, bytes]:
 
 
 def _build_header(
-    fields: tuple[bytes, ...],
-    position: int,
-    size: int,
-    checksum: int,
-    records: Mapping[bytes, bytes],
+    block: bytes, position: int, size: int, records: Mapping[bytes, bytes]
 ) -> TarHeader:
-    name, _, _, type_, target_field, magic, prefix = fields
+    name, type_, target_field, magic, prefix = _HEADER.unpack(block)
     if type_ == _VOLUME:
         raise HeaderError(_VOLUME_PROBLEM)
     problem = _PROBLEMS.get(type_, Problem.SPECIAL_FILE)
@@ -294,7 +291,7 @@ def _build_header(
     if problem is None and target is None and name.endswith(b"/"):
         # As before there was a type for it.
         problem = Problem.DIRECTORY_WITH_DATA if size else Problem.DIRECTORY
-    return TarHeader(_decode(name), position, size, checksum, target, problem)
+    return TarHeader(_decode(name), position, size, zlib.crc32(block), target, problem)
 
 
 def _text_of(field: bytes) -> bytes:
