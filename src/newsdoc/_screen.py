@@ -64,7 +64,7 @@ _TAG: Final = r"[^\s,\[\];:|'\"*_#\\，；、·•][^\n,\[\];:|'\"*_#\\，；、
 ODD_LINE: Final = (
     # A tag line in canonical form, above a line on which no tags go on.
     rf"\n(?:(Tags: ){_TAG}(?:, {_TAG})*+(?=\n|\Z)"
-    rf"(?!\n[^\S\n]*+(?=[^\n]{{0,{MAX_CONTINUED}}}+[^\S\n]*+(?:\n|\Z))(?![A-Z])[^\n,]*+,)"
+    rf"(?!\n[^\S\n]*+(?![A-ZА-Я])(?=[^\n]{{0,{MAX_CONTINUED}}}+[^\S\n]*+(?:\n|\Z))[^\n,]*+,)"
     # A line of hyphens, below a title in Markdown.
     r"|-----"
     # Another tag line, or a line that looks like one; lookaheads are faster than all alternatives.
@@ -141,8 +141,7 @@ def _has_characters(data: bytes) -> bool:
 def _has_wide_characters(data: bytes) -> bool:
     if (
         (0xC2 in data and _C2.search(data))
-        or (0xC3 in data and _C3.search(data))
-        or (0xC3 in data and 0x95 in data and _APOSTROPHE.search(data))
+        or (0xC3 in data and (_C3.search(data) or (0x95 in data and _APOSTROPHE.search(data))))
         or (0xC4 in data and _C4.search(data))
         or (0xC5 in data and _C5.search(data))
         or (0xC6 in data and b"\xc6\x92" in data)
