@@ -186,7 +186,6 @@ def _show(session: Session, as_json: bool) -> int:
                 console.print()
                 console.rule(style="dim")
             print_article(article, console)
-    session.bar.clear()
     return session.status
 
 

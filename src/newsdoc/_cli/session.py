@@ -292,7 +292,6 @@ class Session:
 
     def finish(self, outcome: str | None = None) -> int:
         """Print the summary lines; return the exit status."""
-        self.bar.clear()
         if seen := self.read + self.failed:
             outcome = outcome or f"{self.read:,} read, {self.failed:,} failed"
             self.note(f"{plural(seen, 'document')} seen: {outcome}")
