@@ -63,8 +63,9 @@ def open_folder(root: str, pattern: Pattern, on_unmatched: OnUnmatched = None) -
                 raise
             if pattern.may_contain(prefix[:-1]):
                 irregular.append(prefix)
-    entries = Entries((array("q", [0] * len(names) + [1] * len(irregular)),), {})
-    return Folder(root, os.path.abspath(root)), names + irregular, entries, None
+    is_irregular = array("q", [0]) * len(names) + array("q", [1]) * len(irregular)
+    names += irregular
+    return Folder(root, os.path.abspath(root)), names, Entries((is_irregular,), {}), None
 
 
 @attrs.frozen

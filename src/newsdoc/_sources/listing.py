@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import operator
 import sys
 from array import array
 from collections.abc import Iterator, Sequence
@@ -93,7 +94,8 @@ def list_source(found: Found) -> Listing:
     numbers = array("I", bytes(4 * len(names)))
     listing = Listing(source.root, tuple(names), entries, (Part("", source),), numbers)
     order = sort_by_bytes(names, positions)
-    return listing if order == list(range(len(names))) else listing.take(order)
+    is_sorted = len(order) == len(names) and all(map(operator.eq, order, range(len(order))))
+    return listing if is_sorted else listing.take(order)
 
 
 def sort_by_bytes(names: Sequence[str], positions: Sequence[int] | None = None) -> list[int]:
