@@ -505,6 +505,8 @@ def test_a_sign_is_found_and_fixed(rows: list[str], code: str, fixed: list[str] 
         ["A", "20240517", URL, "Tags: Paral·lel"],
         ["A", "20240517", URL, "Tags: *NSYNC, __init__"],
         ["A", "20240517", URL, "Keywords: a word that the founders made famous."],
+        ["A", "20240517", URL, "Tag: bu bir etiket değildir."],
+        ["A", "20240517", URL + "?id=", "Yes."],
         ["A b", "20240517", URL, "A b", "It is."],
         ["A", "20240517", URL, "It is", "---------------", "It."],
         ["A", "20240517", URL, "+49-30-1234, C++-Code, a+bc-d, x+ABC-y, +1 +2-"],

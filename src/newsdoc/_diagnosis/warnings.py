@@ -414,7 +414,8 @@ def _clean_url(url: str) -> str:
 
 
 def _continues_url(url: str, rest: str) -> bool:
-    if len(rest) > 100 or not _URL_REST.fullmatch(rest):
+    # A capitalized word is a heading, or a paragraph of one word.
+    if len(rest) > 100 or not _URL_REST.fullmatch(rest) or rest.rstrip(".!?:").istitle():
         return False
     if url[-1] in "-_=&?%" or rest.endswith((".html", ".htm", ".shtml", ".php", ".aspx")):
         return True
@@ -464,7 +465,7 @@ _LABELS: Final = (
     "ключевые слова/теги/метки/ключові слова/標籤/标签/关键词/關鍵詞/タグ/キーワード/태그/키워드"
 )
 MAX_TAG: Final = 100  # characters of a line below a tag line
-MAX_TAG_WORDS: Final = 4  # of one tag, in a line that ends as a sentence does
+MAX_TAG_WORDS: Final = 3  # of one tag, in a line that ends as a sentence does
 TAG_LABELS: Final = frozenset(_LABELS.split("/"))
 _LABELED: Final = re.compile(
     # Not "1. Tag:", which is a day in German.
