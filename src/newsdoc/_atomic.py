@@ -158,8 +158,8 @@ def _naming(name: str, folder: str) -> Generator[None, None, None]:
     try:
         yield
     except expected(OSError) as error:
-        culprit = error.filename
-        if not isinstance(culprit, int) and not (culprit and _TEMPORARY.search(culprit)):
+        culprit = error.filename  # the number of a file, or None if a write failed
+        if error.errno is None or (isinstance(culprit, str) and not _TEMPORARY.search(culprit)):
             raise
         reason, shown = error.strerror, name
         if not os.path.isdir(folder) and not _TEMPORARY.search(folder):

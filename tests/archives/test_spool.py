@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import random
+import resource
 import tempfile
 from collections.abc import Callable
 from contextlib import closing
@@ -91,6 +93,17 @@ def test_a_file_has_all_documents(
         order = random_.sample(range(len(sizes)), len(sizes))
         assert all(spool.take(number) == documents[number] for number in order)
     assert len(files) == 1
+
+
+def test_a_full_disk_is_that_of_temporary_files() -> None:
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (5000, limits[1]))
+    try:
+        with closing(Spool(100)) as spool, pytest.raises(OSError) as caught:  # noqa: PT011
+            spool.put(1, bytes(10_000))
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert (caught.value.errno, caught.value.filename) == (errno.EFBIG, tempfile.gettempdir())
 
 
 def test_only_what_exceeds_the_memory_is_written(

@@ -144,10 +144,14 @@ class Spool:
             self._file = tempfile.TemporaryFile(buffering=0)  # noqa: SIM115 - closed by close()
         rest = memoryview(content)
         while rest:
-            if hasattr(os, "pwrite"):
-                written = os.pwrite(self._file.fileno(), rest, self._end)
-            else:
-                self._file.seek(self._end)
-                written = self._file.write(rest)
+            try:
+                if hasattr(os, "pwrite"):
+                    written = os.pwrite(self._file.fileno(), rest, self._end)
+                else:
+                    self._file.seek(self._end)
+                    written = self._file.write(rest)
+            except OSError as error:  # the disk is full, and it may not be the archive's
+                error.filename = tempfile.gettempdir()
+                raise
             self._end += written
             rest = rest[written:]
