@@ -369,6 +369,22 @@ FOUND = [
     ),
     (["A", "20240517", URL, "縺薙ｌ縺ｯ讖九〒縺吶��"], "misdecoded-text", None),
     (["A", "20240517", URL, "锟斤拷"], "misdecoded-text", None),
+    (["A", "20240517", URL, "cafÃ© trÃ\ufffds"], "misdecoded-text", None),
+    (
+        ["A", "20240517", f"{URL}/", "a-green.bridge"],
+        "url-markup",
+        ["A", "20240517", f"{URL}/a-green.bridge"],
+    ),
+    (
+        ["A", "20240517", f"{URL}/", "bridge.x"],
+        "url-markup",
+        ["A", "20240517", f"{URL}/bridge.x"],
+    ),
+    (
+        ["A", "20240517", URL, "Tags:", "a", "b", "", "It is green."],
+        "continued-tag-line",
+        ["A", "20240517", URL, "Tags: a, b", "", "It is green."],
+    ),
     (["A", "20240517", URL, "鈥淲ait,鈥? he said."], "misdecoded-text", None),
     (["A", "20240517", URL, "mo¿e g³owa by³a"], "misdecoded-text", None),
     (["A", "20240517", URL, "lÕeau dÕor nÕest"], "misdecoded-text", None),
