@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import sys
 from types import CodeType
-from typing import Final, TypeVar
+from typing import Final, TypeVar, overload
 
 E = TypeVar("E", bound=Exception)
 
 _CALLED: Final = {"newsdoc", "attr", "dateutil", "idna", "yarl"} | sys.stdlib_module_names
 
 
-def expected(*classes: type[E]) -> tuple[type[E], ...]:
+@overload
+def expected(one: type[E], /) -> tuple[type[E], ...]: ...
+@overload
+def expected(*classes: type[Exception]) -> tuple[type[Exception], ...]: ...
+def expected(*classes: type[Exception]) -> tuple[type[Exception], ...]:
     """Return the classes for an except clause; none if a signal handler raised the exception.
 
     A handler interrupts any line, and the time limits of jobs raise subclasses of many classes.
