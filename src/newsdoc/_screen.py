@@ -90,13 +90,8 @@ def find_signs(
 ) -> list[str]:
     """Return the names of the detectors that may find something in a document.
 
-    Args:
-        text: The document with LF newlines and no BOM.
-        data: The same in UTF-8, perhaps with other newlines and a BOM.
-        title: The title.
-        url: The URL.
-        lines: The paragraphs.
-        tags: The tags.
+    The text has LF newlines and no BOM; the data are the same in UTF-8, perhaps with others. The
+    lines are the paragraphs.
     """
     signs: list[str] = []
     if (
