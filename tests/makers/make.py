@@ -24,13 +24,16 @@ import newsdoc
 HERE = Path(__file__).resolve().parent
 PAGE = HERE.parent.parent / "docs" / "reference" / "archives.md"
 MARK = "<!-- written by nox -s makers -->\n"
-# Debian: advancecomp brotli busybox bzip2 cpio genisoimage lbzip2 libarchive-tools libarchive-zip-perl lz4 lzip lzop ncompress
+# Debian: advancecomp brotli busybox bzip2 cpio gcab genisoimage lbzip2 libarchive-tools libarchive-zip-perl lz4 lzip lzop ncompress
 # Debian: p7zip-full pax pbzip2 php-cli php-zip pigz pixz plzip ruby-zip unzip xz-utils zip zstd
 ARTICLE = "{}\n20240517\nhttps://example.com/\nOne.\nTags: a\n"
 REFUSED = {
     "7z": "a 7z archive; convert it",
     "cpio": "a cpio archive; convert it",
     "iso": "a disk image; convert it",
+    "xar": "a xar archive; convert it",
+    "warc": "a WARC file; convert it",
+    "cab": "a cabinet file; convert it",
     "compressed": "a compressed file; decompress it",
     "zip inside": "whose content is a zip archive; decompress it",
     "volume": "one of the volumes of tar --multi-volume",
@@ -146,6 +149,9 @@ def rows() -> Iterator[Row]:
     yield Row("bsdtar", "7z", "bsdtar --format 7zip -cf OUT .", "7z")
     yield Row("bsdtar", "cpio", "bsdtar --format newc -cf OUT .", "cpio")
     yield Row("bsdtar", "iso9660", "bsdtar --format iso9660 -cf OUT .", "iso")
+    yield Row("bsdtar", "xar", "bsdtar --format xar -cf OUT .", "xar")
+    yield Row("bsdtar", "WARC", "bsdtar --format warc -cf OUT .", "warc")
+    yield Row("gcab", "cabinet", "gcab -c OUT $(find . -type f -printf '%P\\n')", "cab")
     yield Row("busybox", "tar", "busybox tar -cf OUT .")
     yield Row("busybox", "tar, gzip", "busybox tar -czf OUT .")
     yield Row("pax", "ustar", "pax -w -x ustar -f OUT .")

@@ -32,6 +32,9 @@ _ARCHIVES: Final = {
     b"Rar!\x1a\x07": "a RAR archive",
     b"\xc7\x71": "a cpio archive",
     b"\x71\xc7": "a cpio archive",
+    b"xar!\0": "a xar archive",
+    b"MSCF\0\0\0\0": "a cabinet file",
+    b"WARC/1.": "a WARC file",
 }
 _TEXT_CPIO: Final = re.compile(rb"0707(?:01|02|07)[0-9A-Fa-f]{10}")
 _COMPRESSED: Final = {
@@ -43,6 +46,8 @@ _COMPRESSED: Final = {
     b"\x5d\0\0": _EXPAND.format("xz --format=lzma"),
 }
 _OTHERS: Final = {
+    b"!<arch>\n": "an ar archive; extract it with ar x FILE",  # bsdtar makes an empty tar of it
+    b"MSWIM\0\0\0": "a WIM image; extract it with 7z x FILE",
     b"PAR1": f"a Parquet file; {_TABLE}",
     b"ARROW1": f"an Arrow file; {_TABLE}",
     b"\xff\xff\xff\xff": f"an Arrow stream; {_TABLE}",
