@@ -50,6 +50,7 @@ else:
 Progress: TypeAlias = Callable[..., Iterable[Any]]
 Outcomes: TypeAlias = Iterator[tuple[str, Article | ParseError]]
 _T = TypeVar("_T")
+_A = TypeVar("_A", bound=Article | None)
 
 _HOW_TO_CONTINUE: Final = (
     'pass on_error="skip" to open_corpus() to skip invalid documents; corpus.check() lists them all'
@@ -412,8 +413,8 @@ class Corpus:
             return error.problems
 
     def _read_all(
-        self, parse: Callable[[bytes], _T | tuple[Problem, ...]]
-    ) -> Iterator[tuple[str, _T | ParseError]]:
+        self, parse: Callable[[bytes], _A | tuple[Problem, ...]]
+    ) -> Iterator[tuple[str, _A | ParseError]]:
         """Yield what a function makes of each document, with an error in place of problems."""
         documents = zip(self.doc_ids, self._listing.read(self._max_bytes), strict=True)
         for position, (doc_id, document) in enumerate(documents):

@@ -50,9 +50,9 @@ def run_safely(run: Callable[[], int]) -> int:
     except MemoryError:
         status = 2
         print_error("not enough memory")
-    except Exception:  # a bug; the interpreter would exit with 1, as for an invalid document
+    except Exception as error:  # a bug; the interpreter would exit with 1, as for invalid documents
         status = 2
-        sys.excepthook(*sys.exc_info())
+        sys.excepthook(type(error), error, error.__traceback__)
     for stream in sys.stdout, sys.stderr:
         try:
             stream.flush()
