@@ -36,7 +36,7 @@ from newsdoc._tables.files import read_table as read_file
 from newsdoc._tables.rows import DEFAULTS, Outcomes, article_row
 from newsdoc._text import check_iterable, short_repr, wrong_type
 
-__all__ = ["SCHEMA", "parse", "read_table", "to_reader", "write_parquet"]
+__all__ = ["SCHEMA", "parse", "read_table", "record_batches", "to_reader", "write_parquet"]
 
 _PARSED: Final = pa.schema([*list(SCHEMA)[1:], pa.field("error", pa.string())])
 _PAIRS: Final = "pairs (doc_id, article), such as corpus.items() or read_table(table)"
@@ -74,6 +74,17 @@ def to_reader(items: Iterable[tuple[str, Article]]) -> pa.RecordBatchReader:
     True
     """
     return article_reader(_check_pairs(items))
+
+
+def record_batches(items: Iterable[tuple[str, Article]]) -> Iterator[pa.RecordBatch]:
+    """Yield the batches of ``to_reader(items)``.
+
+    >>> import newsdoc, newsdoc.arrow
+    >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/bridge")
+    >>> [batch.num_rows for batch in newsdoc.arrow.record_batches([("bridge.txt", article)])]
+    [1]
+    """
+    yield from to_reader(items)
 
 
 def write_parquet(items: Iterable[tuple[str, Article]], path: str | os.PathLike[str], /) -> None:

@@ -45,7 +45,7 @@ def test_the_public_modules_are_these() -> None:
     names = {path.stem for path in Path(newsdoc.__file__).parent.iterdir() if path.stem[:1] != "_"}
     assert names == {"arrow", "py", "spark", "strategies"}  # py.typed
     assert newsdoc.arrow.__all__ == [
-        *("SCHEMA", "parse", "read_table", "to_reader", "write_parquet"),
+        *("SCHEMA", "parse", "read_table", "record_batches", "to_reader", "write_parquet"),
     ]
     assert dir(newsdoc.arrow) == newsdoc.arrow.__all__
     assert newsdoc.strategies.__all__ == [

@@ -554,6 +554,7 @@ def test_from_dict_says_what_reads_a_row() -> None:
 def test_only_pairs_make_a_table(items: Any, found: str, tmp_path: Path) -> None:
     for function in (
         lambda: newsdoc.arrow.to_reader(items).read_all(),
+        lambda: list(newsdoc.arrow.record_batches(items)),
         lambda: newsdoc.arrow.write_parquet(items, tmp_path / "a.parquet"),
     ):
         with pytest.raises(TypeError) as caught:
