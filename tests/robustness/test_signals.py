@@ -199,7 +199,9 @@ def check_all(
                     found = Interruption(at, handler, event).run(call)
                 except Exception as raised:
                     found = raised
-                assert found is handler.error, f"{name}, {event} {at}: {found!r}"
+                # Python ignores an exception in a generator that nothing refers to any more.
+                is_ignored = event == "opcode" and repr(found) == right
+                assert is_ignored or found is handler.error, f"{name}, {event} {at}: {found!r}"
         assert repr(call()) == right  # nothing is left half done
 
 
