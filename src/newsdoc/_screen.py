@@ -45,12 +45,14 @@ _PLAIN_URL: Final = re.compile(
     r"(?!hxxp)[a-z]++://[\-.0-9A-Z_a-z]++(?:[/?#][!#$%&'()*+,\-./0-9:;=?@A-Z_a-z~]*+)?(?<!\.)"
 )
 
-# The labels of tags begin like this.
 _LABELS: Final = (
-    *("tag", "key", "hashtag", "article t", "stich", "schlag", "etiq", "palab", "palav", "parole"),
-    *("mots", "trefw", "nyckel", "nøkkel", "słow", "étiq", "ключ", "тег", "метк", "標籤", "标签"),
-    *("关键", "關鍵", "タグ", "キーワ", "태그", "키워"),
+    "tag/tags/hashtag/hashtags/keyword/keywords/key words/article tags/schlagwort/schlagwörter/"
+    "schlagworte/stichwort/stichwörter/stichworte/etiquetas/palabras clave/mots-clés/mots clés/"
+    "étiquettes/parole chiave/palavras-chave/trefwoorden/nyckelord/nøkkelord/słowa kluczowe/tagi/"
+    "ключевые слова/теги/метки/ключові слова/標籤/标签/关键词/關鍵詞/タグ/キーワード/태그/키워드"
 )
+TAG_LABELS: Final = frozenset(_LABELS.split("/"))
+_BEGINNINGS: Final = sorted({label[:4].rstrip() for label in TAG_LABELS})
 _VARIANTS: Final = {"k": "\u212a", "s": "\u017f"}  # have these in lower case
 
 
@@ -58,7 +60,7 @@ def _any_case(text: str) -> str:
     return "".join(f"[{c}{c.upper()}{_VARIANTS.get(c, '')}]" for c in text)
 
 
-_FIRSTS, _SECONDS = ("".join(_any_case(label[at])[1:-1] for label in _LABELS) for at in range(2))
+_FIRSTS, _SECONDS = ("".join(_any_case(one[at])[1:-1] for one in _BEGINNINGS) for at in range(2))
 _COLONS: Final = ":=\uff1a\ufe55"
 _TAG: Final = r"[^\s,\[\];:|'\"*_#\\，；、·•][^\n,\[\];:|'\"*_#\\，；、·•]*+(?<!\s)"
 ODD_LINE: Final = (
@@ -70,7 +72,7 @@ ODD_LINE: Final = (
     # Another tag line, or a line that looks like one; lookaheads are faster than all alternatives.
     rf"|[^\n\w]*+(?:[\d_]++[^\n\w]*+)*+(?=[{_FIRSTS}][{_SECONDS}])(?!http)"
     rf"(?:{_any_case('tags')}(?![^\W_])"
-    rf"|(?:{'|'.join(map(_any_case, _LABELS))})[^\n{_COLONS}]{{0,30}}+[{_COLONS}]))"
+    rf"|(?:{'|'.join(map(_any_case, _BEGINNINGS))})[^\n{_COLONS}]{{0,30}}+[{_COLONS}]))"
 )
 _ODD_LINE: Final = re.compile(ODD_LINE)
 # A line that may be a date, and one that begins with a URL, perhaps with a tag line between them.

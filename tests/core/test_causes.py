@@ -289,7 +289,7 @@ def test_another_text_format_is_named(head: str, name: str) -> None:
         (f"A\nUpdated : 17 May 2024\n{URL}", "publication"),
         (f"A long title that\ncontinues here\n20240517\n{URL}", "title"),
         (f"A\n20240517\nB\nB\nB\nB\nB\n{URL}", "line 8"),
-        (f"A\n20240517\n20240518\n{URL}", "there are others"),
+        (f"A\n20240517\n20240518\n{URL}", "if they are the article"),
         (f"A\nB\nB\n{URL}\nB", "line 4"),
         ("A\nBy B\n20240517\nIt.", "line 3"),
         ("A\n20240517", "archive://"),
@@ -354,12 +354,12 @@ def archive(name: str) -> bytes:
 
 
 BINARY: dict[str, tuple[bytes, str]] = {
-    "jpeg": (b"\xff\xd8\xff\xe0\x00\x10JFIF\x00", "a JPEG image"),
-    "png": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "a PNG image"),
-    "gif": (b"GIF89a\x01\x00\x01\x00\x80", "a GIF image"),
-    "webp": (b"RIFF\x24\x00\x00\x00WEBPVP8 ", "a media file"),
-    "mp3": (b"ID3\x04\x00\x00\xff", "a media file"),
-    "mp4": (b"\x00\x00\x00\x18ftypmp42", "a media file"),
+    "jpeg": (b"\xff\xd8\xff\xe0\x00\x10JFIF\x00", "an image"),
+    "png": (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "an image"),
+    "gif": (b"GIF89a\x01\x00\x01\x00\x80", "an image"),
+    "webp": (b"RIFF\x24\x00\x00\x00WEBPVP8 ", "an image"),
+    "mp3": (b"ID3\x04\x00\x00\xff", "audio or video"),
+    "mp4": (b"\x00\x00\x00\x18ftypmp42", "audio or video"),
     "pdf": (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n1 0 obj", "a PDF document"),
     "pdf in ASCII": (b"%PDF-1.4\n1 0 obj\n<<\n", "a PDF document"),
     "rtf": (b"{\\rtf1\\ansi\nA\nB\n}", "an RTF document"),

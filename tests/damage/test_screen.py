@@ -11,11 +11,11 @@ from hypothesis import given
 import newsdoc
 from damage.kinds import ARTICLES, cases
 from documents import article_documents
-from newsdoc._diagnosis.lines import find_header
-from newsdoc._diagnosis.warnings import DETECTORS, TAG_LABELS, Page
+from newsdoc._diagnosis.lines import split_document
+from newsdoc._diagnosis.warnings import DETECTORS
 from newsdoc._grammar import to_text
 from newsdoc._options import ReadOptions
-from newsdoc._screen import find_signs
+from newsdoc._screen import TAG_LABELS, find_signs
 
 HERE = Path(__file__).parent
 HEAD = "Title\n20240517\nhttps://example.com/\n"
@@ -42,7 +42,7 @@ def passes(data: bytes) -> bool:
     text = to_text(data, "utf-8")
     fields = article.title, article.url, article.paragraphs
     signs = find_signs(text, data, *fields, article.tags)
-    page = Page(text, *find_header(text, 4), ReadOptions())
+    page = split_document(text, ReadOptions(), 4)
     for name, find in DETECTORS.items():
         assert name in signs or not list(find(page))
     return not signs

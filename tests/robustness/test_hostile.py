@@ -277,7 +277,7 @@ def patterns() -> Iterator[tuple[str, str]]:
                 raise AssertionError(where)
     yield "_screen: ODD_LINE", ODD_LINE
     # Compiled when they are first needed.
-    for text, name in (*formats.TEXT, *(line[1:] for line in formats.LINES)):
+    for text, name in formats.TEXT:
         yield f"formats: {name}", text
     for data, name in formats.BINARY:
         yield f"formats: {name}", data.decode("latin-1")

@@ -6,8 +6,6 @@ import codecs
 import re
 from typing import Final, NamedTuple
 
-from newsdoc._signals import expected
-
 MIN_UTF8: Final = 2  # valid multi-byte sequences that prove UTF-8
 MIN_WORDS: Final = 3  # of a language: "le" and "la" are Hungarian, too
 
@@ -126,11 +124,8 @@ def _find_damaged_utf8(data: bytes) -> Finding | None:
 def _find_single_byte(data: bytes) -> Finding:
     """Recognize cp1252 by the letters and words of its languages."""
     unknown = Finding(advice="find out the encoding of the text: it is not UTF-8")
-    try:
-        text = data.decode("cp1252")
-    except expected(UnicodeError):
-        return unknown
-    if _NO_LETTER.search(text):
+    text = data.decode("cp1252", "replace")
+    if "\ufffd" in text or _NO_LETTER.search(text):
         return unknown
     words = _WORD.findall(_NO_WORDS.sub(" ", text))
     foreign = [word for word in words if not word.isascii()]

@@ -11,11 +11,8 @@ MIN_CONTROLS: Final = 8  # control characters in binary data
 _CONTROLS: Final = bytes({*range(0x1B), 0x7F} - set(b"\t\n\v\f\r"))
 
 BINARY: Final = (
-    (rb"\xff\xd8\xff", "a JPEG image"),
-    (rb"\x89PNG\r\n", "a PNG image"),
-    (rb"GIF8[79]a", "a GIF image"),
-    (rb"RIFF.{4}(?:WEBP|WAVE|AVI )", "a media file"),
-    (rb"ID3[\x02-\x04]|OggS\x00|\x00\x00\x00.ftyp", "a media file"),
+    (rb"\xff\xd8\xff|\x89PNG\r\n|GIF8[79]a|RIFF.{4}WEBP", "an image"),
+    (rb"RIFF.{4}(?:WAVE|AVI )|ID3[\x02-\x04]|OggS\x00|\x00\x00\x00.ftyp", "audio or video"),
     (rb"%PDF-", "a PDF document"),
     (rb"\{\\rtf", "an RTF document"),
     (rb"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an Office document"),
@@ -44,10 +41,7 @@ TEXT: Final = (
     (r"<DOC>\s*+<DOCNO>", "a TREC collection: write each <DOC> to its own file"),
     (r"<doc id=\"", "output of WikiExtractor: write each <doc> to its own file"),
     (r"<!DOCTYPE lewis|<REUTERS ", "Reuters SGML: write each <REUTERS> to its own file"),
-    (r"TY {2}- ", "RIS, a list of references"),
-    (r"PMID- ", "a list of references from PubMed"),
-    (r"%0 \w", "EndNote, a list of references"),
-    (r"@\w++\{[^,\s]*+,", "BibTeX, a list of references"),
+    (r"TY {2}- |PMID- |%0 \w|@\w++\{[^,\s]*+,", "a list of references (RIS, BibTeX or the like)"),
     (r"From [^\s@]++@\S++ ", "a mailbox: write each message to its own file"),
     (rf"(?:{_MAIL_FIELD}: .*+\n(?:[ \t].*+\n)*+){{3}}", "a mail or a newsgroup article"),
     (r"<(?:!doctype html|html|head|body|article|main|div|p)\b", "HTML: extract its text first"),
@@ -70,11 +64,9 @@ TEXT: Final = (
 
 _BEGINNINGS: Final = "|".join([f"(?:{pattern})" for pattern, _ in TEXT])
 _FLAGS: Final = re.IGNORECASE | re.MULTILINE
-# Lines of the head by which an export is recognized, and a part of them that is found faster.
-LINES: Final = (
-    ("length: ", r"^length: [\d,.]++ words$", "an export of Nexis"),
-    ("publication in", r"^publication info:? ", "an export of ProQuest"),
-    ("document id", r"^proquest document id:? ", "an export of ProQuest"),
+# Lines of the head by which an export is recognized.
+_EXPORT: Final = re.compile(
+    r"\n(?:length: [\d,.]++ words$|publication info:? |proquest document id:? )", _FLAGS
 )
 
 
@@ -100,10 +92,8 @@ def name_text_format(text: str) -> str | None:
     for pattern, name in TEXT if re.match(_BEGINNINGS, start, _FLAGS) else ():
         if re.match(pattern, start, _FLAGS):
             return name
-    folded = start.lower()
-    for sign, pattern, name in LINES:
-        if sign in folded and re.search(pattern, folded, _FLAGS):
-            return f"{name}: write title, date and URL above each article"
+    if _EXPORT.search(start):
+        return "an export of Nexis or ProQuest: write title, date and URL above each article"
     cells = {cell.strip(' "').lower() for cell in re.split("[,;\t]", start.partition("\n")[0])}
     return "a table, not a plain-text article" if cells >= {"title", "date", "url"} else None
 

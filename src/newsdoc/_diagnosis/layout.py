@@ -6,7 +6,7 @@ import re
 from typing import Final, NamedTuple
 
 from newsdoc import _grammar as grammar
-from newsdoc._dates import MAX_DATE, recognize_date
+from newsdoc._dates import recognize_date
 from newsdoc._diagnosis.lines import Line
 from newsdoc._errors import Edit, Fix
 
@@ -60,7 +60,7 @@ def looks_like_domain(text: str) -> bool:
 
 
 def _is_date(text: str) -> bool:
-    if len(text) > MAX_DATE or _YEAR.search(text) is None:
+    if _YEAR.search(text) is None:
         return False
     return (recognize_date(text, True) or recognize_date(text, False)) is not None
 
@@ -94,10 +94,9 @@ def find_layout(header: list[Line]) -> Fix | str | None:
     if date is None and others:
         number, label = others[0].line.number, others[0].label
         return f"write the date of publication on line 2: line {number} is labeled {label!r}"
-    if date is not None and url is not None:
-        return _arrange(parts, date, url)
-    places = ("date", date, 1), ("URL", url, 2)
-    for name, index, expected in places:
+    if date is not None and url is not None and (found := _arrange(parts, date, url)):
+        return found
+    for name, index, expected in (("date", date, 1), ("URL", url, 2)):
         if index is not None and index != expected:
             number = header[index].number
             return f"line {number} is the {name}: the order is title, date, URL"
@@ -105,12 +104,8 @@ def find_layout(header: list[Line]) -> Fix | str | None:
     if not labeled:
         return None
     edits = tuple(part.line.edit(part.value) for part in labeled)
-    return Fix("labels", _describe_labels(labeled), "unsafe", edits)
-
-
-def _describe_labels(parts: list[Part]) -> str:
-    labels = ", ".join(part.label for part in parts)
-    return f"delete the labels of the header lines: {labels}"
+    labels = ", ".join(part.label for part in labeled)
+    return Fix("layout", f"delete the labels of the header lines: {labels}", "unsafe", edits)
 
 
 def _arrange(parts: list[Part], date: int, url: int) -> Fix | str | None:
@@ -125,30 +120,27 @@ def _arrange(parts: list[Part], date: int, url: int) -> Fix | str | None:
         titles = [index for index in plain if index < date] or plain
     numbers = [part.line.number for part in parts]
     found = f"line {numbers[date]} is the date and line {numbers[url]} the URL"
-    if len(titles) != 1:
-        return f"{found}: write the title alone above them, and other lines below"
+    others = [index for index in rest if index not in titles]
+    if (
+        len(titles) != 1
+        or any(parts[index].kind in ("date", "url") for index in others)
+        or sum(index > date for index in others) > MAX_BETWEEN
+        or any(len(parts[index].value) > MAX_LABELED for index in others)
+    ):
+        return f"{found}: if they are the article's, write them on lines 2 and 3, below its title"
     title = titles[0]
-    others = [index for index in rest if index != title]
-    if any(parts[index].kind in ("date", "url") for index in others):
-        return f"{found}, but there are others: write those of the article on lines 2 and 3"
-    between = sum(index > date for index in others)
-    if between > MAX_BETWEEN or any(len(parts[index].value) > MAX_LABELED for index in others):
-        return f"{found}: if it is that of the article, move it to line {numbers[date] + 1}"
     # Not safe: the date may be that of printing, the URL that of a reference, and a title may
     # have two lines. No line is deleted.
     order = [title, date, url, *others]
+    if order == sorted(order):
+        return None
     kept = [parts[title].value, _canonical(parts[date].value), parts[url].value]
     kept += [parts[index].line.text.strip() for index in others]
-    words: list[str] = []
-    if order != sorted(order):
-        shown = ", ".join(str(numbers[index]) for index in order[:3])
-        words.append(f"write the title, the date and the URL (lines {shown}) above other lines")
-    if labeled := [parts[index] for index in sorted(order[:3]) if parts[index].label]:
-        words.append(_describe_labels(labeled))
-    if not words:
-        return None
+    shown = ", ".join(str(numbers[index]) for index in order[:3])
+    words = f"write the title, the date and the URL (lines {shown}) above other lines"
+    words += ", without labels" if any(parts[index].label for index in order[:3]) else ""
     edit = Edit(parts[0].line.start, parts[last].line.end, "\n".join(kept))
-    return Fix("layout", "; ".join(words), "unsafe", (edit,))
+    return Fix("layout", words, "unsafe", (edit,))
 
 
 def _canonical(text: str) -> str:

@@ -55,7 +55,7 @@ class Line(NamedTuple):
 
 
 class Document(NamedTuple):
-    """A decoded document.
+    """A decoded document, and the header of the article that it is, or would be.
 
     ``gaps`` are runs of blank lines above header lines: the first blank line, by the index of the
     header line.
@@ -66,10 +66,15 @@ class Document(NamedTuple):
     gaps: dict[int, Line]
     options: ReadOptions
 
+    @property
+    def start(self) -> int:
+        """Return the position after the URL."""
+        return self.header[2].end
 
-def split_document(text: str, options: ReadOptions) -> Document:
+
+def split_document(text: str, options: ReadOptions, max_lines: int = 3) -> Document:
     """Return the document of a text with LF newlines and no BOM."""
-    return Document(text, *find_header(text, 3), options)
+    return Document(text, *find_header(text, max_lines), options)
 
 
 def split_lines(text: str, start: int = 0) -> Iterator[Line]:

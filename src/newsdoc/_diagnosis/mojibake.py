@@ -34,8 +34,7 @@ class Found(NamedTuple):
     """UTF-8 that was read as another encoding."""
 
     encoding: str
-    first: Edit  # sign
-    signs: int
+    signs: list[Edit]
     edits: tuple[Edit, ...]  # empty if the right text is not certain
 
 
@@ -77,16 +76,12 @@ def find_mojibake(text: str) -> Found | None:
     """Return as which encoding UTF-8 was read, if that is certain."""
     found: list[Found] = []
     for encoding in () if text.isascii() else ENCODINGS:
-        weight, doubts, count, first = 0, 0, 0, None
-        for run in islice(_pattern(encoding).finditer(text), MAX_RUNS):
-            evidence = _weigh(text, run, encoding)
-            weight += evidence
-            doubts += not evidence
-            count += evidence > 0
-            first = first or (Edit(*run.span(), "") if evidence else None)
+        runs = list(islice(_pattern(encoding).finditer(text), MAX_RUNS))
+        weights = [_weigh(text, run, encoding) for run in runs]
+        signs = [Edit(*run.span(), "") for run, weight in zip(runs, weights, strict=True) if weight]
         least = 1 if encoding in ENCODINGS[:2] else MIN_WEIGHT
-        if first and weight >= max(least, 2 * doubts):
-            found.append(Found(encoding, first, count, _replace(text, encoding)))
+        if sum(weights) >= max(least, 2 * weights.count(0)):
+            found.append(Found(encoding, signs, _replace(text, encoding)))
     found.sort(key=lambda one: sum(edit.end - edit.start for edit in one.edits), reverse=True)
     if len(found) > 1 and len(found[0].edits) == len(found[1].edits) != 0:
         # cp1250 and latin-2 differ in few letters: if both make sense, neither is proved.

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from functools import partial
+from collections.abc import Iterator
 from typing import Final
 
 from newsdoc import _grammar as grammar
@@ -17,7 +16,7 @@ from newsdoc._text import escape_unprintable, excerpt, plural, short_repr
 
 MAX_SHOWN: Final = 30  # characters of a line in a message
 MAX_INVALID_LINES: Final = 3  # lines with invalid characters that are listed one by one
-_INVALID: Final = re.compile("[\x00\ud800-\udfff]++")
+_INVALID: Final = re.compile("([\x00\ud800-\udfff]++)[^\n]*+")  # the first run of a line
 
 
 def decode_problem(data: bytes, encoding: str) -> Problem:
@@ -50,12 +49,9 @@ def find_problems(document: Document) -> list[Problem]:
     if not header:
         blank = "only whitespace" if text.removesuffix("\n") else "an empty document"
         return [Problem("empty", f"expected an article, found {blank}", 1, 1, 1)]
-    rules: tuple[Callable[[Line], Problem | None], ...] = (
-        _find_title_problem,
-        partial(_find_date_problem, options),
-        _find_url_problem,
-    )
-    problems = [found for rule, line in zip(rules, header, strict=False) if (found := rule(line))]
+    rules = _find_title_problem, _find_date_problem, _find_url_problem
+    found = [rule(line, options) for rule, line in zip(rules, header, strict=False)]
+    problems = list(filter(None, found))
     end = line_at(text, len(text.removesuffix("\n")))
     for index in range(len(header), 3):
         message = f"expected {_NOUNS[index]}, found the end of the document"
@@ -75,15 +71,15 @@ def find_problems(document: Document) -> list[Problem]:
 _NOUNS: Final = ("the title", "the date (YYYYMMDD)", "the URL")
 
 
-def _find_title_problem(line: Line) -> Problem | None:
-    begin, _ = line.bounds()
+def _find_title_problem(line: Line, _: ReadOptions) -> Problem | None:
+    begin = line.bounds()[0]
     if line.text[begin] != grammar.BYTE_ORDER_MARK:
         return None
     message = "title begins with U+FEFF (byte-order mark)"
     return line.problem("invalid-title", message, (begin, begin + 1))
 
 
-def _find_date_problem(options: ReadOptions, line: Line) -> Problem | None:
+def _find_date_problem(line: Line, options: ReadOptions) -> Problem | None:
     text = line.text.strip()
     message = f"{short_repr(text, MAX_SHOWN)} is not a valid date"
     if not options.lenient:
@@ -96,7 +92,7 @@ def _find_date_problem(options: ReadOptions, line: Line) -> Problem | None:
     return None
 
 
-def _find_url_problem(line: Line) -> Problem | None:
+def _find_url_problem(line: Line, _: ReadOptions) -> Problem | None:
     text = line.text.strip()
     if grammar.is_url(text):
         return None
@@ -111,16 +107,12 @@ def _find_url_problem(line: Line) -> Problem | None:
 
 def _find_invalid_characters(text: str) -> Iterator[Problem]:
     """Yield one problem per line with invalid characters, for the first run of them."""
-    lines: list[re.Match[str]] = []  # the first match of each
-    end = 0
-    while end >= 0 and (found := _INVALID.search(text, end)):
-        lines.append(found)
-        end = text.find("\n", found.end())
+    lines = list(_INVALID.finditer(text))
     for count, found in enumerate(lines[:MAX_INVALID_LINES], 1):
         line = line_at(text, found.start())
         message = f"invalid character U+{ord(found[0][0]):04X}"
         if count == MAX_INVALID_LINES < len(lines):
             more = plural(len(lines) - count, "more line")
             message += f"; {more} with invalid characters"
-        span = found.start() - line.start, found.end() - line.start
+        span = found.start() - line.start, found.end(1) - line.start
         yield line.problem("invalid-character", message, span)

@@ -13,12 +13,12 @@ from newsdoc._article import Article
 from newsdoc._dates import recognize_date
 from newsdoc._diagnosis.causes import INVISIBLE
 from newsdoc._diagnosis.formats import name_text_format
-from newsdoc._diagnosis.lines import Line, find_header, line_at, split_lines
+from newsdoc._diagnosis.lines import Document, Line, line_at, split_document, split_lines
 from newsdoc._diagnosis.mojibake import COMMON, find_mojibake
 from newsdoc._diagnosis.wrapped import find_wrapped
 from newsdoc._errors import Edit, Fix, Problem, WarningCode
 from newsdoc._options import ReadOptions
-from newsdoc._screen import MAX_ABOVE, MAX_CONTINUED, find_signs
+from newsdoc._screen import MAX_ABOVE, MAX_CONTINUED, TAG_LABELS, find_signs
 from newsdoc._signals import expected
 from newsdoc._text import short_repr
 
@@ -40,28 +40,14 @@ def blocks_format(problem: Problem) -> bool:
     return is_list or problem.code in _BLOCKS_FORMAT
 
 
-class Page(NamedTuple):
-    """A document, and the header of the article that it is, or would be."""
-
-    text: str
-    header: list[Line]  # title, date, URL and the next line
-    gaps: dict[int, Line]
-    options: ReadOptions
-
-    @property
-    def start(self) -> int:
-        """Return the position after the URL."""
-        return self.header[2].end
-
-
 def search(
     text: str, article: Article | None, options: ReadOptions, signs: Sequence[str] | None = None
 ) -> list[Problem]:
     """Return warnings about a text, by position; its article is None if it is invalid."""
-    header, gaps = find_header(text, 4)
+    page = split_document(text, options, 4)
+    header = page.header
     if len(header) < 3 or (article is None and name_text_format(text)):
         return []  # escapes and line breaks mean something else in other formats
-    page = Page(text, header, gaps, options)
     if signs is None and not grammar.is_valid_text(text):
         signs = list(DETECTORS)  # UTF-8 has no surrogates
     elif signs is None:
@@ -125,8 +111,8 @@ _ENTITY: Final = (
 
 
 def _underlined(found: str) -> str | None:
-    text, line = found.split("\n")
-    return "" if len(text) == len(line) else None  # not a separator
+    text, _, line = found.partition("\n")
+    return "" if not line or len(text) == len(line) else None  # not a separator
 
 
 _BLOCK: Final = r"</?(?:blockquote|br|div|h[1-6]|li|ol|p|ul)\b[^<>\n]{0,500}+>"
@@ -182,14 +168,9 @@ PATTERNS: Final = (
     ),
     Pattern(
         "text-markup",
-        r"(?m)^(?:#{2,6}|={2,6})[^\S\n][^\s=#]|\]\(https?://|^<https?://[^<>\s]++>$",
+        r"(?m)^(?:#{2,6}|={2,6})[^\S\n][^\s=#]|\]\(https?://|^<https?://[^<>\s]++>$"
+        r"|^\w[^\n]{3,200}+\n(?:-{5,200}+|={8,200}+)$",
         "Markdown {}",
-        "convert the original to plain text",
-    ),
-    Pattern(
-        "text-markup",
-        r"(?m)^\w[^\n]{3,200}+\n(?:-{5,200}+|={8,200}+)$",
-        "Markdown heading {}",
         "convert the original to plain text",
         replace=_underlined,
     ),
@@ -288,7 +269,7 @@ PATTERNS: Final = (
 )
 
 
-def _find_characters(page: Page) -> Iterator[Problem]:
+def _find_characters(page: Document) -> Iterator[Problem]:
     """Yield one warning of each code about the characters of the text."""
     seen: set[str] = set()
     if found := find_mojibake(page.text):
@@ -296,9 +277,7 @@ def _find_characters(page: Page) -> Iterator[Problem]:
         message = f"{{}} is UTF-8 that was read as {found.encoding}"
         fix = _make_fix("mojibake", "write the characters of UTF-8", found.edits)
         advice = "find out the encoding as which the original was read"
-        yield _describe(
-            page.text, "misdecoded-text", message, found.first, found.signs, advice, fix
-        )
+        yield _describe(page.text, "misdecoded-text", message, found.signs, advice, fix)
     for pattern in PATTERNS:
         if pattern.code not in seen and (problem := _find_pattern(page, pattern, seen)):
             seen.add(pattern.code)
@@ -311,23 +290,18 @@ def _make_fix(kind: str, words: str, edits: Sequence[Edit]) -> Fix | None:
 
 
 def _describe(
-    text: str,
-    code: WarningCode,
-    message: str,
-    first: Edit,
-    count: int,
-    advice: str | None,
-    fix: Fix | None,
+    text: str, code: WarningCode, message: str, signs: list[Edit], hint: str | None, fix: Fix | None
 ) -> Problem:
     """Return the problem of some signs, at the first of them."""
+    first = signs[0]
     line = line_at(text, first.start)
     shown = message.format(short_repr(text[first.start : first.end]))
-    shown += f" ({count:,} times)" if count > 1 else ""
+    shown += f" ({len(signs):,} times)" if len(signs) > 1 else ""
     span = first.start - line.start, min(first.end, line.end) - line.start
-    return line.problem(code, shown, span, advice, fix)
+    return line.problem(code, shown, span, hint, fix)
 
 
-def _find_pattern(page: Page, pattern: Pattern, seen: set[str]) -> Problem | None:
+def _find_pattern(page: Document, pattern: Pattern, seen: set[str]) -> Problem | None:
     text, (code, sign, message, advice, kind, part, replace, least, unless) = page.text, pattern
     url = page.header[2]
     # Of others in the URL there is a warning already.
@@ -349,7 +323,7 @@ def _find_pattern(page: Page, pattern: Pattern, seen: set[str]) -> Problem | Non
     if kind and not is_part and not (unless and re.search(unless, text)):
         edits = [edit for edit in find(part or sign) if edit.text != text[edit.start : edit.end]]
     fix = _make_fix(kind, advice, edits)
-    return _describe(text, code, message, signs[0], len(signs), None if kind else advice, fix)
+    return _describe(text, code, message, signs, None if kind else advice, fix)
 
 
 # The header
@@ -367,7 +341,7 @@ _URL_REST: Final = re.compile(
 )
 
 
-def _find_header_warnings(page: Page) -> Iterator[Problem]:
+def _find_header_warnings(page: Document) -> Iterator[Problem]:
     header = page.header
     title, url = header[0].text.strip(), header[2].text.strip()
     if not grammar.is_url(url):
@@ -400,16 +374,12 @@ def _find_header_warnings(page: Page) -> Iterator[Problem]:
 
 
 def _clean_url(url: str) -> str:
-    right = INVISIBLE.sub("", url)
-    if right == url:
-        right = _REPEATED_SCHEME.sub("", url)
-    if right == url:
-        right = html.unescape(url) if "&amp;" in url else url
-        right = re.sub(r"\\([_*~()#&\-.])", r"\1", right)
-        if right[:4].lower() == "hxxp":
-            right = re.sub(r"[\[(]\.[\])]", ".", f"http{right[4:]}")
-        right = right.rstrip('>"`*')
-        right = re.sub(r"(?<=[a-z0-9]{4})\.\Z", "", right)  # not of "Inc."
+    right = _REPEATED_SCHEME.sub("", INVISIBLE.sub("", url))
+    right = html.unescape(right) if "&amp;" in right else right
+    right = re.sub(r"\\([_*~()#&\-.])", r"\1", right)
+    if right[:4].lower() == "hxxp":
+        right = re.sub(r"[\[(]\.[\])]", ".", f"http{right[4:]}")
+    right = re.sub(r"(?<=[a-z0-9]{4})\.\Z", "", right.rstrip('>"`*'))  # not of "Inc."
     return right if grammar.is_url(right) else url
 
 
@@ -429,7 +399,7 @@ def _continues_url(url: str, rest: str) -> bool:
 # The body
 
 
-def _body(page: Page, *, tag_lines: bool) -> Iterator[Line]:
+def _body(page: Document, *, tag_lines: bool) -> Iterator[Line]:
     """Yield the tag lines, or the paragraphs."""
     for line in split_lines(page.text, page.start + 1):
         text = line.text.strip()
@@ -437,7 +407,7 @@ def _body(page: Page, *, tag_lines: bool) -> Iterator[Line]:
             yield line
 
 
-def _find_second_article(page: Page) -> Iterator[Problem]:
+def _find_second_article(page: Document) -> Iterator[Problem]:
     title, date = None, None
     for line in _body(page, tag_lines=False):
         # A date in words, too: after it is fixed, nothing else would show that there are two.
@@ -458,15 +428,8 @@ def _find_second_article(page: Page) -> Iterator[Problem]:
 
 # Tags
 
-_LABELS: Final = (
-    "tag/tags/hashtag/hashtags/keyword/keywords/key words/article tags/schlagwort/schlagwörter/"
-    "schlagworte/stichwort/stichwörter/stichworte/etiquetas/palabras clave/mots-clés/mots clés/"
-    "étiquettes/parole chiave/palavras-chave/trefwoorden/nyckelord/nøkkelord/słowa kluczowe/tagi/"
-    "ключевые слова/теги/метки/ключові слова/標籤/标签/关键词/關鍵詞/タグ/キーワード/태그/키워드"
-)
 MAX_TAG: Final = 100  # characters of a line below a tag line
 MAX_TAG_WORDS: Final = 3  # of one tag, in a line that ends as a sentence does
-TAG_LABELS: Final = frozenset(_LABELS.split("/"))
 _LABELED: Final = re.compile(
     # Not "1. Tag:", which is a day in German.
     r"(?!\d{1,3}\.\s)[\W\d_]*+(\w[\w\- ]{0,20}?)[\W_]{0,5}?[:=\uff1a\ufe55][\s*_]{0,5}(.*+)",
@@ -480,7 +443,7 @@ _BULLET: Final = re.compile(r"(?:[-*•+–·]|\d{1,3}[.)])\s{1,9}(\S.*+)")
 _LINK: Final = re.compile(r"\[\d{1,4}\](?=\S)|\[([^\[\]]++)\]\([^()\s]*+\)")
 
 
-def _find_tag_line_warnings(page: Page) -> Iterator[Problem]:
+def _find_tag_line_warnings(page: Document) -> Iterator[Problem]:
     seen: dict[str, int] = {}
     first_line = 0
     for line in islice(_body(page, tag_lines=True), MAX_WARNINGS):
@@ -508,20 +471,15 @@ def _find_tag_syntax(text: str, line: Line, tags: list[str]) -> Iterator[Problem
     written = line.text.strip()[len("Tags:") :].strip()
     next_line = next((row for row in split_lines(text, line.end + 1) if row.text.strip()), None)
     below = "" if next_line is None else next_line.text.strip()
+    message = "tags may continue on the next line"
     if not tags or written.endswith(_COMMAS):
         rest, end = _tags_below(text, line, tags)
-        message = "tags continue on the next line"
-        if rest:
-            # Not safe: the lines below may be paragraphs, and the comma may be a mistake.
-            fix = _write_tags([*tags, *rest], line.edit("").start, end)
-            yield line.problem("continued-tag-line", message, fix=fix)
+        # Not safe: the lines below may be paragraphs, and the comma may be a mistake.
+        fix = _write_tags([*tags, *rest], line.edit("").start, end) if rest else None
         # Canonical form has no comma at the end, and no label without tags.
-        elif tags:
-            message = "tags may be missing after the comma"
-            hint = "write the missing tags, or delete the comma"
-            yield line.problem("continued-tag-line", message, hint=hint)
-        elif _BULLET.match(f"{below} x") or ("," in below and not _END.search(below)):
-            yield line.problem("continued-tag-line", message, hint="join the lines")
+        if tags or fix or _BULLET.match(f"{below} x") or ("," in below and not _END.search(below)):
+            hint = None if fix else "write all tags on one line, without a comma at the end"
+            yield line.problem("continued-tag-line", message, hint=hint, fix=fix)
         return
     if any(not item.strip() for item in written.split(",")):
         hint = "write the missing tag, or delete the comma"
@@ -535,7 +493,6 @@ def _find_tag_syntax(text: str, line: Line, tags: list[str]) -> Iterator[Problem
         and not _SENTENCE.search(below)
     ):
         # No fix: the line may have been cut between words or in one.
-        message = "tags continue on the next line"
         yield line.problem("continued-tag-line", message, hint="join the lines")
     if right := _split_differently(written):
         # Not safe: a tag may have brackets, a hash or a semicolon of its own.
@@ -577,10 +534,8 @@ def _tags_below(text: str, line: Line, tags: list[str]) -> tuple[list[str], int]
 
 def _is_short(text: str) -> bool:
     """Return whether a line may be one tag, or several with commas, and no sentence."""
-    first, *others = text.split(",")
-    most = 40 if not others else 25
-    is_end = _END.search(text) is not None
-    return len(first) <= most and not is_end and max(map(len, others), default=0) <= most
+    most = 25 if "," in text else 40
+    return _END.search(text) is None and max(map(len, text.split(","))) <= most
 
 
 def _split_differently(written: str) -> list[str] | None:
@@ -603,7 +558,7 @@ def _split_differently(written: str) -> list[str] | None:
     return items if items and items != grammar.split_tags(f"Tags:{written}") else None
 
 
-def _find_misspelled_tag_lines(page: Page) -> Iterator[Problem]:
+def _find_misspelled_tag_lines(page: Document) -> Iterator[Problem]:
     for line in _body(page, tag_lines=False):
         text = line.text.strip()
         tags = _misspelled_tags(text)
@@ -632,7 +587,7 @@ def _misspelled_tags(line: str) -> str | None:
     return None
 
 
-DETECTORS: Final[dict[str, Callable[[Page], Iterator[Problem]]]] = {
+DETECTORS: Final[dict[str, Callable[[Document], Iterator[Problem]]]] = {
     "header": _find_header_warnings,
     "characters": _find_characters,
     "tags": _find_tag_line_warnings,
