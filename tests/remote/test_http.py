@@ -60,13 +60,13 @@ DOCUMENTS: dict[str, tuple[bytes | Answer, str]] = {
     "x-gzip": (packed(gzip.compress(ARTICLE), "X-GZIP"), ""),
     "identity": (packed(ARTICLE, "identity"), ""),
     "gzip-in-two-parts": (packed(gzip.compress(ARTICLE[:9]) + gzip.compress(ARTICLE[9:])), ""),
-    "gzip-cut": (packed(gzip.compress(ARTICLE)[:-9]), "unexpected end of compressed data"),
-    "gzip-broken": (packed(b"no gzip"), "incorrect header check"),
-    "gzip-and-more": (packed(gzip.compress(ARTICLE) + b"more"), "incorrect header check"),
-    "zlib": (packed(zlib.compress(ARTICLE)), "incorrect header check"),
+    "gzip-cut": (packed(gzip.compress(ARTICLE)[:-9]), "Compressed file ended before the end"),
+    "gzip-broken": (packed(b"no gzip"), "Not a gzipped file"),
+    "gzip-and-more": (packed(gzip.compress(ARTICLE) + b"more"), "Not a gzipped file"),
+    "zlib": (packed(zlib.compress(ARTICLE)), "Not a gzipped file"),
     "gzip-and-zlib": (
         packed(gzip.compress(ARTICLE[:9]) + zlib.compress(ARTICLE[9:])),
-        "incorrect header check",
+        "Not a gzipped file",
     ),
     "gzip-of-nothing": (packed(b""), "empty"),
     "brotli": (packed(ARTICLE, "br"), "unsupported Content-Encoding 'br'"),
@@ -226,7 +226,7 @@ def changing_etag() -> Callable[[], str]:
         ({"total": "99999999"}, "the server returned a different byte range"),
         ({"etag": changing_etag()}, "the file has changed on the server"),
         ({"modified": changing_etag()}, "the file has changed on the server"),
-        ({"headers": {"Content-Encoding": "gzip"}}, "incorrect header check|compressed"),
+        ({"headers": {"Content-Encoding": "gzip"}}, r"Not a gzipped file \(b'PK'\)|compressed"),
     ],
 )
 def test_a_server_that_sends_other_parts(server: str, lie: dict[str, Any], message: str) -> None:
@@ -281,11 +281,6 @@ def test_a_file_of_a_web_server_is_a_source(server: str) -> None:
 def test_a_tar_of_a_web_server(server: str) -> None:
     Handler.answers["/a.tar"] = ranges(tar_member() + bytes(1024))
     assert newsdoc.open_corpus(f"{server}a.tar").check().ok
-
-
-def test_no_more_is_decompressed_than_is_asked_for() -> None:
-    data = gzip.compress(b"a" * 6) + gzip.compress(b"b" * 600)
-    assert http._decompress(data, 10) == b"aaaaaabbbb"
 
 
 def test_a_response_without_room_is_postponed(server: str) -> None:

@@ -6,6 +6,8 @@ import struct
 import zlib
 from typing import IO, Final
 
+import attrs
+
 _LOCAL_HEADER: Final = struct.Struct("<4s5H3L2H")
 _DIRECTORY_ENTRY: Final = struct.Struct("<4s6H3L5H2L")
 _WIDE_END: Final = struct.Struct("<4sQ2H2L4Q4sLQL")  # of a zip64 archive, and its locator
@@ -17,6 +19,7 @@ _UNIX: Final = 3 << 8
 _MODE: Final = 0o644 << 16
 
 
+@attrs.define
 class ZipWriter:
     """A zip archive that is being written; its bytes depend on names and contents alone.
 
@@ -27,20 +30,12 @@ class ZipWriter:
         max_members: So is the number of members.
     """
 
-    def __init__(
-        self,
-        file: IO[bytes],
-        directory: IO[bytes],
-        *,
-        max_number: int = _MARK - 1,
-        max_members: int = 0xFFFE,
-    ) -> None:
-        self._file = file
-        self._directory = directory
-        self._max_number = max_number
-        self._max_members = max_members
-        self._count = 0
-        self._position = 0
+    _file: IO[bytes]
+    _directory: IO[bytes]
+    _max_number: int = _MARK - 1
+    _max_members: int = 0xFFFE
+    _count: int = attrs.field(default=0, init=False)
+    _position: int = attrs.field(default=0, init=False)
 
     def add(self, name: str, data: bytes) -> None:
         """Add a member.

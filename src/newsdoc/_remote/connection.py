@@ -212,7 +212,7 @@ async def _make_client(
         # fsspec reads documents itself; for a part of a file, none may be compressed.
         options["headers"] = {"Accept-Encoding": "identity", **(options.get("headers") or {})}
     else:
-        options["auto_decompress"] = False  # _Decoder has limits
+        options["auto_decompress"] = False  # http has limits
     if make is not None:
         return cast("aiohttp.ClientSession", await make(**options))
     return aiohttp.ClientSession(**options)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import errno
+import gzip
+import io
 import re
 import sys
 import time
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, TypeAlias
 
@@ -183,23 +184,13 @@ async def _read_body(
         data += chunk
         if len(data) > limit:
             raise TooLargeError
-    body = _decompress(data, max_bytes + 1) if is_gzip else bytes(data)
+    body = bytes(data)
+    if is_gzip:
+        body = gzip.GzipFile(fileobj=io.BytesIO(data)).read(max_bytes + 1)
     if len(body) > max_bytes:
         raise TooLargeError
     budget.take(len(body) - len(data))
     return body
-
-
-def _decompress(data: bytes | bytearray, max_bytes: int) -> bytes:
-    """Return at most ``max_bytes`` of the contents of gzip members."""
-    contents = bytearray()
-    while data and len(contents) < max_bytes:
-        inflater = zlib.decompressobj(31)
-        contents += inflater.decompress(data, max_bytes - len(contents))
-        if len(contents) < max_bytes and not inflater.eof:
-            raise OSError(errno.EIO, "unexpected end of compressed data")
-        data = inflater.unused_data
-    return bytes(contents)
 
 
 def _check_status(response: aiohttp.ClientResponse, *, is_partial: bool) -> None:

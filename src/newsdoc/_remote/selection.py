@@ -25,28 +25,23 @@ class Limits:
     page: int = 32 * 1024 * 1024  # bytes of one page of links
 
 
+@attrs.define
 class Selection:
     """The files and folders below a root that a pattern selects.
 
     Attributes:
+        limits: The limits of this listing.
         sizes: The size of each document, by name.
     """
 
-    def __init__(
-        self,
-        root: str,
-        pattern: Pattern,
-        on_unmatched: OnUnmatched,
-        limits: Limits,
-    ) -> None:
-        self.sizes: dict[str, int] = {}
-        self._problems: dict[str, str] = {}  # why a document cannot be read, by name
-        self._root = root
-        self._pattern = pattern
-        self._on_unmatched = on_unmatched
-        self._limits = limits
-        self._folders: set[str] = set()
-        self._unmatched: set[str] = set()
+    _root: str
+    _pattern: Pattern
+    _on_unmatched: OnUnmatched
+    limits: Limits
+    sizes: dict[str, int] = attrs.field(init=False, factory=dict)
+    _problems: dict[str, str] = attrs.field(init=False, factory=dict)  # by name
+    _folders: set[str] = attrs.field(init=False, factory=set)
+    _unmatched: set[str] = attrs.field(init=False, factory=set)
 
     def entries(self) -> Entries:
         """Return the sizes of the documents, and why some cannot be read."""
@@ -58,10 +53,10 @@ class Selection:
     def add_file(self, name: str, size: int = UNKNOWN_SIZE) -> None:
         if self._pattern.match(name):
             self.sizes.setdefault(name, size)
-            self._check(len(self.sizes), self._limits.names, "documents")
+            self._check(len(self.sizes), self.limits.names, "documents")
         elif self._on_unmatched is not None and name not in self._unmatched:
             self._unmatched.add(name)
-            self._check(len(self._unmatched), self._limits.names, "other files")
+            self._check(len(self._unmatched), self.limits.names, "other files")
             self._on_unmatched(name)
 
     def add_folder(self, name: str, page: str = "") -> bool:
@@ -70,9 +65,9 @@ class Selection:
             self._add_as_document(name)
         if f"{name}?{page}" in self._folders or not self.leads_into(name):
             return False
-        self._check(name.count("/") + 1, self._limits.depth, "nested folders")
+        self._check(name.count("/") + 1, self.limits.depth, "nested folders")
         self._folders.add(f"{name}?{page}")
-        self._check(len(self._folders), self._limits.folders, "folders")
+        self._check(len(self._folders), self.limits.folders, "folders")
         return True
 
     def add_parents(self) -> None:

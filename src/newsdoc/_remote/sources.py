@@ -176,7 +176,7 @@ def open_url(
         connection.forget_listings()
         try:
             if connection.is_web:
-                prefix = Crawler(connection, selection, limits).crawl()
+                prefix = Crawler(connection, selection).crawl()
             else:
                 prefix = _list_storage(connection, selection)
         finally:

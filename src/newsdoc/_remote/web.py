@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from newsdoc._archives.entries import TooLargeError
 from newsdoc._remote.connection import Connection
 from newsdoc._remote.http import Answer, Fetcher, Response
-from newsdoc._remote.selection import Limits, Selection
+from newsdoc._remote.selection import Selection
 from newsdoc._signals import expected
 from newsdoc._urls import userinfo_span
 
@@ -45,10 +45,10 @@ _NAME_IN_FRAGMENT: Final = re.compile("[./]")
 class Crawler:
     """The listing of a folder of a web server and its folders, as many at once as it answers."""
 
-    def __init__(self, connection: Connection, selection: Selection, limits: Limits) -> None:
+    def __init__(self, connection: Connection, selection: Selection) -> None:
         self._connection = connection
         self._selection = selection
-        self._limits = limits
+        self._limits = selection.limits
         self._fetcher = Fetcher(connection)
         self._root: URL
         self._prefix: str  # the URL of the root folder

@@ -80,13 +80,11 @@ def problem_reader(
     errors: Mapping[str, ParseError], warnings: Mapping[str, Sequence[Problem]]
 ) -> pa.RecordBatchReader:
     """Return all errors and then all warnings as a stream, one per row."""
-    found = chain(
-        ((doc_id, problem) for doc_id, error in errors.items() for problem in error.problems),
-        ((doc_id, problem) for doc_id, problems in warnings.items() for problem in problems),
-    )
+    found = chain(((doc_id, error.problems) for doc_id, error in errors.items()), warnings.items())
     rows = (
         (escape_name(doc_id), p.severity, p.code, p.line, p.column, p.message, p.hint)
-        for doc_id, p in found
+        for doc_id, problems in found
+        for p in problems
     )
     return to_reader(rows, PROBLEM_SCHEMA)
 
