@@ -19,7 +19,6 @@ import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import suppress
-from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -35,7 +34,7 @@ assert "newsdoc" not in sys.modules
 with atheris.instrument_imports(include=["newsdoc"]):
     import newsdoc
     from newsdoc._archives.entries import ArchiveError, Problem
-    from newsdoc._archives.sources import FileSource
+    from newsdoc._archives.sources import FileSource, SharedFile
     from newsdoc._archives.tar import BLOCK, SPARSE_FILE, TarHeader, read_headers
     from newsdoc._corpus import Corpus
     from newsdoc._dates import parse_lenient_date
@@ -131,7 +130,7 @@ def html(data: bytes) -> None:
 def archives(data: bytes) -> None:
     """Open an archive: an OSError at once, or an outcome for every document, within the limits."""
     try:
-        listing = list_source(open_archive("a.zip", partial(io.BytesIO, data), Pattern("**")))
+        listing = list_source(open_archive("a.zip", SharedFile(io.BytesIO(data)), Pattern("**")))
     except OSError:
         return
     names = listing.names

@@ -17,6 +17,7 @@ from typing import Any
 
 import newsdoc
 from newsdoc._archives.archive import open_archive
+from newsdoc._archives.sources import SharedFile
 from newsdoc._corpus import _Part
 
 ARTICLE = b"Title\n20240517\nhttps://example.com/\nOne.\nTags: a\n"
@@ -140,7 +141,7 @@ def outcomes_of(path: Path, pattern: str = "**/*", max_bytes: int = 1_000_000) -
 
 def contents_of(data: bytes) -> dict[str, str]:
     """Return the first line of each entry of an archive, or why it cannot be read."""
-    archive, names, entries = open_archive(lambda: io.BytesIO(data))
+    archive, names, entries = open_archive(SharedFile(io.BytesIO(data)))
     return {
         name: content.partition(b"\n")[0].decode() if isinstance(content, bytes) else str(content)
         for name, content in zip(names, archive.read(entries, 10**9), strict=True)

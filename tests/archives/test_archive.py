@@ -17,7 +17,6 @@ import textwrap
 import threading
 import time
 from collections.abc import Callable, Iterator
-from functools import partial
 from pathlib import Path
 from typing import IO, Any, cast
 
@@ -26,6 +25,7 @@ import pytest
 from helpers import TAR_END, memory_below, shuffled, tar_header, tar_member, zip_raw
 from newsdoc._archives.archive import open_archive
 from newsdoc._archives.entries import EntryError, Problem, TooLargeError, batches, join_entries
+from newsdoc._archives.sources import FileSource, SharedFile
 
 
 def content_of(number: int, size: int) -> bytes:
@@ -37,11 +37,11 @@ def tar_of_many(numbers: list[int], size: int = 2000) -> bytes:
     return b"".join(members) + TAR_END
 
 
-def opener_of(path: Path) -> Callable[[], IO[bytes]]:
-    return lambda: path.open("rb")
+def opener_of(path: Path) -> Callable[[], FileSource]:
+    return lambda: FileSource(path.open("rb"))
 
 
-def read_sorted(open_file: Callable[[], IO[bytes]], **limits: int) -> Iterator[bytes | Exception]:
+def read_sorted(open_file: Callable[[], FileSource], **limits: int) -> Iterator[bytes | Exception]:
     """Read an archive in the order of its names."""
     archive, names, entries = open_archive(open_file, **limits)
     order = sorted(range(len(names)), key=names.__getitem__)
@@ -74,9 +74,9 @@ class CountingFile(io.RawIOBase):
         return size
 
 
-def counting(data: bytes, sizes: list[int]) -> Callable[[], IO[bytes]]:
+def counting(data: bytes, sizes: list[int]) -> Callable[[], FileSource]:
     """Return an opener that notes the sizes of all reads."""
-    return cast("Callable[[], IO[bytes]]", partial(CountingFile, data, sizes))
+    return lambda: FileSource(cast("IO[bytes]", CountingFile(data, sizes)))
 
 
 @pytest.mark.parametrize("memory", [10**9, 100_000, 0])
@@ -139,7 +139,7 @@ def test_a_linked_member_is_read_once_a_batch() -> None:
 
 def test_an_entry_that_is_asked_for_twice() -> None:
     data = gzip.compress(tar_of_many([2, 1, 0]))
-    archive, _, entries = open_archive(lambda: io.BytesIO(data))
+    archive, _, entries = open_archive(SharedFile(io.BytesIO(data)))
     contents = archive.read(entries.take([1, 2, 1, 1]), 10_000)
     assert list(contents) == [content_of(number, 2000) for number in (1, 0, 1, 1)]
     assert list(archive.read(entries.take([]), 10_000)) == []
@@ -162,7 +162,7 @@ def test_batches_are_small_enough() -> None:
 
 def test_entries_keep_their_problems() -> None:
     data = tar_header(b"a", b"2") + tar_member(b"b", b"xy") + tar_header(b"c", b"3") + TAR_END
-    archive, names, entries = open_archive(lambda: io.BytesIO(data))
+    archive, names, entries = open_archive(SharedFile(io.BytesIO(data)))
     assert names == ["a", "b", "c"]
     some = join_entries([entries.take([2, 1]), entries.take([0])])
     special, content, link = archive.read(some, 10)
@@ -177,7 +177,7 @@ def test_entries_keep_their_problems() -> None:
 
 def test_content_larger_than_the_memory() -> None:
     data = gzip.compress(tar_of_many([3, 0, 2, 1]))
-    contents = read_sorted(lambda: io.BytesIO(data), max_memory=10)
+    contents = read_sorted(SharedFile(io.BytesIO(data)), max_memory=10)
     assert list(contents) == [content_of(number, 2000) for number in range(4)]
 
 
@@ -216,9 +216,10 @@ def test_parent_and_child_of_a_fork_do_not_disturb_each_other(
 ) -> None:
     path.write_bytes(KINDS[kind](200, 2000))
     program = """
-        import functools, os, sys
+        import os, sys
         from newsdoc._archives.archive import open_archive
-        opener = functools.partial(open, sys.argv[1], "rb", buffering=0)
+        from newsdoc._archives.sources import FileSource
+        opener = lambda: FileSource(open(sys.argv[1], "rb", buffering=0))
         archive, names, entries = open_archive(opener, 10_000, max_memory=int(sys.argv[2]))
         order = sorted(range(200), key=names.__getitem__)
         contents = archive.read(entries.take(order), 10_000)
@@ -309,7 +310,7 @@ def test_other_exceptions_are_not_those_of_a_member(error: Exception) -> None:
 
     for data in (tar_of_many([0]), gzip.compress(tar_of_many([0])), zip_of_many(1, 9)):
         failing = False
-        contents = read_sorted(cast("Callable[[], IO[bytes]]", partial(Failing, data, [])))
+        contents = read_sorted(SharedFile(cast("IO[bytes]", Failing(data, []))))
         failing = True
         with pytest.raises(type(error)):
             list(contents)
@@ -324,9 +325,7 @@ def test_an_error_of_the_storage_is_that_of_the_entry() -> None:
                 raise OSError(errno.EIO, "Input/output error")
             return super().readinto(buffer)
 
-    contents = read_sorted(
-        cast("Callable[[], IO[bytes]]", partial(Failing, tar_of_many([1, 0]), []))
-    )
+    contents = read_sorted(lambda: FileSource(cast("IO[bytes]", Failing(tar_of_many([1, 0]), []))))
     failing = True
     for content in contents:
         assert isinstance(content, OSError)

@@ -27,7 +27,7 @@ from helpers import (
 from newsdoc._archives import tar
 from newsdoc._archives.archive import open_archive
 from newsdoc._archives.entries import ArchiveError, Problem, UnknownFormatError
-from newsdoc._archives.sources import FileSource
+from newsdoc._archives.sources import FileSource, SharedFile
 from newsdoc._archives.tar import (
     MAX_EXTENSION,
     MAX_RECORDS,
@@ -629,7 +629,7 @@ def test_a_signed_checksum_is_accepted() -> None:
 def test_other_files_are_not_a_tar(data: bytes) -> None:
     for packed in (data, gzip.compress(data)):
         with pytest.raises(UnknownFormatError) as caught:
-            open_archive(lambda: io.BytesIO(packed))  # noqa: B023 - called at once
+            open_archive(SharedFile(io.BytesIO(packed)))
         assert caught.value.start == data[:BLOCK]
 
 

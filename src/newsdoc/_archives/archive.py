@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
-from typing import IO, Final
+from typing import Final
 
 import attrs
 
@@ -21,7 +21,6 @@ from newsdoc._archives.entries import (
 from newsdoc._archives.sources import (
     MAX_MEMORY,
     Buffered,
-    FileSource,
     OpenSource,
     Source,
     Spool,
@@ -30,7 +29,7 @@ from newsdoc._archives.sources import (
 MAX_BATCH: Final = 1024 * 1024  # bytes of contents that are read in the archive's order
 MAX_SPOOL: Final = 4 * 1024 * 1024 * 1024  # the same, of what is decompressed at once
 
-Opener = Callable[[], IO[bytes] | OpenSource]
+Opener = Callable[[], OpenSource]
 
 
 @attrs.frozen
@@ -57,7 +56,7 @@ class Archive:
 
     def _read(self, entries: Entries) -> Iterator[bytes | Exception]:
         sizes, offsets, *_ = entries.columns
-        with closing(_open(self.open_file)) as file:
+        with closing(self.open_file()) as file:
             source = _expand(file, self._compression)
             for batch in batches(sizes, self._max_batch):
                 # Several entries have one offset if there are hard links; this is the last of them.
@@ -90,7 +89,7 @@ def open_archive(
 ) -> tuple[Archive, list[str], Entries]:
     """Open the archive that ``open_file`` opens; return it, its names and its entries.
 
-    It returns a binary file that seeks, and is called again for each reading. Up to ``max_batch``
+    It is called again for each reading. Up to ``max_batch``
     bytes, or ``max_spool`` of a compressed archive, are read in the archive's order before they
     are asked for; up to ``max_memory`` of them are in memory, the others in a temporary file.
 
@@ -99,7 +98,7 @@ def open_archive(
         ArchiveError: It is damaged or not supported.
         ImportError: Decompressing it requires a package that is not installed.
     """
-    with closing(_open(open_file)) as file:
+    with closing(open_file()) as file:
         size = file.size()
         start = file.read_at(0, tar.BLOCK)
         compression = "" if tar.is_header(start) else detect_compression(start)
@@ -112,11 +111,6 @@ def open_archive(
             names, entries = tar.index_tar(source, size)
     max_batch = max_spool if compression else max_batch
     return Archive(open_file, read_member, compression, max_batch, max_memory), names, entries
-
-
-def _open(open_file: Opener) -> OpenSource:
-    file = open_file()
-    return file if isinstance(file, OpenSource) else FileSource(file)
 
 
 def _expand(source: Source, compression: str) -> Source:

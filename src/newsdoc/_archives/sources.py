@@ -10,7 +10,7 @@ import io
 import os
 import tempfile
 from threading import Lock
-from typing import IO, Final, Protocol, runtime_checkable
+from typing import IO, Final, Protocol
 
 BUFFER: Final = 64 * 1024
 MAX_MEMORY: Final = 32 * 1024 * 1024  # bytes of contents; more of them are in a temporary file
@@ -24,7 +24,6 @@ class Source(Protocol):
         ...
 
 
-@runtime_checkable
 class OpenSource(Source, Protocol):
     """A source that was opened and is to be closed."""
 

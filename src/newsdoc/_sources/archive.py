@@ -11,7 +11,7 @@ import attrs
 
 from newsdoc._archives import archive
 from newsdoc._archives.entries import ArchiveError, Entries, Problem, UnknownFormatError
-from newsdoc._archives.sources import SharedFile
+from newsdoc._archives.sources import FileSource, SharedFile
 from newsdoc._glob import OnUnmatched, Pattern
 from newsdoc._sources.folder import open_without_waiting
 from newsdoc._sources.listing import Found
@@ -41,14 +41,14 @@ class LocalFile:
     size: int
     modified: int
 
-    def __call__(self) -> IO[bytes]:
+    def __call__(self) -> FileSource:
         file = open(self.path, "rb", buffering=0, opener=open_without_waiting)  # noqa: SIM115 - the caller closes it
         status = os.fstat(file.fileno())
         if (status.st_size, status.st_mtime_ns) != (self.size, self.modified):
             file.close()
             message = "the archive has changed since the corpus was opened"
             raise OSError(_DAMAGED, message, self.path)
-        return file
+        return FileSource(file)
 
 
 def open_file_object(file: IO[bytes], pattern: Pattern, on_unmatched: OnUnmatched = None) -> Found:
