@@ -7,6 +7,7 @@ import struct
 import zlib
 from array import array
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from operator import gt
 from typing import Final, NamedTuple, NoReturn
 
@@ -247,19 +248,17 @@ def _set_limits(source: Source, entries: Entries, ends: array[int], directory: i
     first = offsets[order[0]] if order else directory
     if first != 0 and not (first == len(_SPLIT[0]) and source.read_at(0, first) in _SPLIT):
         _refuse_prefix(source, first)
-    furthest = furthest_end = previous = 0
+    for position, following in pairwise(order):  # the last one ends before the directory
+        limits[position] = offsets[following]
+    furthest = furthest_end = 0
     for position in order:
         offset, end = offsets[position], ends[position]
-        limits[previous] = offset  # of the first one, it is set again
         if offset < furthest_end:
             problems[position] = problems[furthest] = _OVERLAP
         if end > directory:
             problems[position] = _OVERLAP  # only this member overlaps the directory
         elif end > furthest_end:
             furthest, furthest_end = position, end
-        previous = position
-    if order:
-        limits[previous] = directory
 
 
 def _decode_name(record: _Record, checksum: int) -> str:

@@ -44,13 +44,10 @@ _TYPES: Final[dict[str, pa.DataType]] = {
     "tags_position": pa.int32(),
 }
 _PROBLEM_COLUMNS: Final = ("doc_id", "severity", "code", "line", "column", "message", "hint")
-_PROBLEM_TYPES: Final[dict[str, pa.DataType]] = {
-    **dict.fromkeys(_PROBLEM_COLUMNS, pa.string()),
-    "line": pa.int64(),
-    "column": pa.int64(),
-}
 SCHEMA: Final[pa.Schema] = pa.schema(_TYPES)
-PROBLEM_SCHEMA: Final[pa.Schema] = pa.schema(_PROBLEM_TYPES)
+PROBLEM_SCHEMA: Final[pa.Schema] = pa.schema(
+    dict.fromkeys(_PROBLEM_COLUMNS, pa.string()) | {"line": pa.int64(), "column": pa.int64()}
+)
 # What the values of a column may be; all are also read if they are null.
 _KINDS: Final[dict[str, tuple[str, ...]]] = {
     **dict.fromkeys(("doc_id", "text", "title", "url"), ("string",)),
