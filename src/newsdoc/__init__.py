@@ -51,12 +51,18 @@ from newsdoc._errors import Code, Fix, ParseError, ParseWarning, Problem
 from newsdoc._files import read, write
 from newsdoc._on_error import OnError
 from newsdoc._open import open_corpus
+from newsdoc._optional import LazyModule
 from newsdoc._parser import Diagnosis, diagnose, parse
 
 if TYPE_CHECKING:
+    from newsdoc import _html as _cards
+    from newsdoc import _pydantic as _schemas
     from newsdoc import arrow as arrow
     from newsdoc import spark as spark
     from newsdoc import strategies as strategies
+else:
+    _cards = LazyModule("newsdoc._html")  # start-up time
+    _schemas = LazyModule("newsdoc._pydantic")  # requires pydantic
 
 __all__ = [
     "Article",
@@ -101,26 +107,6 @@ _INSTEAD: Final = {  # guesses of an attribute
 }
 
 
-def _show_card(shown: Any) -> str:
-    """Return the HTML shown in notebooks."""
-    from newsdoc import _html  # start-up time
-
-    return _html.card(shown)
-
-
-def _core_schema(kind: type[Any], _source: object, _handler: object, /) -> Any:
-    """Return the schema for pydantic."""
-    from newsdoc import _pydantic  # requires pydantic
-
-    return _pydantic.core_schema(kind)
-
-
-def _json_schema(kind: type[Any], _schema: object, _handler: object, /) -> dict[str, Any]:
-    from newsdoc import _pydantic  # requires pydantic
-
-    return _pydantic.json_schema(kind)
-
-
 def _raise_no_attribute(value: object, name: str) -> NoReturn:
     """Raise AttributeError that names what to use instead, or else what there is."""
     kind = f"module {__name__!r}" if value is _this else f"{type(value).__name__!r} object"
@@ -132,15 +118,20 @@ def _raise_no_attribute(value: object, name: str) -> NoReturn:
     raise AttributeError(message, name=name, obj=value)
 
 
+def _show_card(shown: Any) -> str:
+    """Return the HTML shown in notebooks."""
+    return _cards.card(shown)
+
+
 # These methods need modules above those of the classes.
-for _name, _method, _classes in (
-    ("_repr_html_", _show_card, (Article, Corpus, ParseError, Report)),
-    ("__get_pydantic_core_schema__", classmethod(_core_schema), (Article, ParseError, Problem)),
-    ("__get_pydantic_json_schema__", classmethod(_json_schema), (Article, ParseError, Problem)),
-    ("__getattr__", _raise_no_attribute, (Article, Corpus, Diagnosis, Report)),
-):
-    for _class in _classes:
-        setattr(_class, _name, _method)
+_class: Any
+for _class in Article, Corpus, ParseError, Report:
+    _class._repr_html_ = _show_card
+for _class in Article, ParseError, Problem:
+    _class.__get_pydantic_core_schema__ = classmethod(lambda kind, *_: _schemas.core_schema(kind))
+    _class.__get_pydantic_json_schema__ = classmethod(lambda kind, *_: _schemas.json_schema(kind))
+for _class in Article, Corpus, Diagnosis, Report:
+    _class.__getattr__ = _raise_no_attribute
 
 
 if not TYPE_CHECKING:  # a type checker would take every name for an attribute

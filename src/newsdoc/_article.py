@@ -22,60 +22,51 @@ def _invalid(name: str, value: object, reason: str) -> ValueError:
     return ValueError(f"{name} {reason}: {short_repr(value)}")
 
 
-def _check_line(name: str, value: object) -> None:
-    """Check that a value is a single non-empty line."""
+# What one field must not hold, beyond what no line may.
+_IS_WRONG: Final[dict[str, tuple[Callable[[str], bool], str]]] = {
+    "title": (
+        lambda title: title.startswith(grammar.BYTE_ORDER_MARK),
+        "must not begin with U+FEFF, the byte-order mark",
+    ),
+    "url": (
+        lambda url: not grammar.is_url(url),
+        "must be a URL (scheme://host...) without whitespace",
+    ),
+    "paragraphs": (grammar.is_tag_line, "would be parsed as a tag line"),
+    "tags": (lambda tag: "," in tag, "must not contain a comma"),
+}
+
+
+def _check_line(_article: Any, field: Any, value: str, index: int | None = None) -> None:
+    """Check that a value, or an item of a field, is a single non-empty line and fits the field."""
+    is_wrong, reason = _IS_WRONG[field.name]
     if not isinstance(value, str):
-        raise wrong_type(name, "a str", value)
-    if "\n" in value or "\r" in value:
-        raise _invalid(name, value, "must not contain a line break")
-    if not grammar.is_valid_text(value):
-        raise _invalid(name, value, "must not contain NUL or a lone surrogate")
-    if not value.strip():
-        raise _invalid(name, value, "must not be empty")
-    if value != value.strip():
-        raise _invalid(name, value, "must not begin or end with whitespace")
+        reason = ""
+    elif "\n" in value or "\r" in value:
+        reason = "must not contain a line break"
+    elif not grammar.is_valid_text(value):
+        reason = "must not contain NUL or a lone surrogate"
+    elif (stripped := value.strip()) != value or not value:
+        reason = "must not begin or end with whitespace" if stripped else "must not be empty"
+    elif not is_wrong(value):
+        return
+    name = field.name if index is None else f"{field.name}[{index}]"
+    raise _invalid(name, value, reason) if reason else wrong_type(name, "a str", value)
 
 
-def _check_title(_article: Any, _field: Any, value: str) -> None:
-    _check_line("title", value)
-    if value.startswith(grammar.BYTE_ORDER_MARK):
-        raise _invalid("title", value, "must not begin with U+FEFF, the byte-order mark")
+def _check_lines(article: Any, field: Any, value: tuple[str, ...]) -> None:
+    check_iterable(field.name, "an iterable of str", value)
+    for index, line in enumerate(value):
+        _check_line(article, field, line, index)
 
 
 def _check_date(_article: Any, _field: Any, value: datetime.date) -> None:
+    advice = " (use Article.from_dict for ISO strings)" if isinstance(value, str) else ""
     if isinstance(value, datetime.datetime):
-        raise wrong_type("date", "a datetime.date (use .date())", value)
-    if isinstance(value, str):
-        raise wrong_type("date", "a datetime.date (use Article.from_dict for ISO strings)", value)
-    if not isinstance(value, datetime.date):
-        raise wrong_type("date", "a datetime.date", value)
-
-
-def _check_url(_article: Any, _field: Any, value: str) -> None:
-    _check_line("url", value)
-    if not grammar.is_url(value):
-        raise _invalid("url", value, "must be a URL (scheme://host...) without whitespace")
-
-
-def _check_paragraphs(_article: Any, field: Any, value: tuple[str, ...]) -> None:
-    for name, paragraph in _check_lines(field.name, value):
-        if grammar.is_tag_line(paragraph):
-            raise _invalid(name, paragraph, "would be parsed as a tag line")
-
-
-def _check_tags(_article: Any, field: Any, value: tuple[str, ...]) -> None:
-    for name, tag in _check_lines(field.name, value):
-        if "," in tag:
-            raise _invalid(name, tag, "must not contain a comma")
-
-
-def _check_lines(field: str, value: object) -> Iterator[tuple[str, str]]:
-    """Check that a value is an iterable of lines; yield the name of each item and the item."""
-    check_iterable(field, "an iterable of str", value)
-    for index, line in enumerate(cast("tuple[str, ...]", value)):
-        name = f"{field}[{index}]"
-        _check_line(name, line)
-        yield name, line
+        advice = " (use .date())"
+    elif isinstance(value, datetime.date):
+        return
+    raise wrong_type("date", f"a datetime.date{advice}", value)
 
 
 def _check_tags_position(_article: Any, _field: Any, value: int | None) -> None:
@@ -96,15 +87,16 @@ def _to_str(value: str) -> str:
 
 
 def _to_date(value: datetime.date) -> datetime.date:
-    if not isinstance(value, datetime.date) or isinstance(value, datetime.datetime):
+    if type(value) is datetime.date or isinstance(value, datetime.datetime):
         return value
-    return datetime.date.fromordinal(datetime.date.toordinal(value))
+    is_date = isinstance(value, datetime.date)
+    return datetime.date.fromordinal(datetime.date.toordinal(value)) if is_date else value
 
 
 def _to_position(value: int | None) -> int | None:
-    if value is None or isinstance(value, bool) or not isinstance(value, int):
-        return value
-    return int.__index__(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return int.__index__(value)
+    return value
 
 
 def _to_tuple(value: Iterable[str]) -> tuple[str, ...]:
@@ -149,13 +141,13 @@ class Article:
     'www.example.com'
     """
 
-    title: str = attrs.field(converter=_to_str, validator=_check_title)
+    title: str = attrs.field(converter=_to_str, validator=_check_line)
     date: datetime.date = attrs.field(converter=_to_date, validator=_check_date)
-    url: str = attrs.field(converter=_to_str, validator=_check_url)
+    url: str = attrs.field(converter=_to_str, validator=_check_line)
     paragraphs: tuple[str, ...] = attrs.field(
-        default=(), converter=_to_tuple, validator=_check_paragraphs
+        default=(), converter=_to_tuple, validator=_check_lines
     )
-    tags: tuple[str, ...] = attrs.field(default=(), converter=_to_tuple, validator=_check_tags)
+    tags: tuple[str, ...] = attrs.field(default=(), converter=_to_tuple, validator=_check_lines)
     tags_position: int | None = attrs.field(
         default=None,
         converter=_to_position,
