@@ -24,19 +24,16 @@ _Html = NewType("_Html", str)
 
 # An escaped character takes at most six bytes (`&quot;`). These limits keep every card below
 # 64 KiB, which some notebooks refuse to show.
-_MAX_TITLE: Final = 300
+_MAX_TEXT: Final = 300  # of a title, a message, a line of an excerpt
 _MAX_NAME: Final = 60  # of a tag, of a domain
 _MAX_PATH: Final = 200
 _MAX_LINK: Final = 1_000  # a longer URL is not linked: truncation would break it
 _MAX_PARAGRAPH: Final = 2_000
-_MAX_EXCERPT: Final = 1_000
 _MAX_BYTES: Final = 40_000  # of the paragraphs, or of the problems
 _MAX_OPEN: Final = 3  # paragraphs that are not collapsed
-_MAX_TAGS: Final = 20
 _MAX_TOP: Final = 8  # domains and tags of a corpus
-_MAX_TITLES: Final = 5
-_MAX_ERRORS: Final = 5
-_MAX_PROBLEMS: Final = 20  # of one error
+_MAX_FIRST: Final = 5  # articles of a corpus, errors of a report
+_MAX_ITEMS: Final = 20  # tags of an article, problems of an error
 _MAX_PROBLEMS_IN_REPORT: Final = 3  # of each error
 _MAX_BARS: Final = 120
 
@@ -98,12 +95,14 @@ def card(shown: Article | Corpus | ParseError | Report) -> str:
         return corpus_card(shown._listing.root, len(shown), sample.outcomes())  # pyright: ignore[reportPrivateUsage]
     if isinstance(shown, Report):
         return report_card(shown)
-    return _card(*_problems(shown, _MAX_PROBLEMS))
+    return _card(*_problems(shown, _MAX_ITEMS))
 
 
 def article_card(article: Article) -> str:
     """Return title, date, domain, tags and the first paragraphs; the rest is collapsed."""
-    tags = _chips(((tag, None) for tag in article.tags[:_MAX_TAGS]), len(article.tags) - _MAX_TAGS)
+    tags = _chips(
+        ((tag, None) for tag in article.tags[:_MAX_ITEMS]), len(article.tags) - _MAX_ITEMS
+    )
     paragraphs = _fitting(map(_paragraph, article.paragraphs))
     opened = _MAX_OPEN if len(article.paragraphs) > _MAX_OPEN + 1 else len(article.paragraphs)
     collapsed = [*paragraphs[opened:], *_more(len(article.paragraphs) - len(paragraphs))]
@@ -112,7 +111,7 @@ def article_card(article: Article) -> str:
         summary = _element("summary", _note(count), style="cursor:pointer")
         collapsed = [_element("details", summary, *collapsed, style=_PARAGRAPH)]
     return _card(
-        _element("div", _title(article, _MAX_TITLE), dir="auto", style=_HEADING),
+        _element("div", _title(article), dir="auto", style=_HEADING),
         _row(
             _date(article.date),
             _element("bdi", _text(article.domain or "", _MAX_NAME), style=_ITEM),
@@ -133,7 +132,7 @@ def corpus_card(name: str, total: int, outcomes: Iterable[tuple[str, Article | E
         seen += 1
         if not isinstance(outcome, Exception):
             summary.add(outcome)
-            if len(first) < _MAX_TITLES:
+            if len(first) < _MAX_FIRST:
                 first.append(_entry(doc_id, outcome))
         if monotonic() > end:
             break
@@ -156,7 +155,7 @@ def corpus_card(name: str, total: int, outcomes: Iterable[tuple[str, Article | E
 def report_card(report: Report) -> str:
     """Return the summary of a report, its error codes and the first errors."""
     chips = _chips(report.counts.items())
-    errors = islice(report.errors.values(), _MAX_ERRORS)
+    errors = islice(report.errors.values(), _MAX_FIRST)
     shown = _fitting(
         _element("div", *_problems(error, _MAX_PROBLEMS_IN_REPORT)) for error in errors
     )
@@ -180,11 +179,11 @@ def choose_sample(count: int) -> list[int]:
     if count <= _MAX_SAMPLED:
         return list(range(count))
     # The first few, and some of all others: at random, since names may have a period.
-    others = Random(0).sample(range(_MAX_TITLES, count), _MAX_SAMPLED - _MAX_TITLES)
-    return [*range(_MAX_TITLES), *sorted(others)]
+    others = Random(0).sample(range(_MAX_FIRST, count), _MAX_SAMPLED - _MAX_FIRST)
+    return [*range(_MAX_FIRST), *sorted(others)]
 
 
-def _text(text: str, max_length: int) -> _Html:
+def _text(text: str, max_length: int = _MAX_TEXT) -> _Html:
     """Escape and truncate text."""
     if len(text) > max_length:
         text = text[:max_length] + "…"
@@ -224,12 +223,12 @@ def _row(*items: _Html) -> _Html:
 
 
 def _heading(text: str) -> _Html:
-    return _element("div", _text(text, _MAX_TITLE), style=_HEADING)
+    return _element("div", _text(text), style=_HEADING)
 
 
 def _note(text: str) -> _Html:
     """Return a muted label."""
-    return _element("span", _text(text, _MAX_TITLE), style=f"{_ITEM};{_MUTED}")
+    return _element("span", _text(text), style=f"{_ITEM};{_MUTED}")
 
 
 def _path(text: str) -> _Html:
@@ -243,7 +242,7 @@ def _chips(counts: Iterable[tuple[str, int | None]], others: int = 0) -> list[_H
     for name, count in counts:
         content = [_element("bdi", _text(name, _MAX_NAME))]
         if count is not None:
-            content.append(_element("span", _text(f" {count:,}", _MAX_NAME), style=_MUTED))
+            content.append(_element("span", _text(f" {count:,}"), style=_MUTED))
         chips.append(_element("span", *content, style=_CHIP))
     return [*chips, *_more(others)]
 
@@ -254,11 +253,11 @@ def _more(others: int) -> list[_Html]:
 
 def _date(day: date) -> _Html:
     # strftime is locale-dependent, and drops the zeros of years before 1000.
-    text = _text(f"{day.day} {_MONTHS[day.month - 1]} {day.year}", _MAX_NAME)
+    text = _text(f"{day.day} {_MONTHS[day.month - 1]} {day.year}")
     return _element("time", text, datetime=day.isoformat(), style=f"{_ITEM};{_MUTED}")
 
 
-def _title(article: Article, max_length: int) -> _Html:
+def _title(article: Article, max_length: int = _MAX_TEXT) -> _Html:
     title = _text(article.title, max_length)
     if _leads_to_domain(article.url, article.domain):
         style = "color:inherit;text-decoration:underline"
@@ -288,15 +287,14 @@ def _leads_to_domain(url: str, domain: str | None) -> bool:
 
 def _paragraph(text: str) -> _Html:
     content = [_text(text, _MAX_PARAGRAPH)]
-    if more := max(0, len(text) - _MAX_PARAGRAPH):
-        content.append(_Html(" "))
-        content.append(_note(f"and {plural(more, 'more character')}"))
+    if (more := len(text) - _MAX_PARAGRAPH) > 0:
+        content += [_Html(" "), _note(f"and {plural(more, 'more character')}")]
     # Not a p, which JupyterLab aligns to the left, and in untrusted notebooks for good.
     return _element("div", *content, dir="auto", style=_PARAGRAPH)
 
 
 def _entry(doc_id: str, article: Article) -> _Html:
-    title = _element("div", _title(article, _MAX_TITLE // 2), dir="auto", style="text-align:start")
+    title = _element("div", _title(article, _MAX_TEXT // 2), dir="auto", style="text-align:start")
     details = _Html(f"{_date(article.date)} {_path(doc_id)}")
     return _element("div", title, details, style=_PARAGRAPH)
 
@@ -314,19 +312,17 @@ def _problem(prefix: str, problem: Problem) -> _Html:
     parts = [
         _element("span", _text(position, _MAX_PATH), style=f"{_PATH};font-weight:600"),
         _Html(" "),
-        *([_text("warning: ", _MAX_NAME)] if problem.severity == "warning" else []),
-        _element("span", _text(problem.code, _MAX_NAME), style=_CODE),
-        _text(f": {problem.message}", _MAX_TITLE),
+        *([_text("warning: ")] if problem.severity == "warning" else []),
+        _element("span", _text(problem.code), style=_CODE),
+        _text(f": {problem.message}"),
     ]
     if problem.excerpt:
         line, _, carets = problem.excerpt.partition("\n")
-        below = _element("span", _text(carets, _MAX_EXCERPT), style=_RED)
-        parts.append(
-            _element("pre", _text(f"{line}\n", _MAX_EXCERPT), below, dir="ltr", style=_EXCERPT)
-        )
+        below = _element("span", _text(carets), style=_RED)
+        parts.append(_element("pre", _text(f"{line}\n"), below, dir="ltr", style=_EXCERPT))
     if problem.hint:
-        label = _element("span", _text("hint:", _MAX_NAME), style=_CYAN)
-        hint = _text(f" {problem.hint}", _MAX_TITLE)
+        label = _element("span", _text("hint:"), style=_CYAN)
+        hint = _text(f" {problem.hint}")
         parts.append(_element("div", label, hint, style="margin-left:1em"))
     return _element("div", *parts, dir="ltr", style=_PARAGRAPH)
 
@@ -336,18 +332,14 @@ def _timeline(shown: Timeline, sample: str) -> list[_Html]:
     peak = max(shown.bars.values())
     slot = 100 / max(len(shown.bars), 12)  # a single bar is not as wide as the card
     bars: list[_Html] = []
-    gap = 0.0
     for label, articles in shown.bars.items():
-        if articles:
-            style = (
-                f"display:inline-block;width:{slot * 0.8:.4g}%;margin:0 {slot * 0.2:.4g}% 0 "
-                f"{gap:.4g}%;border-top:{max(1, 60 * articles / peak):.4g}px solid"
-            )
-            title = f"{label}: {plural(articles, 'article')}"
-            bars.append(_element("span", title=title, style=style))
-            gap = 0
-        else:
-            gap += slot
+        height = max(1, 60 * articles / peak) if articles else 0
+        style = (
+            f"display:inline-block;width:{slot * 0.8:.4g}%;margin:0 {slot * 0.2:.4g}% 0 0;"
+            f"border-top:{height:.4g}px solid"
+        )
+        title = f"{label}: {plural(articles, 'article')}"
+        bars.append(_element("span", title=title, style=style))
     caption = f"articles per {shown.unit}, peak {peak:,}{sample}"
     style = "margin-top:.8em;white-space:nowrap;line-height:0;opacity:.6"
     return [
