@@ -242,14 +242,8 @@ class Corpus:
             raise wrong_type("predicate", expected, predicate)
         if is_deferred(predicate):
             raise TypeError("predicate must be an ordinary function, got one that is run later")
-        selected: list[int] = []
-        outcomes = _show_progress(self.outcomes(), len(self), progress)
-        for position, (_, outcome) in enumerate(outcomes):
-            if isinstance(outcome, ParseError):
-                self._handle(outcome)
-            elif predicate(outcome):
-                selected.append(position)
-        return self._take(selected)
+        articles = self._valid(_show_progress(self.outcomes(), len(self), progress))
+        return self.select([doc_id for doc_id, article in articles if predicate(article)])
 
     def sample(self, n: int, /, *, seed: int | None = None) -> Corpus:
         """Return a random sample of n documents, in the order of this corpus.
@@ -376,16 +370,13 @@ class Corpus:
             if isinstance(outcome, Article):
                 yield doc_id, outcome
             else:
-                self._handle(outcome)
+                if self._on_error == "raise":
+                    outcome.add_note(_HOW_TO_CONTINUE)
+                handle(outcome, self._on_error)
 
     def _begin(self) -> _Part:
         # A document that was valid when checked should raise if it no longer is.
         return _Part(attrs.evolve(self, on_error="raise"))
-
-    def _handle(self, error: ParseError) -> None:
-        if self._on_error == "raise":
-            error.add_note(_HOW_TO_CONTINUE)
-        handle(error, self._on_error)
 
     def _ipython_key_completions_(self) -> list[str]:
         return list(self.doc_ids)
@@ -440,16 +431,14 @@ class Corpus:
         yield "documents", len(self)
 
 
+@attrs.define(eq=False)
 class _Part:
     """A corpus that is checked, and what happened to its documents so far."""
 
-    def __init__(
-        self, corpus: Corpus, read: int = 0, errors: dict[str, ParseError] | None = None
-    ) -> None:
-        self.corpus = corpus
-        self.read = read
-        self.errors: dict[str, ParseError] = errors or {}
-        self.warnings: dict[str, tuple[Problem, ...]] = {}
+    corpus: Corpus
+    read: int = 0
+    errors: dict[str, ParseError] = attrs.field(factory=dict[str, ParseError])
+    warnings: dict[str, tuple[Problem, ...]] = attrs.field(factory=dict[str, tuple[Problem, ...]])
 
     def read_all(self, *, build: bool) -> Iterator[tuple[str, Any]]:
         """Yield the outcome of each document, and record it; without build, None for an article."""
@@ -551,14 +540,13 @@ class Report:
         corpora = [part.corpus for part in self._parts]
         if len({(corpus._options, corpus._max_bytes) for corpus in corpora}) > 1:
             raise ValueError("the reports are of corpora that were opened with different options")
-        parts = [
-            part.corpus._listing.take(
-                [at for at, name in enumerate(part.corpus.doc_ids) if name not in part.errors]
-            )
-            for part in self._parts
+        valid = [
+            corpus.select([name for name in corpus.doc_ids if name not in self.errors])._listing
+            for corpus in corpora
         ]
-        listing = parts[0] if len(parts) == 1 else combine.join(parts)
-        return attrs.evolve(corpora[0], listing=listing)
+        return attrs.evolve(
+            corpora[0], listing=valid[0] if len(valid) == 1 else combine.join(valid)
+        )
 
     @cached_property
     def _spans(self) -> list[tuple[bytes, bytes]]:
