@@ -83,8 +83,7 @@ class Corpus:
         doc_ids: The names of the documents: POSIX paths below what was opened, sorted bytewise.
 
     >>> import newsdoc
-    >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/bridge")
-    >>> newsdoc.write(article, "a.txt")
+    >>> newsdoc.write(newsdoc.parse("Title\\n20240517\\nhttps://example.com/"), "a.txt")
     >>> corpus = newsdoc.open_corpus(".", "a.txt")
     >>> for article in corpus:
     ...     print(article.domain)
@@ -142,8 +141,7 @@ class Corpus:
         """Yield ``(doc_id, article)`` for each document; honors ``on_error``.
 
         >>> import newsdoc
-        >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/bridge")
-        >>> newsdoc.write(article, "a.txt")
+        >>> newsdoc.write(newsdoc.parse("Title\\n20240517\\nhttps://example.com/"), "a.txt")
         >>> for doc_id, article in newsdoc.open_corpus(".", "a.txt").items():
         ...     print(doc_id, article.date)
         a.txt 2024-05-17
@@ -154,8 +152,7 @@ class Corpus:
         """Yield ``(doc_id, Article or ParseError)`` for each document, whatever ``on_error`` is.
 
         >>> import newsdoc
-        >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/bridge")
-        >>> newsdoc.write(article, "a.txt")
+        >>> newsdoc.write(newsdoc.parse("Title\\n20240517\\nhttps://example.com/"), "a.txt")
         >>> with open("draft.txt", "w") as file:
         ...     _ = file.write("Draft\\n")
         >>> corpus = newsdoc.open_corpus(".", "[ad]*.txt")
@@ -175,8 +172,7 @@ class Corpus:
             OSError: The storage fails as a whole.
 
         >>> import newsdoc
-        >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/bridge")
-        >>> newsdoc.write(article, "a.txt")
+        >>> newsdoc.write(newsdoc.parse("Title\\n20240517\\nhttps://example.com/"), "a.txt")
         >>> print(newsdoc.open_corpus(".", "a.txt").check())
         1 document seen: 1 read, 0 failed
         """
@@ -231,8 +227,7 @@ class Corpus:
             TypeError: ``predicate`` is not a function.
 
         >>> import newsdoc
-        >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/bridge")
-        >>> newsdoc.write(article, "a.txt")
+        >>> newsdoc.write(newsdoc.parse("Title\\n20240517\\nhttps://example.com/"), "a.txt")
         >>> corpus = newsdoc.open_corpus(".", "a.txt")
         >>> corpus.filter(lambda article: article.date.year == 2024).doc_ids
         ('a.txt',)
@@ -288,8 +283,7 @@ class Corpus:
             ValueError: ``parts`` is less than 1.
 
         >>> import newsdoc
-        >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/bridge")
-        >>> newsdoc.write(article, "a.txt")
+        >>> newsdoc.write(newsdoc.parse("Title\\n20240517\\nhttps://example.com/"), "a.txt")
         >>> [len(part) for part in newsdoc.open_corpus(".", "a.txt").split(2)]
         [0, 1]
         """
@@ -310,8 +304,7 @@ class Corpus:
                 of a table with more than 2 GiB of text otherwise.
 
         >>> import newsdoc
-        >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/bridge")
-        >>> newsdoc.write(article, "a.txt")
+        >>> newsdoc.write(newsdoc.parse("Title\\n20240517\\nhttps://example.com/"), "a.txt")
         >>> newsdoc.open_corpus(".", "a.txt").to_arrow().column_names
         ['doc_id', 'text', 'title', 'date', 'url', 'tags', 'tags_position', 'domain']
         """
@@ -322,8 +315,7 @@ class Corpus:
         """Return all articles as a pandas data frame, with real dates; honors ``on_error``.
 
         >>> import newsdoc
-        >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/bridge")
-        >>> newsdoc.write(article, "a.txt")
+        >>> newsdoc.write(newsdoc.parse("Title\\n20240517\\nhttps://example.com/"), "a.txt")
         >>> newsdoc.open_corpus(".", "a.txt").to_pandas()["date"].dt.year.max()
         np.int32(2024)
         """
@@ -344,8 +336,7 @@ class Corpus:
             What happened to every document.
 
         >>> import newsdoc
-        >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/bridge")
-        >>> newsdoc.write(article, "a.txt")
+        >>> newsdoc.write(newsdoc.parse("Title\\n20240517\\nhttps://example.com/"), "a.txt")
         >>> print(newsdoc.open_corpus(".", "a.txt").to_parquet("a.parquet"))
         1 document seen: 1 read, 0 failed
         """
@@ -484,8 +475,7 @@ class Report:
         valid: The corpus of the documents that were parsed, with ``on_error="raise"``.
 
     >>> import newsdoc
-    >>> article = newsdoc.parse("A bridge opens\\n20240517\\nhttps://example.com/bridge")
-    >>> newsdoc.write(article, "a.txt")
+    >>> newsdoc.write(newsdoc.parse("Title\\n20240517\\nhttps://example.com/"), "a.txt")
     >>> with open("draft.txt", "w") as file:
     ...     _ = file.write("Draft\\n")
     >>> report = newsdoc.open_corpus(".", "[ad]*.txt").check()
