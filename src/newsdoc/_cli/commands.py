@@ -242,13 +242,10 @@ def _check(
         diagnosis = session.diagnose(data)
         if apply_fixes and isinstance(data, bytes):
             new = fix(diagnosis, data, unsafe=unsafe_fixes)
-            is_known = diagnosis.article is not None
-            encodings = [diagnosis.encoding] if is_known else session.reading.encodings
-            if new == data:
-                pass
-            elif is_misread_utf8(data, encodings):
+            encodings = [diagnosis.encoding] if diagnosis.article else session.reading.encodings
+            if new != data and is_misread_utf8(data, encodings):
                 session.note_name("left alone because of valid UTF-8", name)
-            elif rewriter.rewrite(document, diagnosis.encoding, new):
+            elif new != data and rewriter.rewrite(document, diagnosis.encoding, new):
                 fixed += 1
                 diagnosis = diagnosis if show_diff else session.diagnose(new.decode())
         session.count(name, diagnosis)
@@ -382,7 +379,7 @@ def _convert(session: Session, out: str, on_error: str, stdin_format: str | None
     session.stdin_format = stdin_format
     sources = session.open_together()
     if session.status == 0 and is_source(out, session.paths, sources):
-        session.report_trouble(out, ValueError("it is one of the sources"))
+        session.report_trouble(out, "it is one of the sources")
 
     if session.status == 0:
         articles = session.articles(sources, strict=True)
@@ -404,12 +401,9 @@ def _convert(session: Session, out: str, on_error: str, stdin_format: str | None
 
 
 def _check_date(_ctx: click.Context, _parameter: click.Parameter, text: str | None) -> Any:
-    if text is not None and (
-        len(text) > 10 or grammar.parse_iso_date(f"{text}-01-01"[:10]) is None
-    ):
-        message = f"{text!r} is not a date: expected YYYY, YYYY-MM or YYYY-MM-DD"
-        raise click.BadParameter(message)
-    return text
+    if text is None or (len(text) <= 10 and grammar.parse_iso_date(f"{text}-01-01"[:10])):
+        return text
+    raise click.BadParameter(f"{text!r} is not a date: expected YYYY, YYYY-MM or YYYY-MM-DD")
 
 
 @commands.command(

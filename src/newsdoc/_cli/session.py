@@ -121,11 +121,9 @@ class Session:
     read: int = 0  # documents that were parsed
     failed: int = 0  # documents that were not
     bar: ProgressBar = attrs.field(init=False)
-    _unmatched: Counter[str] = attrs.field(factory=Counter[str], init=False)  # files by extension
+    _unmatched: Counter[str] = attrs.field(factory=Counter[str])  # files by extension
     _has_archives: bool = False  # among these files
-    _noted: dict[str, list[str]] = attrs.field(
-        factory=dict[str, list[str]], init=False
-    )  # names by what happened
+    _noted: dict[str, list[str]] = attrs.field(factory=dict[str, list[str]])  # names by event
 
     def __attrs_post_init__(self) -> None:
         self.bar = ProgressBar(quiet=self._quiet)
@@ -180,8 +178,7 @@ class Session:
             if path == STDIN or (os.path.isfile(path) and kind_of(path) == "file"):
                 files.append(Source(path, path))
             elif is_url(path) or (os.path.exists(path) and not os.path.isdir(path)):
-                message = "only files and folders can be rewritten"
-                self.report_trouble(path, OSError(errno.EINVAL, message))
+                self.report_trouble(path, "only files and folders can be rewritten")
             elif (source := self._open(path)) and source.listing:
                 names = [os.path.join(path, name) for name in source.listing.names]
                 files += [Source(name, name, is_regular=True) for name in names]
@@ -192,24 +189,23 @@ class Session:
             return Source(path, table=f".{self.stdin_format}")
         if (kind := kind_of(path)) == "table":
             if is_source(STDIN, [path], []):  # it would grow while it is read
-                self.report_trouble(path, ValueError("stdout is the same file"))
+                self.report_trouble(path, "stdout is the same file")
                 return None
             return Source(path, table=extension_of(path) or "")
         if kind == "file":
             return Source(path, "stdin" if path == STDIN else os.path.basename(path))
         on_unmatched = None if self._quiet else self._count_unmatched
-        error: Exception
         try:
             return Source(path, "", open_documents(path, self._pattern, None, on_unmatched))
-        except (OSError, ValueError, ImportError) as found:
-            error = found
-        if isinstance(error, FileNotFoundError):  # with advice for Python
-            if os.path.isdir(path):
-                error = ValueError(f"no files match {self._pattern!r}")
-            elif not is_url(path) and not {*"*?["}.isdisjoint(path):
-                error = ValueError("no such file; do not quote a glob, or use --pattern")
-        self.report_trouble(path, error)
-        return None
+        except (OSError, ValueError, ImportError) as error:
+            reason: Exception | str = error
+            if isinstance(error, FileNotFoundError):  # with advice for Python
+                if os.path.isdir(path):
+                    reason = f"no files match {self._pattern!r}"
+                elif not is_url(path) and not {*"*?["}.isdisjoint(path):
+                    reason = "no such file; do not quote a glob, or use --pattern"
+            self.report_trouble(path, reason)
+            return None
 
     def contents(self, sources: Sequence[Source], *, strict: bool = False) -> Iterator[Document]:
         """Yield the documents, or why they could not be read.
@@ -271,11 +267,10 @@ class Session:
         """Have the summary name a document or file, with others to which the same happened."""
         self._noted.setdefault(what, []).append(name)
 
-    def report_trouble(self, path: str, error: Exception) -> None:
+    def report_trouble(self, path: str, reason: Exception | str) -> None:
         """Report what could not be opened or written."""
         self.bar.clear()
-        reason = error.strerror if isinstance(error, OSError) else None
-        print_error(f"{path}: {reason or error}")
+        print_error(f"{path}: {getattr(reason, 'strerror', None) or reason}")
         self.status = 2
 
     def echo(self, text: str) -> None:
@@ -308,9 +303,8 @@ class Session:
         if is_temporary(last):
             self.note_name("left by an interrupted or running newsdoc", name)
             return
-        self._unmatched[
-            "._* of macOS" if is_apple_double(last) else posixpath.splitext(last)[1]
-        ] += 1
+        extension = "._* of macOS" if is_apple_double(last) else posixpath.splitext(last)[1]
+        self._unmatched[extension] += 1
         self._has_archives |= name.lower().endswith(ARCHIVE_EXTENSIONS)
 
     def _describe_unmatched(self) -> str:

@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from contextlib import suppress
 from time import monotonic
-from typing import TYPE_CHECKING, Final, NoReturn, TextIO
+from typing import TYPE_CHECKING, Final, TextIO
 
 import click
 
@@ -66,11 +66,7 @@ def exit_on_signals() -> None:
     for name in {"SIGINT", "SIGTERM", "SIGHUP"} & {*dir(signal)}:
         number: signal.Signals = getattr(signal, name)
         if signal.getsignal(number) != signal.SIG_IGN:  # nohup ignores SIGHUP
-            signal.signal(number, _exit_on_signal)
-
-
-def _exit_on_signal(number: int, _frame: object) -> NoReturn:
-    sys.exit(128 + number)
+            signal.signal(number, lambda number, _frame: sys.exit(128 + number))
 
 
 def print_error(message: str) -> None:
