@@ -10,7 +10,6 @@ import gzip
 import signal
 import sys
 import threading
-import zlib
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import FrameType
@@ -59,13 +58,9 @@ class StopTypeError(TypeError):
     pass
 
 
-class StopZlibError(zlib.error):
-    pass
-
-
 RAISED: list[Callable[[], Exception]] = [
     *(StopValueError, StopUnicodeError, StopTimeoutError, StopOSError, StopLookupError),
-    *(StopTypeError, StopZlibError),
+    StopTypeError,
     lambda: TimeoutError("time is over"),
     lambda: ValueError("time is over"),
 ]

@@ -334,8 +334,6 @@ def _inflate(packed: bytes, size: int) -> bytes:
     try:
         data = inflater.decompress(packed, size + 1)
     except zlib.error as error:
-        if type(error) is not zlib.error:
-            raise  # by a signal handler
         raise ArchiveError(str(error)) from error
     if inflater.unused_data:
         raise ArchiveError("trailing data after the compressed data")
