@@ -17,9 +17,9 @@ from newsdoc._diagnosis.formats import name_text_format
 from newsdoc._diagnosis.layout import find_layout, looks_like_domain
 from newsdoc._diagnosis.lines import Document, Line, find_header
 from newsdoc._errors import Applicability, Edit, Fix, Problem
+from newsdoc._text import shorten
 
 MAX_EDIT: Final = 2000  # characters that a fix of an error inserts
-MAX_URL_SHOWN: Final = 48  # characters of a URL in a hint
 
 # Zero-width characters and marks of text direction; a soft hyphen.
 INVISIBLE: Final = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]++")
@@ -152,7 +152,7 @@ def _find_markup(document: Document, problem: Problem) -> Fix | None:
     is_open = text[:1] in "\"'(<" and text.endswith(bare)
     if bare == text or is_open or not is_right(bare) or ("](" in bare):
         return None
-    return Fix("markup", f"write {_shown(bare)}", how, (line.edit(bare),))
+    return Fix("markup", f"write {shorten(bare)}", how, (line.edit(bare),))
 
 
 def _find_missing_scheme(document: Document, problem: Problem) -> Fix | None:
@@ -166,7 +166,7 @@ def _find_missing_scheme(document: Document, problem: Problem) -> Fix | None:
     else:
         return None
     # Not safe: the site may be served by http alone.
-    fix = Fix("missing-scheme", f"write {_shown(url)}", "unsafe", (line.edit(url),))
+    fix = Fix("missing-scheme", f"write {shorten(url)}", "unsafe", (line.edit(url),))
     return fix if url.isprintable() and grammar.is_url(url) else None
 
 
@@ -192,10 +192,6 @@ def _find_url_and_text(document: Document, problem: Problem) -> Finding:
         fix = Fix("space-in-url", "encode spaces as %20", "unsafe", (line.edit(encoded),))
         return fix if grammar.is_url(encoded) and " " in text else None
     return "encode the spaces of the URL as %20, or write the text after it on line 4"
-
-
-def _shown(url: str) -> str:
-    return url if len(url) <= MAX_URL_SHOWN else f"{url[:MAX_URL_SHOWN]}..."
 
 
 def _find_fallback(document: Document, problem: Problem) -> str | None:

@@ -109,16 +109,14 @@ def _find_damaged_utf8(data: bytes) -> Finding | None:
             return Finding(found=found, advice="convert it from CESU-8 to UTF-8 first")
     cut = _CUT.search(rest)
     broken = len(rest) - len(rest.translate(None, _NON_ASCII)) - len(cut[0] if cut else b"")
-    if valid >= MIN_UTF8 and valid >= 2 * broken:
-        # Not proved by one: cp1252 writes the end of "(CAFÉ”)" as a valid sequence.
-        if cut and not broken:
-            advice = "the document ends inside a character: it was probably cut off"
-        else:
-            advice = "the rest of the text is UTF-8: find out what this byte was"
-        return Finding(advice=advice)
-    if valid:
-        return Finding(advice="find out the encoding: a part of the bytes is UTF-8")
-    return None
+    # Not proved by one: cp1252 writes the end of "(CAFÉ”)" as a valid sequence.
+    if valid < max(MIN_UTF8, 2 * broken):
+        advice = "find out the encoding: a part of the bytes is UTF-8"
+    elif cut and not broken:
+        advice = "the document ends inside a character: it was probably cut off"
+    else:
+        advice = "the rest of the text is UTF-8: find out what this byte was"
+    return Finding(advice=advice) if valid else None
 
 
 def _find_single_byte(data: bytes) -> Finding:

@@ -134,16 +134,12 @@ def _arrange(parts: list[Part], date: int, url: int) -> Fix | str | None:
     order = [title, date, url, *others]
     if order == sorted(order):
         return None
-    kept = [parts[title].value, _canonical(parts[date].value), parts[url].value]
+    day = recognize_date(parts[date].value, None)  # None if it has several readings
+    written = day.isoformat().replace("-", "") if day else parts[date].value
+    kept = [parts[title].value, written, parts[url].value]
     kept += [parts[index].line.text.strip() for index in others]
     shown = ", ".join(str(numbers[index]) for index in order[:3])
     words = f"write the title, the date and the URL (lines {shown}) above other lines"
     words += ", without labels" if any(parts[index].label for index in order[:3]) else ""
     edit = Edit(parts[0].line.start, parts[last].line.end, "\n".join(kept))
     return Fix("layout", words, "unsafe", (edit,))
-
-
-def _canonical(text: str) -> str:
-    """Return the date as YYYYMMDD, or the text if it has several readings."""
-    date = recognize_date(text, None)
-    return text if date is None else date.isoformat().replace("-", "")

@@ -100,14 +100,11 @@ def find_header(text: str, max_lines: int = MAX_HEADER) -> tuple[list[Line], dic
     """Return the first lines that are not blank, and the gaps between them."""
     header: list[Line] = []
     gaps: dict[int, Line] = {}
-    position, number = 0, 1
+    position = 0
     while len(header) < max_lines and (found := _TEXT.search(text, position)):
-        start = text.rfind("\n", position, found.start()) + 1 or position
-        if start > position:
-            gaps[len(header)] = Line(number, position, text[position : text.find("\n", position)])
-            number += text.count("\n", position, start)
-        end = text.find("\n", found.start())
-        line = Line(number, start, text[start : end if end >= 0 else None])
+        line = line_at(text, found.start())
+        if line.start > position:
+            gaps[len(header)] = line_at(text, position)
         header.append(line)
-        position, number = line.end + 1, number + 1
+        position = line.end + 1
     return header, gaps

@@ -48,20 +48,18 @@ def _has_case(letter: str) -> bool:
 def find_wrapped(text: str, start: int) -> Iterator[Problem]:
     """Yield a warning if many lines from the start on end in the middle of a sentence."""
     blocks = list(_blocks(text, start))
-    is_double_spaced = all(len(block) == 1 for block in blocks)
-    if is_double_spaced:
-        blocks = [[line for block in blocks for line in block]]
+    if all(len(block) == 1 for block in blocks):  # double spaced
+        blocks = [[block[0] for block in blocks]]
     pairs = [pair for block in blocks for pair in pairwise(block)]
     broken = [pair for pair in pairs if _breaks_sentence(*map(_strip, pair))]
     if len(broken) < MIN_PAIRS or len(broken) < MIN_SHARE * len(pairs):
         return
     if not _is_wrapped([(_strip(one), _strip(two)) for one, two in broken]):
         return
+    # All lines or none: half a text that is joined is worse than one that is not.
+    fix = _join(blocks) if len(blocks) > 1 and text.count("\n", start) < MAX_LINES else None
     message = "text looks wrapped, but each line is a paragraph"
     hint = "join the lines of each paragraph"
-    # All lines or none: half a text that is joined is worse than one that is not.
-    is_whole = text.count("\n", start) < MAX_LINES
-    fix = _join(blocks) if len(blocks) > 1 and is_whole else None
     yield broken[0][0].problem("hard-wrapped", message, hint=hint, fix=fix)
 
 
