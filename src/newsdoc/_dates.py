@@ -11,7 +11,7 @@ import datetime
 import functools
 import re
 from collections.abc import Iterable
-from typing import Final, NamedTuple
+from typing import Final
 
 from newsdoc._grammar import parse_date
 
@@ -142,35 +142,29 @@ AFTER_LEAD: Final = rf"(?: (?! [ ][+-] ) {NAMED_ZONE} )?"
 WEEKDAY_LEAD: Final = rf"{WEEKDAY} {GAP}"
 
 
-class _Form(NamedTuple):
-    """A way to write a date, and what may follow."""
-
-    date: str
-    rests: tuple[str, ...] = (REST,)
-
-
+# Ways to write a date, each with what may follow.
 # The rules of docs/how-to/lenient-dates.abnf, in the same order.
 NUMERIC: Final = (
-    _Form(rf"{ISO_YEAR} (?P<sep>-) {MM} - {DD}", (REST, ISO_REST)),
-    _Form(rf"{ISO_YEAR} {MM} {DD} (?P<sep>)", (REST, ISO_REST, COMPACT_REST)),
-    _Form(rf"{ISO_YEAR} {SEP} (?P<month>[0-9]{{1,2}}) (?P=sep) {DAY} (?(dot)\.?) {ERA}"),
-    _Form(rf"(?P<one>[0-9]{{1,2}}) {SEP} (?P<two>[0-9]{{1,2}}) (?P=sep) {YEAR} (?(dot)\.?)"),
+    (rf"{ISO_YEAR} (?P<sep>-) {MM} - {DD}", REST, ISO_REST),
+    (rf"{ISO_YEAR} {MM} {DD} (?P<sep>)", REST, ISO_REST, COMPACT_REST),
+    (rf"{ISO_YEAR} {SEP} (?P<month>[0-9]{{1,2}}) (?P=sep) {DAY} (?(dot)\.?) {ERA}", REST),
+    (rf"(?P<one>[0-9]{{1,2}}) {SEP} (?P<two>[0-9]{{1,2}}) (?P=sep) {YEAR} (?(dot)\.?)", REST),
 )
 NAMED: Final = (
-    _Form(rf"(?: the[ ] )? {ORDINAL_DAY} (?: [ ]of )? [ ] {MONTH} {GAP} {YEAR}"),
-    _Form(rf"{DAY} \. [ ] {MONTH} {GAP} {YEAR}"),
-    _Form(rf"{MONTH} [ ] (?: the[ ] )? {ORDINAL_DAY} {GAP} {YEAR}"),
-    _Form(rf"{ISO_YEAR} {GAP} {MONTH} [ ] {ORDINAL_DAY}"),
-    _Form(rf"{DAY} (?P<sep>[-/.]) {PLAIN_MONTH} (?P=sep) {YEAR}", (REST, COLON_REST)),
-    _Form(rf"{DAY} {PLAIN_MONTH} {YEAR}"),
-    _Form(rf"{PLAIN_MONTH} (?P<sep>[-/]) {DAY} (?P=sep) {YEAR}"),
-    _Form(rf"{ISO_YEAR} (?P<sep>[-/]) {PLAIN_MONTH} (?P=sep) {DAY}"),
+    (rf"(?: the[ ] )? {ORDINAL_DAY} (?: [ ]of )? [ ] {MONTH} {GAP} {YEAR}", REST),
+    (rf"{DAY} \. [ ] {MONTH} {GAP} {YEAR}", REST),
+    (rf"{MONTH} [ ] (?: the[ ] )? {ORDINAL_DAY} {GAP} {YEAR}", REST),
+    (rf"{ISO_YEAR} {GAP} {MONTH} [ ] {ORDINAL_DAY}", REST),
+    (rf"{DAY} (?P<sep>[-/.]) {PLAIN_MONTH} (?P=sep) {YEAR}", REST, COLON_REST),
+    (rf"{DAY} {PLAIN_MONTH} {YEAR}", REST),
+    (rf"{PLAIN_MONTH} (?P<sep>[-/]) {DAY} (?P=sep) {YEAR}", REST),
+    (rf"{ISO_YEAR} (?P<sep>[-/]) {PLAIN_MONTH} (?P=sep) {DAY}", REST),
 )
 # These need a clock after the day.
 WITH_CLOCK: Final = (
-    _Form(rf"{ISO_YEAR} (?P<sep>:) {MM} : {DD}", (COLON_REST,)),
-    _Form(rf"{MONTH} [ ] {DAY}", (CTIME_REST, CTIME_ZONE_REST)),
-    _Form(rf"{DAY} [ ] {MONTH}", (CTIME_REST, CTIME_ZONE_REST)),
+    (rf"{ISO_YEAR} (?P<sep>:) {MM} : {DD}", COLON_REST),
+    (rf"{MONTH} [ ] {DAY}", CTIME_REST, CTIME_ZONE_REST),
+    (rf"{DAY} [ ] {MONTH}", CTIME_REST, CTIME_ZONE_REST),
 )
 
 _Parts = dict[str, str]  # by the names of the groups
@@ -246,9 +240,9 @@ def _recognize(text: str) -> _Parts | None:
         lead, start = _find_parts(clock), clock.end()
     if weekday := _compile(WEEKDAY_LEAD).match(text, start):
         lead, start = lead | _find_parts(weekday), weekday.end()
-    for form in NUMERIC + NAMED if clock else NUMERIC + NAMED + WITH_CLOCK:
-        if date := _compile(form.date).match(text, start):
-            for rest in (AFTER_LEAD,) if clock else form.rests:
+    for form, *rests in NUMERIC + NAMED if clock else NUMERIC + NAMED + WITH_CLOCK:
+        if date := _compile(form).match(text, start):
+            for rest in (AFTER_LEAD,) if clock else rests:
                 if end := _compile(rest).fullmatch(text, date.end()):
                     return _merge(lead, _find_parts(date), _find_parts(end))
     return None

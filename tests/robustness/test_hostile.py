@@ -285,7 +285,7 @@ def patterns() -> Iterator[tuple[str, str]]:
         for text in filter(None, (row.sign, row.part, row.unless)):
             yield f"warnings: {row.message}", text
     for form in (*_dates.NUMERIC, *_dates.NAMED, *_dates.WITH_CLOCK):
-        for text in (form.date, *form.rests):
+        for text in form:
             yield f"_dates: {text}", f"(?xia){text}"
     for text in (_dates.CLOCK_LEAD, _dates.WEEKDAY_LEAD, _dates.AFTER_LEAD):
         yield f"_dates: {text}", f"(?xia){text}"

@@ -15,7 +15,7 @@ from newsdoc import _grammar as grammar
 from newsdoc._dates import MAX_DATE, InvalidDateError, parse_lenient_date, recognize_date
 from newsdoc._diagnosis.formats import name_text_format
 from newsdoc._diagnosis.layout import find_layout, looks_like_domain
-from newsdoc._diagnosis.lines import Document, Line, find_header
+from newsdoc._diagnosis.lines import MAX_HEADER, Document, Line, split_document
 from newsdoc._errors import Applicability, Edit, Fix, Problem
 from newsdoc._text import shorten
 
@@ -49,7 +49,7 @@ def explain(document: Document, problems: list[Problem]) -> list[Problem]:
         if name := _find_other_document(document):
             # Nothing in it is what the line of a header would be.
             return [_add(problems[0], name), *problems[1:]]
-        finding = find_layout(find_header(document.text)[0])
+        finding = find_layout(split_document(document.text, document.options, MAX_HEADER).header)
         if isinstance(finding, Fix):
             # It rewrites the header, so it replaces fixes of single lines.
             found |= dict.fromkeys(headers, finding)

@@ -15,6 +15,8 @@ _UTF8: Final = re.compile(
     rb"|\xed[\x80-\x9f][\x80-\xbf]|[\xf1-\xf3][\x80-\xbf]{3}|\xf0[\x90-\xbf][\x80-\xbf]{2}"
     rb"|\xf4[\x80-\x8f][\x80-\xbf]{2}"
 )
+# That of UTF-32 first: it begins with that of UTF-16.
+_BOM: Final = re.compile(rb"\xff\xfe\0\0|\0\0\xfe\xff|\xff\xfe|\xfe\xff")
 _CONTROL: Final = re.compile("[\x00-\x08\x0e-\x1a]")
 _NON_ASCII: Final = bytes(range(0x80, 0x100))
 _CESU8: Final = re.compile(rb"\xed[\xa0-\xaf][\x80-\xbf]\xed[\xb0-\xbf][\x80-\xbf]")
@@ -60,17 +62,11 @@ class Finding(NamedTuple):
     advice: str | None = None
 
 
-_BOMS: Final = (  # UTF-32 first: its BOM begins with that of UTF-16
-    ((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE), "utf-32"),
-    ((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE), "utf-16"),
-)
-
-
 def find_encoding(data: bytes, encoding: str) -> Finding | None:
     """Return what the bytes are, if there is evidence for it."""
-    for boms, name in _BOMS:
-        if data.startswith(boms):
-            return Finding(name, f"{name} text") if _decodes(data, name) else None
+    if bom := _BOM.match(data):
+        name = "utf-32" if len(bom[0]) == 4 else "utf-16"
+        return Finding(name, f"{name} text") if _decodes(data, name) else None
     if 0 in data:
         return _find_wide(data)
     name = codecs.lookup(encoding).name

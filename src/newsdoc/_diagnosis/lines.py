@@ -73,8 +73,17 @@ class Document(NamedTuple):
 
 
 def split_document(text: str, options: ReadOptions, max_lines: int = 3) -> Document:
-    """Return the document of a text with LF newlines and no BOM."""
-    return Document(text, *find_header(text, max_lines), options)
+    """Return the document of a text with LF newlines and no BOM; blank lines are no header."""
+    header: list[Line] = []
+    gaps: dict[int, Line] = {}
+    position = 0
+    while len(header) < max_lines and (found := _TEXT.search(text, position)):
+        line = line_at(text, found.start())
+        if line.start > position:
+            gaps[len(header)] = line_at(text, position)
+        header.append(line)
+        position = line.end + 1
+    return Document(text, header, gaps, options)
 
 
 def split_lines(text: str, start: int = 0) -> Iterator[Line]:
@@ -94,17 +103,3 @@ def line_at(text: str, position: int) -> Line:
     start = text.rfind("\n", 0, position) + 1
     end = text.find("\n", position)
     return Line(text.count("\n", 0, start) + 1, start, text[start : end if end >= 0 else None])
-
-
-def find_header(text: str, max_lines: int = MAX_HEADER) -> tuple[list[Line], dict[int, Line]]:
-    """Return the first lines that are not blank, and the gaps between them."""
-    header: list[Line] = []
-    gaps: dict[int, Line] = {}
-    position = 0
-    while len(header) < max_lines and (found := _TEXT.search(text, position)):
-        line = line_at(text, found.start())
-        if line.start > position:
-            gaps[len(header)] = line_at(text, position)
-        header.append(line)
-        position = line.end + 1
-    return header, gaps

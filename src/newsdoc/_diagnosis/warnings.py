@@ -88,6 +88,10 @@ def _unescape(found: str) -> str:
     return found if "\ud800" <= right <= "\udfff" or right < " " else right
 
 
+def _from_cp1252(found: str) -> str:
+    return found.encode("latin-1").decode("cp1252", "ignore") or found
+
+
 _UTF7: Final = r"\+[A-Za-z0-9+/]{2,2000}+-?|\+-"
 
 
@@ -229,7 +233,7 @@ PATTERNS: Final = (
         "write the characters of cp1252",
         "c1",
         "[\x80-\x9f]",
-        lambda found: found.encode("latin-1").decode("cp1252", "ignore") or found,
+        _from_cp1252,
         # UTF-8 that was read as latin-2 or the like: C1 are parts of its characters. Code pages of
         # DOS and Mac OS: C1 are letters, where cp1252 has nothing, or no letter. Latin-1 has no
         # other letters.
