@@ -6,6 +6,9 @@ from collections.abc import Mapping
 from copy import deepcopy
 from typing import Any, Final, cast
 
+from pydantic_core import InitErrorDetails, ValidationError
+from pydantic_core import core_schema as schemas
+
 from newsdoc._article import Article, build
 from newsdoc._text import short_repr
 
@@ -66,8 +69,6 @@ def json_schema(kind: type[object]) -> dict[str, Any]:
 
 def core_schema(kind: type[Any]) -> Any:
     """Return pydantic's schema: instances, written as ``to_dict()``; an Article may be a dict."""
-    from pydantic_core import core_schema as schemas
-
     # The schema of the dict heeds include, exclude, exclude_none and exclude_defaults.
     fields: dict[str, Any] = {}
     for name, field in _SCHEMAS[kind.__name__]["properties"].items():
@@ -88,8 +89,6 @@ def core_schema(kind: type[Any]) -> Any:
 
 
 def _to_article(value: object) -> Article:
-    from pydantic_core import InitErrorDetails, ValidationError
-
     if isinstance(value, Article):
         return value
     if not isinstance(value, Mapping):
