@@ -29,8 +29,15 @@ from newsdoc._cli.render import (
     read_section,
     summary_json,
 )
-from newsdoc._cli.rewrite import Fixes, Rewriter, fix, is_misread_utf8, reason_against
-from newsdoc._cli.session import STDIN, Session, is_source, kind_of
+from newsdoc._cli.session import (
+    STDIN,
+    Session,
+    fix,
+    is_misread_utf8,
+    is_source,
+    kind_of,
+    reason_against,
+)
 from newsdoc._cli.terminal import exit_on_signals, print_error
 from newsdoc._errors import Code, ParseError, Severity, problem_label
 from newsdoc._options import read_options
@@ -234,8 +241,6 @@ def _check(
         raise click.UsageError("--fix rewrites files and folders only, not standard input")
     counts: Counter[tuple[Severity, str]] = Counter()
     listed: Counter[Severity] = Counter()
-    fixes = Fixes(session)
-    rewriter = Rewriter(session, show_diff)
     warned = fixed = 0
     for document in session.contents(session.open_files() if apply_fixes else session.open()):
         name, data = document.name, document.data
@@ -245,7 +250,7 @@ def _check(
             encodings = [diagnosis.encoding] if diagnosis.article else session.reading.encodings
             if new != data and is_misread_utf8(data, encodings):
                 session.note_name("left alone because of valid UTF-8", name)
-            elif new != data and rewriter.rewrite(document, diagnosis.encoding, new):
+            elif new != data and session.rewrite(document, diagnosis.encoding, new, show_diff):
                 fixed += 1
                 diagnosis = diagnosis if show_diff else session.diagnose(new.decode())
         session.count(name, diagnosis)
@@ -258,7 +263,7 @@ def _check(
             is_hidden = max_errors is not None and listed[problem.severity] > max_errors
             if not (statistics or show_diff or is_hidden):
                 session.echo(_PROBLEM_FORMATS[output_format](name, problem))
-        fixes.add(problems)
+        session.count_fixes(problems)
         warned += any(problem.severity == "warning" for problem in problems)
     ranked = sorted(counts.items(), key=lambda item: (item[0][0], -item[1]))  # errors first
     for (severity, code), count in ranked if statistics else ():
@@ -272,8 +277,7 @@ def _check(
         session.note(f"{plural(listed['warning'], 'warning')} in {plural(warned, 'document')}")
     if fixed:
         session.note(f"{plural(fixed, 'document')} {'would be fixed' if show_diff else 'fixed'}")
-    for line in fixes.lines():
-        session.note(line)
+    session.note_fixes()
     if counts:
         session.note(f"For an explanation of a code: newsdoc explain {ranked[0][0][1]}")
     return max(session.status, 1) if show_diff and fixed else session.status
@@ -296,7 +300,6 @@ def _check(
 @click.option("--diff", "show_diff", is_flag=True, help="Show a diff; change no file.")
 @reads_documents
 def _format(session: Session, check_only: bool, show_diff: bool) -> int:
-    rewriter = Rewriter(session, show_diff)
     changes_files = not (check_only or show_diff)
     rewritten = unwritten = 0
     for document, article in session.articles(session.open_files()):
@@ -311,7 +314,7 @@ def _format(session: Session, check_only: bool, show_diff: bool) -> int:
             _write_raw(new)
         elif diagnosis:
             is_written = show_diff or changes_files
-            if is_written and not rewriter.rewrite(document, diagnosis.encoding, new):
+            if is_written and not session.rewrite(document, diagnosis.encoding, new, show_diff):
                 unwritten += 1
             elif not show_diff:
                 session.echo(escape_unprintable(document.name))

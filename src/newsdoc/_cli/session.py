@@ -1,4 +1,4 @@
-"""Read the documents of one command, and count what happens to them."""
+"""Read and rewrite the documents of one command, and count what happens to them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ import errno
 import os
 import posixpath
 import shlex
+import subprocess
 import sys
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,14 +18,16 @@ import attrs
 import click
 
 from newsdoc._article import Article, unparse
-from newsdoc._atomic import Snapshot, is_temporary
-from newsdoc._cli.render import print_problems
+from newsdoc._atomic import Snapshot, atomic_write, is_temporary
+from newsdoc._cli.render import diff, print_problems
 from newsdoc._cli.terminal import ProgressBar, echo, print_error
-from newsdoc._errors import ParseError
+from newsdoc._errors import ParseError, Problem
 from newsdoc._files import read_limited, take_snapshot, unreadable_problem
 from newsdoc._glob import is_apple_double
+from newsdoc._grammar import to_text
 from newsdoc._options import MAX_BYTES, ReadOptions
 from newsdoc._parser import Diagnosis, diagnose_document
+from newsdoc._signals import expected
 from newsdoc._sources import ARCHIVE_EXTENSIONS, DEFAULT_PATTERN
 from newsdoc._sources.combine import below_common_folder, check_overlap, locate
 from newsdoc._sources.folder import check_regular
@@ -39,6 +42,7 @@ from newsdoc._urls import is_url, mask_url
 STDIN: Final = "-"
 MAX_EXTENSIONS: Final = 8  # of files that do not match the pattern
 MAX_FILES_LISTED: Final = 3  # files named in a summary
+MANY: Final = 100  # files, of which a mistake is not seen at a glance
 
 
 class Document(NamedTuple):
@@ -123,13 +127,16 @@ class Session:
     bar: ProgressBar = attrs.field(init=False)
     _unmatched: Counter[str] = attrs.field(factory=Counter[str])  # files by extension
     _has_archives: bool = False  # among these files
+    _has_rewritten: bool = False
+    _fixes: Counter[str] = attrs.field(factory=Counter[str])  # by applicability
+    _answers: dict[str, None] = attrs.field(factory=dict[str, None])  # commands, in order
     _noted: dict[str, list[str]] = attrs.field(factory=dict[str, list[str]])  # names by event
 
     def __attrs_post_init__(self) -> None:
         self.bar = ProgressBar(quiet=self._quiet)
         click.get_current_context().call_on_close(self.bar.clear)
 
-    def command_line(self, command: str, reading: ReadOptions, *options: str) -> str:
+    def _command_line(self, command: str, reading: ReadOptions, *options: str) -> str:
         """Return a command line for the same paths."""
         words = ["newsdoc", command]
         if reading.encodings != ("utf-8",):
@@ -263,6 +270,53 @@ class Session:
         if diagnosis.encoding != self.reading.encodings[0]:
             self.note_name(f"read as {diagnosis.encoding}", name)
 
+    def rewrite(self, document: Document, encoding: str, data: bytes, show_diff: bool) -> bool:
+        """Replace a file, or show a diff; report why that failed."""
+        assert isinstance(document.data, bytes)
+        if show_diff:
+            old = document.data.decode(encoding, "backslashreplace")
+            self.echo(diff(document.name, old, data.decode()))
+            return True
+        is_large = not self._has_rewritten and (self.bar.total or 0) >= MANY
+        self._has_rewritten = True
+        if is_large and _needs_copy(self.paths):
+            self.note(
+                f"rewriting files among {self.bar.total:,}, which are not all committed to Git; "
+                "stop with Ctrl-C and use --diff to look first"
+            )
+        try:
+            with atomic_write(document.doc_id, snapshot=document.snapshot) as file:
+                file.write(data)
+        except OSError as error:
+            self.report_trouble(document.doc_id, error)
+            return False
+        return True
+
+    def count_fixes(self, problems: Iterable[Problem]) -> None:
+        """Count the fixes of some problems by applicability, and keep the commands of answers."""
+        for fix in (problem.fix for problem in problems if problem.fix):
+            self._fixes[fix.applicability] += 1
+            for answer in fix.choices.values():
+                reading = self.reading._replace(**fix.options, **answer)
+                self._answers[self._command_line("format", reading)] = None
+
+    def note_fixes(self) -> None:
+        """Print how many problems can be fixed, and the commands."""
+        if self._fixes and not all(map(_can_be_rewritten, self.paths)):
+            total = plural(self._fixes.total(), "problem")
+            self.note(f"{total} can be fixed, but in files and folders only")
+            return
+        safe = self._command_line("check", self.reading, "--fix")
+        unsafe = self._command_line("check", self.reading, "--unsafe-fixes", "--diff", "--fix")
+        advice = {
+            "safe": f"can be fixed: {safe}",
+            "unsafe": f"can probably be fixed; look first: {unsafe}",
+            "question": f"can be fixed by an answer: {' or '.join(self._answers)}",
+        }
+        for applicability, how in advice.items():
+            if count := self._fixes[applicability]:
+                self.note(f"{plural(count, 'problem')} {how}")
+
     def note_name(self, what: str, name: str) -> None:
         """Have the summary name a document or file, with others to which the same happened."""
         self._noted.setdefault(what, []).append(name)
@@ -339,7 +393,7 @@ def kind_of(path: str) -> Literal["file", "table", "listing"]:
     return "listing" if is_archive else "file"
 
 
-def can_be_rewritten(path: str) -> bool:
+def _can_be_rewritten(path: str) -> bool:
     """Return whether the path is a file or a folder whose documents can be rewritten."""
     if path == STDIN or kind_of(path) != "file":
         return os.path.isdir(path)
@@ -365,3 +419,58 @@ def _is_same(path: str, target: str | int) -> bool:
     with suppress(OSError):
         return os.path.samefile(0 if path == STDIN else path, target)
     return False
+
+
+def fix(diagnosis: Diagnosis, data: bytes, *, unsafe: bool) -> bytes:
+    """Return the fixed document in UTF-8, with CR LF if the document has only these."""
+    text = diagnosis.fixed(unsafe)
+    if text is None:
+        return data
+    if data.count(b"\r\n") == data.count(b"\n") == data.count(b"\r") > 0:
+        text = text.replace("\n", "\r\n")
+    return text.encode()
+
+
+def reason_against(session: Session, diagnosis: Diagnosis, data: bytes, new: bytes) -> str | None:
+    """Return the reason to leave a document alone instead of putting it into canonical form.
+
+    It is the code of a warning that cannot be acted on in canonical form, or the encoding.
+    """
+    from newsdoc._diagnosis import blocks_format  # start-up time
+
+    if is_misread_utf8(data, [diagnosis.encoding]):
+        return "valid UTF-8"
+    if blocking := next(filter(blocks_format, diagnosis.problems), None):
+        return blocking.code
+    after = session.diagnose(new.decode())
+    # Messages count the signs, of which canonical form may remove some.
+    before, later = ({(p.code, p.message) for p in one.problems} for one in (diagnosis, after))
+    return next((code for code, _ in sorted(before ^ later)), None)
+
+
+def is_misread_utf8(data: bytes, encodings: Sequence[str]) -> bool:
+    """Return whether a document is UTF-8, as an earlier run wrote it, but is read as another."""
+    if data.isascii() or (text := _try_decode(data, "utf-8")) is None:
+        return False
+    texts = (_try_decode(data, encoding) for encoding in encodings)
+    return next((other != text for other in texts if other is not None), False)
+
+
+def _try_decode(data: bytes, encoding: str) -> str | None:
+    try:
+        return to_text(data, encoding)
+    except expected(UnicodeError):
+        return None
+
+
+def _needs_copy(paths: Sequence[str]) -> bool:
+    """Return whether a file in the folders is not as it was committed to a Git repository."""
+    folders = {path if os.path.isdir(path) else os.path.dirname(path) or "." for path in paths}
+    command = ["git", "-c", "core.fsmonitor=", "status", "--porcelain", "--ignored", "--", "."]
+    try:
+        return any(
+            subprocess.run(command, cwd=folder, capture_output=True, check=True).stdout
+            for folder in folders
+        )
+    except (OSError, subprocess.CalledProcessError):  # no Git, or no repository
+        return True
