@@ -29,15 +29,7 @@ from newsdoc._cli.render import (
     read_section,
     summary_json,
 )
-from newsdoc._cli.session import (
-    STDIN,
-    Session,
-    fix,
-    is_misread_utf8,
-    is_source,
-    kind_of,
-    reason_against,
-)
+from newsdoc._cli.session import STDIN, Session, fix, is_source, kind_of
 from newsdoc._cli.terminal import exit_on_signals, print_error
 from newsdoc._errors import Code, ParseError, Severity, problem_label
 from newsdoc._options import read_options
@@ -247,8 +239,7 @@ def _check(
         diagnosis = session.diagnose(data)
         if apply_fixes and isinstance(data, bytes):
             new = fix(diagnosis, data, unsafe=unsafe_fixes)
-            encodings = [diagnosis.encoding] if diagnosis.article else session.reading.encodings
-            if new != data and is_misread_utf8(data, encodings):
+            if new != data and session.is_misread_utf8(diagnosis, data):
                 session.note_name("left alone because of valid UTF-8", name)
             elif new != data and session.rewrite(document, diagnosis.encoding, new, show_diff):
                 fixed += 1
@@ -307,7 +298,7 @@ def _format(session: Session, check_only: bool, show_diff: bool) -> int:
         assert isinstance(data, bytes)
         new = unparse(article).encode()
         diagnosis = None if new == data else session.diagnose(data)
-        if diagnosis and (reason := reason_against(session, diagnosis, data, new)):
+        if diagnosis and (reason := session.reason_against(diagnosis, data, new)):
             session.note_name(f"left alone because of {reason}", document.name)
             diagnosis, new = None, data
         if document.doc_id == STDIN and changes_files:

@@ -292,6 +292,30 @@ class Session:
             return False
         return True
 
+    def reason_against(self, diagnosis: Diagnosis, data: bytes, new: bytes) -> str | None:
+        """Return the reason to leave a document alone instead of putting it into canonical form.
+
+        It is the code of a warning that cannot be acted on in canonical form, or the encoding.
+        """
+        from newsdoc._diagnosis import blocks_format  # start-up time
+
+        if self.is_misread_utf8(diagnosis, data):
+            return "valid UTF-8"
+        if blocking := next(filter(blocks_format, diagnosis.problems), None):
+            return blocking.code
+        after = self.diagnose(new.decode())
+        # Messages count the signs, of which canonical form may remove some.
+        before, later = ({(p.code, p.message) for p in one.problems} for one in (diagnosis, after))
+        return next((code for code, _ in sorted(before ^ later)), None)
+
+    def is_misread_utf8(self, diagnosis: Diagnosis, data: bytes) -> bool:
+        """Return whether a document is UTF-8, as an earlier run wrote it, but read as another."""
+        if data.isascii() or (text := _try_decode(data, "utf-8")) is None:
+            return False
+        encodings = [diagnosis.encoding] if diagnosis.article else self.reading.encodings
+        texts = (_try_decode(data, encoding) for encoding in encodings)
+        return next((other != text for other in texts if other is not None), False)
+
     def count_fixes(self, problems: Iterable[Problem]) -> None:
         """Count the fixes of some problems by applicability, and keep the commands of answers."""
         for fix in (problem.fix for problem in problems if problem.fix):
@@ -429,31 +453,6 @@ def fix(diagnosis: Diagnosis, data: bytes, *, unsafe: bool) -> bytes:
     if data.count(b"\r\n") == data.count(b"\n") == data.count(b"\r") > 0:
         text = text.replace("\n", "\r\n")
     return text.encode()
-
-
-def reason_against(session: Session, diagnosis: Diagnosis, data: bytes, new: bytes) -> str | None:
-    """Return the reason to leave a document alone instead of putting it into canonical form.
-
-    It is the code of a warning that cannot be acted on in canonical form, or the encoding.
-    """
-    from newsdoc._diagnosis import blocks_format  # start-up time
-
-    if is_misread_utf8(data, [diagnosis.encoding]):
-        return "valid UTF-8"
-    if blocking := next(filter(blocks_format, diagnosis.problems), None):
-        return blocking.code
-    after = session.diagnose(new.decode())
-    # Messages count the signs, of which canonical form may remove some.
-    before, later = ({(p.code, p.message) for p in one.problems} for one in (diagnosis, after))
-    return next((code for code, _ in sorted(before ^ later)), None)
-
-
-def is_misread_utf8(data: bytes, encodings: Sequence[str]) -> bool:
-    """Return whether a document is UTF-8, as an earlier run wrote it, but is read as another."""
-    if data.isascii() or (text := _try_decode(data, "utf-8")) is None:
-        return False
-    texts = (_try_decode(data, encoding) for encoding in encodings)
-    return next((other != text for other in texts if other is not None), False)
 
 
 def _try_decode(data: bytes, encoding: str) -> str | None:
