@@ -35,14 +35,9 @@ def find_problems(
     warn: bool = True,
     signs: Sequence[str] | None = None,
 ) -> list[Problem]:
-    """Return errors and warnings of a document that was parsed, or could not be, by position.
+    """Return errors and warnings of a document by position; its article is None if it is invalid.
 
-    Args:
-        source: The document.
-        article: Its article; None if it is invalid.
-        options: How to read it.
-        warn: Whether to look for warnings.
-        signs: Those of ``find_signs``, if they are known.
+    The signs are those of ``find_signs``, if they are known.
     """
     found = find_errors(source, options) if article is None else []
     text = _decode(source, options)
@@ -170,8 +165,8 @@ def _name_encoding(
     problem: Problem, finding: Finding, source: bytes, options: ReadOptions
 ) -> Problem:
     if finding.found is not None:
-        expected = f"{escape_unprintable(options.encodings[0])} text"
-        problem = _found(problem, finding.found, expected)
+        encoding = escape_unprintable(options.encodings[0])
+        problem = _found(problem, finding.found, f"{encoding} text")
     if finding.encoding is None:
         return attrs.evolve(problem, hint=finding.advice)
     # Never safe: a text that decodes may be in another encoding still.

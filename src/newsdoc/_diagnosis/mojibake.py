@@ -83,10 +83,9 @@ def find_mojibake(text: str) -> Found | None:
         if sum(weights) >= max(least, 2 * weights.count(0)):
             found.append(Found(encoding, signs, _replace(text, encoding)))
     found.sort(key=lambda one: sum(edit.end - edit.start for edit in one.edits), reverse=True)
-    if len(found) > 1 and len(found[0].edits) == len(found[1].edits) != 0:
-        # cp1250 and latin-2 differ in few letters: if both make sense, neither is proved.
-        same = found[0].edits == found[1].edits
-        return found[0] if same else found[0]._replace(edits=())
+    # cp1250 and latin-2 differ in few letters: if both make sense, neither is proved.
+    if len(found) > 1 and len(found[0].edits) == len(found[1].edits):
+        return found[0] if found[0].edits == found[1].edits else found[0]._replace(edits=())
     return found[0] if found else None
 
 

@@ -561,8 +561,7 @@ def _split_differently(written: str) -> list[str] | None:
 def _find_misspelled_tag_lines(page: Document) -> Iterator[Problem]:
     for line in _body(page, tag_lines=False):
         text = line.text.strip()
-        tags = _misspelled_tags(text)
-        if tags is not None:
+        if (tags := _misspelled_tags(text)) is not None:
             message = f"{short_repr(text)} is a paragraph, not a tag line"
             words = "write Tags: directly before the tags"
             # Not safe: the paragraph may be about tags.
