@@ -19,6 +19,7 @@ from newsdoc._tables.rows import article_row, escape_name
 
 with requiring("pyspark", "newsdoc.spark requires PySpark 4: pip install 'pyspark[sql]>=4'"):
     from pyspark.sql.datasource import DataSource, DataSourceReader, InputPartition
+    from pyspark.sql.pandas.types import from_arrow_schema
     from pyspark.sql.types import StructType
 
 import pyarrow as pa
@@ -31,12 +32,6 @@ __all__ = ["register"]
 
 def __dir__() -> list[str]:
     return __all__
-
-
-_COLUMNS: Final = (
-    "doc_id string, text string, title string, date date, url string, tags array<string>, "
-    "tags_position int, domain string"
-)
 
 
 def register(spark: SparkSession, /) -> None:
@@ -68,11 +63,12 @@ class Source(DataSource):
     def name(cls) -> str:
         return "newsdoc"
 
-    def schema(self) -> str:
+    def schema(self) -> StructType:
         settings = _read_options(self.options)
-        if settings["mode"] != "PERMISSIVE":
-            return _COLUMNS
-        return f"{_COLUMNS}, `{settings['corrupt_column'].replace('`', '``')}` string"
+        columns = from_arrow_schema(SCHEMA)
+        if settings["mode"] == "PERMISSIVE":
+            columns.add(settings["corrupt_column"], "string")
+        return columns
 
     def reader(self, schema: StructType) -> DataSourceReader:
         return _Reader(_read_options(self.options), schema)
