@@ -388,20 +388,20 @@ class Corpus:
         at = bisect_left(order, key, key=lambda position: bytes_of(ids[position]))
         return order[at] if at < len(ids) and ids[order[at]] == doc_id else None
 
-    def _parse(self, document: bytes) -> Article | tuple[Problem, ...]:
+    def _parse(self, _doc_id: str, document: bytes) -> Article | tuple[Problem, ...]:
         try:
             return parse_document(document, self._options)
         except ParseError as error:
             return error.problems
 
     def _read_all(
-        self, parse: Callable[[bytes], _A | tuple[Problem, ...]]
+        self, parse: Callable[[str, bytes], _A | tuple[Problem, ...]]
     ) -> Iterator[tuple[str, _A | ParseError]]:
         """Yield what a function makes of each document, with an error in place of problems."""
         documents = zip(self.doc_ids, self._listing.read(self._max_bytes), strict=True)
         for position, (doc_id, document) in enumerate(documents):
             if isinstance(document, bytes):
-                found = parse(document)
+                found = parse(doc_id, document)
             else:
                 found = (unreadable_problem(document, self._max_bytes),)
             if isinstance(found, tuple):
@@ -434,13 +434,11 @@ class _Part:
     def read_all(self, *, build: bool) -> Iterator[tuple[str, Any]]:
         """Yield the outcome of each document, and record it; without build, None for an article."""
         options = self.corpus._options
-        warnings: tuple[Problem, ...] = ()
 
-        def diagnose(document: bytes) -> Article | tuple[Problem, ...] | None:
-            nonlocal warnings
+        def diagnose(doc_id: str, document: bytes) -> Article | tuple[Problem, ...] | None:
             fields, found, _ = find_problems(document, options)
-            if found:
-                warnings = tuple(p for p in found if p.severity == "warning")
+            if found and (warnings := tuple(p for p in found if p.severity == "warning")):
+                self.warnings[doc_id] = warnings
             if fields is None:
                 return tuple(p for p in found if p.severity == "error")
             return article_unchecked(*fields) if build else None
@@ -450,8 +448,6 @@ class _Part:
                 self.errors[doc_id] = outcome
             else:
                 self.read += 1
-            if warnings:
-                self.warnings[doc_id], warnings = warnings, ()
             yield doc_id, outcome
 
 

@@ -215,12 +215,7 @@ class Session:
             return None
 
     def contents(self, sources: Sequence[Source], *, strict: bool = False) -> Iterator[Document]:
-        """Yield the documents, or why they could not be read.
-
-        Args:
-            sources: The sources that were opened.
-            strict: Raise the OSError of a source that cannot be read to its end.
-        """
+        """Yield the documents, or why they could not be read; if strict, raise OSErrors."""
         has_tables = any(one.table for one in sources)
         counts = (len(one.listing.names) if one.listing else 1 for one in sources)
         self.bar.total = None if has_tables else sum(counts)
