@@ -332,14 +332,18 @@ def _timeline(shown: Timeline, sample: str) -> list[_Html]:
     peak = max(shown.bars.values())
     slot = 100 / max(len(shown.bars), 12)  # a single bar is not as wide as the card
     bars: list[_Html] = []
+    gap = 0.0
     for label, articles in shown.bars.items():
-        height = max(1, 60 * articles / peak) if articles else 0
-        style = (
-            f"display:inline-block;width:{slot * 0.8:.4g}%;margin:0 {slot * 0.2:.4g}% 0 0;"
-            f"border-top:{height:.4g}px solid"
-        )
-        title = f"{label}: {plural(articles, 'article')}"
-        bars.append(_element("span", title=title, style=style))
+        if articles:
+            style = (
+                f"display:inline-block;width:{slot * 0.8:.4g}%;margin:0 {slot * 0.2:.4g}% 0 "
+                f"{gap:.4g}%;border-top:{max(1, 60 * articles / peak):.4g}px solid"
+            )
+            title = f"{label}: {plural(articles, 'article')}"
+            bars.append(_element("span", title=title, style=style))
+            gap = 0
+        else:
+            gap += slot
     caption = f"articles per {shown.unit}, peak {peak:,}{sample}"
     style = "margin-top:.8em;white-space:nowrap;line-height:0;opacity:.6"
     return [

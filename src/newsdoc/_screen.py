@@ -78,9 +78,10 @@ _ODD_LINE: Final = re.compile(ODD_LINE)
 # A line that may be a date, and one that begins with a URL, perhaps with a tag line between them.
 _DATE_AND_URL: Final = re.compile(
     r"\n[^\S\n]*+(?![^\n:]{0,29}+://|[tT][aA][gG][sS]:)"
-    r"(?=(?:[^\n0-9]*+[0-9]{1,3}+(?![0-9]))*+[^\n0-9]*+[0-9]{4})[^\n]{4,96}+[^\S\n]*+\n"
+    r"([^\n]{4,96}+)[^\S\n]*+\n"
     r"(?:\s|[tT][aA][gG][sS]:[^\n]*+)*+[a-zA-Z][a-zA-Z0-9+.\-]*+://"
 )
+_YEAR: Final = re.compile("[0-9]{4}")
 # Letters without case, and more.
 _UNCASED: Final = re.compile(
     "[\u01bb-\u01f2\u0294-\u02ff\u0374\u0559\u0590-\u1fff\u2071-\uffff\U00010000-\U0010ffff]"
@@ -113,7 +114,11 @@ def find_signs(
     if _has_odd_lines(text, start, tags):
         signs += ("tags", "labels", "characters")
     slash = text.find("/", start)  # found faster than three characters
-    if slash >= 0 and text.find("://", slash - 1) >= 0 and _DATE_AND_URL.search(text, start):
+    if (
+        slash >= 0
+        and text.find("://", slash - 1) >= 0
+        and any(_YEAR.search(found[1]) for found in _DATE_AND_URL.finditer(text, start))
+    ):
         signs.append("articles")
     if _may_be_wrapped(lines[:MAX_LINES]):
         signs.append("wrapped")

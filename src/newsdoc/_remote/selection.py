@@ -38,10 +38,10 @@ class Selection:
     _pattern: Pattern
     _on_unmatched: OnUnmatched
     limits: Limits
-    sizes: dict[str, int] = attrs.field(init=False, factory=dict)
-    _problems: dict[str, str] = attrs.field(init=False, factory=dict)  # by name
-    _folders: set[str] = attrs.field(init=False, factory=set)
-    _unmatched: set[str] = attrs.field(init=False, factory=set)
+    sizes: dict[str, int] = attrs.field(init=False, factory=dict[str, int])
+    _problems: dict[str, str] = attrs.field(init=False, factory=dict[str, str])  # by name
+    _folders: set[str] = attrs.field(init=False, factory=set[str])
+    _unmatched: set[str] = attrs.field(init=False, factory=set[str])
 
     def entries(self) -> Entries:
         """Return the sizes of the documents, and why some cannot be read."""
