@@ -124,14 +124,22 @@ def _show_card(shown: Any) -> str:
 
 
 # These methods need modules above those of the classes.
-_class: Any
-for _class in Article, Corpus, ParseError, Report:
-    _class._repr_html_ = _show_card
-for _class in Article, ParseError, Problem:
-    _class.__get_pydantic_core_schema__ = classmethod(lambda kind, *_: _schemas.core_schema(kind))
-    _class.__get_pydantic_json_schema__ = classmethod(lambda kind, *_: _schemas.json_schema(kind))
-for _class in Article, Corpus, Diagnosis, Report:
-    _class.__getattr__ = _raise_no_attribute
+for _name, _method, _classes in (
+    ("_repr_html_", _show_card, (Article, Corpus, ParseError, Report)),
+    (
+        "__get_pydantic_core_schema__",
+        classmethod(lambda kind, *_: _schemas.core_schema(kind)),
+        (Article, ParseError, Problem),
+    ),
+    (
+        "__get_pydantic_json_schema__",
+        classmethod(lambda kind, *_: _schemas.json_schema(kind)),
+        (Article, ParseError, Problem),
+    ),
+    ("__getattr__", _raise_no_attribute, (Article, Corpus, Diagnosis, Report)),
+):
+    for _class in _classes:
+        setattr(_class, _name, _method)
 
 
 if not TYPE_CHECKING:  # a type checker would take every name for an attribute

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import time
@@ -62,12 +63,16 @@ def test_a_task_of_celery_ends_with_its_timeout(paths: list[str], socket: str) -
     sent = [jobs.check_forever.apply_async((path,), soft_time_limit=1) for path in paths]
     worker = [sys.executable, "-m", "celery", "-A", "jobs", "worker", "-c", str(len(sent))]
     with subprocess.Popen(
-        worker, cwd=HERE, env={**os.environ, "JOBS_URL": url}, stderr=subprocess.DEVNULL
+        worker,
+        cwd=HERE,
+        env={**os.environ, "JOBS_URL": url},
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
     ) as process:
         try:
             for task in sent:
                 with pytest.raises(SoftTimeLimitExceeded):
                     task.get(timeout=30)
         finally:
-            process.terminate()
+            os.killpg(process.pid, signal.SIGKILL)  # after SIGTERM, Celery may wait for ever
             jobs.app.backend.result_consumer.stop()  # before the server
