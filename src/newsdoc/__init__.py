@@ -123,19 +123,19 @@ def _show_card(shown: Any) -> str:
     return _cards.card(shown)
 
 
+def _core_schema(kind: type[Any], *_: object) -> Any:
+    return _schemas.core_schema(kind)
+
+
+def _json_schema(kind: type[Any], *_: object) -> dict[str, Any]:
+    return _schemas.json_schema(kind)
+
+
 # These methods need modules above those of the classes.
 for _name, _method, _classes in (
     ("_repr_html_", _show_card, (Article, Corpus, ParseError, Report)),
-    (
-        "__get_pydantic_core_schema__",
-        classmethod(lambda kind, *_: _schemas.core_schema(kind)),
-        (Article, ParseError, Problem),
-    ),
-    (
-        "__get_pydantic_json_schema__",
-        classmethod(lambda kind, *_: _schemas.json_schema(kind)),
-        (Article, ParseError, Problem),
-    ),
+    ("__get_pydantic_core_schema__", classmethod(_core_schema), (Article, ParseError, Problem)),
+    ("__get_pydantic_json_schema__", classmethod(_json_schema), (Article, ParseError, Problem)),
     ("__getattr__", _raise_no_attribute, (Article, Corpus, Diagnosis, Report)),
 ):
     for _class in _classes:
