@@ -8,6 +8,7 @@ from typing import Final, TypeVar, overload
 
 E = TypeVar("E", bound=Exception)
 
+# Packages whose exceptions are expected; that of a handler comes from elsewhere as a rule.
 _CALLED: Final = {"newsdoc", "attr", "dateutil", "idna", "yarl"} | sys.stdlib_module_names
 
 
