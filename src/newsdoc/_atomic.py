@@ -12,6 +12,7 @@ from typing import IO, Final, NamedTuple
 
 from newsdoc._signals import expected
 from newsdoc._text import wrong_type
+from newsdoc._urls import mask_url
 
 _TEMPORARY: Final = re.compile(r"\.newsdoc-[0-9a-f]{16}\.tmp")
 _DESCRIPTORS: Final = ("/dev/fd", "/proc/self/fd")
@@ -166,7 +167,8 @@ def _naming(name: str, folder: str) -> Generator[None, None, None]:
             reason = "the folder does not exist"
             shown = folder if os.path.islink(name) else os.path.dirname(name)
             if "://" in name:
-                reason, shown = "a URL cannot be written to; write a file and copy it there", name
+                reason = "a URL cannot be written to; write a file and copy it there"
+                raise OSError(error.errno, reason, mask_url(name)) from None
         elif isinstance(error, FileNotFoundError):
             reason = "another program deleted the temporary file or folder"
         raise OSError(error.errno, reason, shown) from error

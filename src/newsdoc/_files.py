@@ -18,6 +18,7 @@ from newsdoc._options import MAX_BYTES, check_max_bytes, read_options
 from newsdoc._parser import parse_document
 from newsdoc._signals import expected
 from newsdoc._text import escape_unprintable
+from newsdoc._urls import mask_url
 
 
 def read(
@@ -153,6 +154,7 @@ def take_snapshot(path: str, max_bytes: int) -> Snapshot:
         elif isinstance(error, IsADirectoryError):
             error.add_note("this is a folder: use newsdoc.open_corpus()")
         elif "://" in path:
+            error.filename = mask_url(path)
             error.add_note("this is a URL: pass a file, such as fsspec.open(url).open()")
         raise
 

@@ -146,6 +146,13 @@ assert isinstance(st.from_type(newsdoc.Article).example(), newsdoc.Article)
     subprocess.run([sys.executable, "-W", "ignore", "-c", code], check=True)
 
 
+@pytest.mark.thorough
+def test_doctest_finds_the_examples() -> None:
+    """As by ``pytest --doctest-modules --pyargs newsdoc``: no global is imported meanwhile."""
+    code = "import doctest, newsdoc; assert doctest.DocTestFinder().find(newsdoc)"
+    subprocess.run([sys.executable, "-c", code], check=True)
+
+
 def public_functions() -> Iterator[tuple[str, object]]:
     for module in (newsdoc, newsdoc.arrow, newsdoc.strategies):
         for name in module.__all__:

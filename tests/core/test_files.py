@@ -8,6 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
+import traceback
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
 from typing import IO, Any
@@ -180,6 +181,17 @@ def test_a_path_that_cannot_be_opened_is_an_os_error(tmp_path: Path) -> None:
         with pytest.raises(OSError, match="not a valid file name") as invalid:
             newsdoc.read(name)
         assert not isinstance(invalid.value, ValueError)
+
+
+def test_a_url_is_no_path_and_its_password_is_not_shown() -> None:
+    url = "https://me:secret@example.com/a.txt"
+    article = newsdoc.parse(TEXT)
+    for call in (lambda: newsdoc.read(url), lambda: newsdoc.write(article, url)):
+        with pytest.raises(OSError, match=r"URL|No such file") as caught:
+            call()
+        assert caught.value.filename == "https://***@example.com/a.txt"
+        assert "secret" not in "".join(traceback.format_exception_only(caught.value))
+        assert caught.value.__cause__ is None
 
 
 def test_a_second_bom_is_refused_whoever_decodes(tmp_path: Path) -> None:
