@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, Any, Final, Literal, NamedTuple, TypeAlias
 
 import attrs
@@ -184,15 +184,19 @@ def _python_options(options: dict[str, Any]) -> str:
 
 
 def _cli_options(options: dict[str, Any]) -> str:
-    words: list[str] = []
-    for name, value in options.items():
-        if name == "encoding":
-            words.append(f"--encoding {escape_unprintable(','.join(value))}")
-        elif name == "lenient":
-            words.append("--lenient")
-        else:
-            words.append("--dayfirst" if value else "--monthfirst")
-    return " ".join(words)
+    return escape_unprintable(" ".join(cli_options(**options)))
+
+
+def cli_options(
+    *, encoding: Sequence[str] = (), lenient: bool = False, dayfirst: bool | None = None
+) -> list[str]:
+    """Return the CLI's words for options of reading."""
+    words = ["--encoding", ",".join(encoding)] if encoding else []
+    if lenient:
+        words.append("--lenient")
+    if dayfirst is not None:
+        words.append("--dayfirst" if dayfirst else "--monthfirst")
+    return words
 
 
 class ParseError(ValueError):

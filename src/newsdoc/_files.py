@@ -162,7 +162,7 @@ def take_snapshot(path: str, max_bytes: int) -> Snapshot:
 def too_large_problem(max_bytes: int) -> Problem:
     """Return the problem of a document larger than max_bytes."""
     message = f"larger than {max_bytes:,} bytes"
-    hint = "pass a larger max_bytes if this is an article"
+    hint = "in Python, pass a larger max_bytes if this is an article"
     return Problem("too-large", message, 1, 1, 1, hint)
 
 

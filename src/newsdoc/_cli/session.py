@@ -21,7 +21,7 @@ from newsdoc._article import Article, unparse
 from newsdoc._atomic import Snapshot, atomic_write, is_temporary
 from newsdoc._cli.render import diff, print_problems
 from newsdoc._cli.terminal import ProgressBar, echo, print_error
-from newsdoc._errors import ParseError, Problem
+from newsdoc._errors import ParseError, Problem, cli_options
 from newsdoc._files import read_limited, take_snapshot, unreadable_problem
 from newsdoc._glob import is_apple_double
 from newsdoc._grammar import to_text
@@ -138,13 +138,9 @@ class Session:
 
     def _command_line(self, command: str, reading: ReadOptions, *options: str) -> str:
         """Return a command line for the same paths."""
+        encodings = () if reading.encodings == ("utf-8",) else reading.encodings
         words = ["newsdoc", command]
-        if reading.encodings != ("utf-8",):
-            words += ["--encoding", ",".join(reading.encodings)]
-        if reading.lenient:
-            words.append("--lenient")
-        if reading.dayfirst is not None:
-            words.append("--dayfirst" if reading.dayfirst else "--monthfirst")
+        words += cli_options(encoding=encodings, lenient=reading.lenient, dayfirst=reading.dayfirst)
         if self._pattern != DEFAULT_PATTERN:
             words += ["--pattern", self._pattern]
         has_dashes = any(path.startswith("-") and path != STDIN for path in self.paths)
