@@ -66,8 +66,11 @@ def read(
         name = path = os.fsdecode(source)
         document = take_snapshot(path, max_bytes).data
     elif not hasattr(source, "read"):
-        is_bytes = isinstance(source, bytes)
-        hint = "; to parse the text of an article, use newsdoc.parse()" if is_bytes else ""
+        hint = ""
+        if isinstance(source, bytes):
+            hint = "; to parse the text of an article, use newsdoc.parse()"
+        elif hasattr(source, "read_bytes"):  # zipfile.Path, importlib.resources
+            hint = "; use newsdoc.parse(path.read_bytes())"
         raise TypeError(
             f"read() expects a path or a file object, got {type(source).__name__}{hint}"
         )

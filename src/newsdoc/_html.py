@@ -65,6 +65,7 @@ _RED: Final = "color:#d9363e;color:color-mix(in srgb,red 60%,currentColor)"
 _CYAN: Final = "color:#0c8585;color:color-mix(in srgb,darkcyan 60%,currentColor)"
 _CODE: Final = f"font-weight:600;white-space:nowrap;{_RED}"
 
+_INLINE: Final = {"a", "bdi", "span", "time"}
 _MONTHS: Final = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
@@ -195,7 +196,9 @@ def _element(tag: str, *content: _Html, **attributes: str) -> _Html:
         f' {name.replace("_", "-")}="{_text(value, _MAX_LINK)}"'
         for name, value in attributes.items()
     )
-    return _Html(f"<{tag}{names}>{''.join(content)}</{tag}>")
+    # Newlines separate blocks where no style is, as in the text of the card.
+    edge = "" if tag in _INLINE else "\n"
+    return _Html(f"{edge}<{tag}{names}>{''.join(content)}</{tag}>")
 
 
 def _fitting(elements: Iterable[_Html]) -> list[_Html]:
@@ -213,8 +216,7 @@ def _fitting(elements: Iterable[_Html]) -> list[_Html]:
 def _card(*content: _Html) -> _Html:
     # MathJax, old and new, ignores elements with these classes.
     classes = {"class": "tex2jax_ignore mathjax_ignore"}
-    # The newlines separate the rows in the text of the card.
-    return _element("div", _Html("\n".join(content)), **classes, style=_CARD)
+    return _Html(_element("div", *content, **classes, style=_CARD).lstrip())
 
 
 def _row(*items: _Html) -> _Html:
@@ -296,7 +298,7 @@ def _paragraph(text: str) -> _Html:
 def _entry(doc_id: str, article: Article) -> _Html:
     title = _element("div", _title(article, _MAX_TEXT // 2), dir="auto", style="text-align:start")
     details = _Html(f"{_date(article.date)} {_path(doc_id)}")
-    return _element("div", title, details, style=_PARAGRAPH)
+    return _element("div", title, _element("div", details), style=_PARAGRAPH)
 
 
 def _problems(error: ParseError, limit: int) -> list[_Html]:

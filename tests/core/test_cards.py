@@ -453,7 +453,7 @@ def test_an_error() -> None:
     assert [text for text in seen.texts if text.strip()] == [
         "a.txt:2:1:",
         "invalid-date",
-        ": not a date",
+        ": not a date\n",
         "    May\n",
         "    ^^",
         "hint:",
@@ -541,8 +541,13 @@ def test_the_markup() -> None:
 def test_items_are_apart_without_any_style(tmp_path: Path) -> None:
     text = re.sub("<[^>]*>", "", write_corpus(tmp_path, 1)._repr_html_())
     assert re.search(r"1 document\n.* 1 read, 0 failed\n", text)
-    text = re.sub("<[^>]*>", "", ARTICLE._repr_html_())
+    assert re.search(r"\nTitle 0\n1 January 2024 ", text)
+    text = re.sub("<[^>]*>", "", ARTICLE._repr_html_()).strip()
     assert text.startswith("A bridge opens\n17 May 2024 www.example.com\nBridges Cycling\nOne.\n")
+    with pytest.raises(ParseError) as caught:
+        newsdoc.parse("A\n2024-05-17\nhttps://a.b/")
+    text = re.sub("<[^>]*>", "", caught.value._repr_html_())
+    assert re.search(r": invalid-date: .*\n2024-05-17\n\^+\nhint: ", text)
 
 
 @pytest.mark.parametrize(("count", "collapsed"), [(4, False), (5, True)])

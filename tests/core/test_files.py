@@ -9,6 +9,7 @@ import subprocess
 import sys
 import threading
 import traceback
+import zipfile
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
 from typing import IO, Any
@@ -221,6 +222,11 @@ def test_read_suggests_parse_for_a_text(text: str) -> None:
             b"A",
             "read() expects a path or a file object, got bytes; "
             "to parse the text of an article, use newsdoc.parse()",
+        ),
+        (
+            zipfile.Path(io.BytesIO(b"PK\x05\x06" + bytes(18)), "a.txt"),
+            "read() expects a path or a file object, got Path; "
+            "use newsdoc.parse(path.read_bytes())",
         ),
     ],
 )
