@@ -11,7 +11,7 @@ folder=$(mktemp -d); trap 'rm -rf "$folder"' EXIT
 python3 -m venv "$folder/venv"
 "$folder/venv/bin/pip" install -q daft==0.7.26 zstandard==0.25.0
 found=$(cd "$folder" && DAFT_ANALYTICS_ENABLED=0 DAFT_PROGRESS_BAR=0 venv/bin/python -W error::UserWarning - <<'PYTHON'
-import bz2, gzip, json, lzma
+import bz2, gzip, json, lzma, os
 import daft, zstandard
 
 compressors = {"gz": gzip.compress, "bz2": bz2.compress, "xz": lzma.compress, "zst": zstandard.ZstdCompressor().compress}
@@ -25,7 +25,8 @@ for suffix, compress in compressors.items():
         with open(f"a.{name}.{suffix}", "wb") as file:
             file.writelines(map(compress, streams))
         counts.append(f"{name} {len(read(file.name).to_pydict()['title'])}")
-    print(suffix, *counts)
+    print(suffix, *counts, flush=True)
+os._exit(0)  # without the end of the interpreter, which Daft's threads may disturb
 PYTHON
 )
 expected='gz json 400 csv 400
