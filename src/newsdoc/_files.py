@@ -125,12 +125,28 @@ def write(
     elif not hasattr(target, "write"):
         raise TypeError(f"write() expects a path or a file object, got {type(target).__name__}")
     elif _is_text_file(target):
-        _count_written(target, cast("IO[str]", target).write(text), len(text))
+        _write_text(cast("io.TextIOWrapper[Any]", target), text)
     else:
-        data = text.encode()
-        while data:  # an unbuffered file may write partially
-            written = cast("IO[bytes]", target).write(data)
-            data = data[_count_written(target, written, len(data)) :]
+        _write_bytes(cast("IO[bytes]", target), text.encode())
+
+
+def _write_text(file: io.TextIOWrapper[Any], text: str) -> None:
+    raw = getattr(file, "buffer", None)
+    if not isinstance(raw, io.RawIOBase):
+        _count_written(file, file.write(text), len(text))
+        return
+    # With PYTHONUNBUFFERED, Python drops without an error what a full disk does not accept.
+    bom = "".encode(file.encoding)
+    start = 1 if bom else 0
+    file.write(text[:start])  # with a BOM at the start of a file
+    file.flush()
+    data = text[start:].replace("\n", os.linesep).encode(file.encoding, file.errors or "strict")
+    _write_bytes(cast("IO[bytes]", raw), data[len(bom) :])
+
+
+def _write_bytes(file: IO[bytes], data: bytes) -> None:
+    while data:  # an unbuffered file may write partially
+        data = data[_count_written(file, file.write(data), len(data)) :]
 
 
 def _count_written(file: object, written: object, expected: int) -> int:
@@ -202,6 +218,22 @@ def read_limited(read: Callable[[int], AnyStr], name: str | None, max_bytes: int
     return chunk.join(chunks)  # ty: ignore[invalid-explicit-return]  # it is an AnyStr
 
 
+def _check_ended(file: object, name: str | None) -> None:
+    """Raise OSError for a non-blocking file that has not ended.
+
+    Text mode takes a pause for the end. A blocking file is not read again: a terminal would wait.
+    """
+    buffer = getattr(file, "buffer", None)
+    if not isinstance(buffer, io.BufferedReader) or not hasattr(os, "get_blocking"):
+        return  # Windows before Python 3.12 has none
+    try:
+        is_blocking = os.get_blocking(buffer.fileno())
+    except io.UnsupportedOperation:
+        return
+    if not is_blocking and buffer.read(1) != b"":
+        raise BlockingIOError(errno.EAGAIN, "the file is non-blocking and has not ended", name)
+
+
 def _check_complete(file: object, name: str | None) -> None:
     """Raise OSError if the file is an HTTP response that was cut off.
 
@@ -227,11 +259,13 @@ def _read_text(
     except expected(UnicodeError) as error:
         encoding = getattr(error, "encoding", file.encoding)  # not every codec reports its name
     else:
+        _check_ended(file, name)
         encoding = file.encoding or "utf-8"  # io.StringIO has none
         if text.startswith(grammar.BYTE_ORDER_MARK) and grammar.decodes_bom(encoding):
             text = grammar.BYTE_ORDER_MARK + text  # parse() drops one, and the file's is gone
         return text, encoding
     if start is None:
+        _check_ended(file, name)  # the end may be in the middle of a character
         message = f"not valid {encoding}; position unknown (stream is not seekable)"
         problem = Problem("undecodable", message, 1, 1, 1, "open it in binary mode")
         raise ParseError([problem], name)

@@ -12,7 +12,7 @@ import traceback
 import zipfile
 from pathlib import Path
 from tempfile import NamedTemporaryFile, TemporaryDirectory
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import pytest
 
@@ -247,6 +247,47 @@ def test_a_file_object_that_gives_neither_bytes_nor_str_is_refused() -> None:
         newsdoc.read(empty)
 
 
+@pytest.mark.parametrize("end", [0, 25, len(TEXT) - 3, len(TEXT.encode()) - 2])
+def test_a_pause_of_a_non_blocking_text_file_is_not_its_end(end: int) -> None:
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)
+    os.write(writing, TEXT.encode()[:end])
+    with (
+        open(writing, "wb"),
+        open(reading, encoding="utf-8") as file,
+        pytest.raises(BlockingIOError, match="non-blocking and has not ended"),
+    ):
+        newsdoc.read(file)
+
+
+def test_a_non_blocking_text_file_that_ended_is_read() -> None:
+    reading, writing = os.pipe()
+    os.set_blocking(reading, False)
+    os.write(writing, TEXT.encode())
+    os.close(writing)
+    with open(reading, encoding="utf-8") as file:
+        assert newsdoc.read(file) == ARTICLE
+
+
+class RawSource(io.RawIOBase):
+    def __init__(self, data: bytes) -> None:
+        super().__init__()
+        self.data = data
+
+    def readable(self) -> bool:
+        return True
+
+    def readinto(self, buffer: Any, /) -> int:
+        size = min(len(buffer), len(self.data))
+        buffer[:size], self.data = self.data[:size], self.data[size:]
+        return size
+
+
+def test_a_text_file_without_descriptor_is_read() -> None:
+    buffer = io.BufferedReader(RawSource(TEXT.encode()))
+    assert newsdoc.read(io.TextIOWrapper(buffer, "utf-8")) == ARTICLE
+
+
 def test_write_gives_canonical_bytes(tmp_path: Path) -> None:
     path = tmp_path / "b.txt"
     newsdoc.write(ARTICLE, path)
@@ -274,6 +315,42 @@ def test_an_unbuffered_file_is_written_in_full() -> None:
         newsdoc.write(long, raw)
     reader.join()
     assert newsdoc.parse(received[0]) == long
+
+
+class SlowSink(io.RawIOBase):
+    """A file that accepts a few bytes at a time, as a disk that gets full or a pipe does."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.received = b""
+
+    def writable(self) -> bool:
+        return True
+
+    def write(self, data: Any, /) -> int:
+        accepted = bytes(data)[:8]
+        self.received += accepted
+        return len(accepted)
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16-le", "utf-7"])
+def test_an_unbuffered_text_file_is_written_in_full(encoding: str) -> None:
+    raw = SlowSink()
+    file = io.TextIOWrapper(cast("Any", raw), encoding, write_through=True)
+    for _ in range(2):
+        newsdoc.write(ARTICLE, file)
+    expected = TEXT.replace("\n", os.linesep) * 2
+    assert raw.received == expected.encode(encoding)
+
+
+def test_an_unbuffered_text_file_that_accepts_no_data_is_an_error() -> None:
+    reading, writing = os.pipe()
+    os.set_blocking(writing, False)
+    long = newsdoc.parse(TEXT + "x" * 1_000_000)
+    with open(reading, "rb"), open(writing, "wb", buffering=0) as raw:
+        file = io.TextIOWrapper(raw, "utf-8", write_through=True)
+        with pytest.raises(OSError, match="the file accepts no data"):
+            newsdoc.write(long, file)
 
 
 class Sink(io.BytesIO):
